@@ -1,0 +1,41 @@
+"""What several commands take, said once; and the examples below their help."""
+
+from typing import Annotated, TypeAlias
+
+import typer
+from rich.markup import escape
+
+Json: TypeAlias = Annotated[bool, typer.Option("--json", help="One JSON document, for programs.")]
+EngineName: TypeAlias = Annotated[
+    str, typer.Option("--engine", metavar="NAME", help="auto, compiled, numpy or python.")
+]
+DataName: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--data", metavar="NAME|PATH", help="A data set, or a file or folder."),
+]
+Split: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--split", metavar="PART", help="train, validation, test or all."),
+]
+ModelPath: TypeAlias = Annotated[
+    str, typer.Argument(metavar="MODEL", help="A model file, or the name of a shipped model.")
+]
+FirstModel: TypeAlias = Annotated[
+    str, typer.Argument(metavar="A", help="A model file, or the name of a shipped model.")
+]
+SecondModel: TypeAlias = Annotated[str, typer.Argument(metavar="B", help="Another one.")]
+
+
+def examples(*lines: tuple[str, str]) -> str:
+    """Lay out commands and what each does, to stand below a command's help.
+
+    Examples
+    --------
+    >>> print(examples(("digitus models", "what there is")))
+    [bold]Examples[/bold]
+    <BLANKLINE>
+      digitus models  [dim]what there is[/dim]
+    """
+    width = max(len(command) for command, _ in lines)
+    rows = (f"  {escape(command):<{width}}  [dim]{what}[/dim]" for command, what in lines)
+    return "[bold]Examples[/bold]\n\n" + "\n".join(rows)

@@ -1,0 +1,53 @@
+"""``digitus predict``: which digit is in a picture."""
+
+from typing import Annotated
+
+import typer
+
+from digitus.cli.options import EngineName, Json, examples
+from digitus.cli.screen import print_json, remark, screen
+
+EXAMPLES = examples(
+    ("digitus predict seven.png --model mlp.safetensors", "a picture"),
+    ("digitus predict scans/*.png --model mlp.safetensors --json", "many"),
+    ("digitus predict mnist:test:42 --model mlp.safetensors --draw", "see it"),
+    ("digitus predict mnist:test:0-9 --model mlp.safetensors", "ten of them"),
+)
+
+
+def predict(
+    images: Annotated[
+        list[str],
+        typer.Argument(metavar="IMAGE", help="Picture files, or images such as mnist:test:42."),
+    ],
+    model: Annotated[
+        str, typer.Option("--model", "-m", metavar="MODEL", help="A file or a shipped model.")
+    ],
+    draw: Annotated[bool, typer.Option("--draw", help="Draw each as the model sees it.")] = False,
+    engine: EngineName = "auto",
+    json: Json = False,
+) -> None:
+    """Say which digit is in each image, and how surely."""
+    from digitus.cli.answers import answer, answer_table, drawings
+    from digitus.cli.failures import PROBLEM
+    from digitus.cli.sights import look
+    from digitus.errors import ImageError
+    from digitus.models import load_model
+
+    loaded = load_model(model)
+    answers, failed = [], False
+    for name in images:
+        try:
+            answers += [answer(loaded, sight, engine) for sight in look(name, loaded)]
+        except ImageError as error:
+            failed = True
+            remark(str(error), "error", "bold red")
+    if json:
+        print_json([one.to_data() for one in answers])
+    elif answers:
+        console = screen()
+        if draw:
+            console.print(drawings(answers, plain=console.options.ascii_only))
+        console.print(answer_table(answers))
+    if failed:
+        raise typer.Exit(PROBLEM)

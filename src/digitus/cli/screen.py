@@ -1,0 +1,106 @@
+"""Where things are printed: results, remarks, JSON, and what they look like.
+
+People get tables and colours, programs get one JSON document; a remark never mixes with it.
+Rich honours NO_COLOR, FORCE_COLOR, COLUMNS and TERM.
+"""
+
+import json
+import math
+import os
+import sys
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from rich.theme import Theme
+
+THEME = Theme(
+    {
+        "good": "green",
+        "bad": "red",
+        "quiet": "dim",
+        "strong": "bold",
+        "command": "cyan",
+        "remark": "yellow",
+        "bar.complete": "cyan",
+        "bar.finished": "cyan",
+        "progress.elapsed": "dim",
+        "progress.remaining": "cyan",
+    }
+)
+
+WIDE = 160
+"""Columns where nobody looks at the output: a table in a file must not be cut off."""
+
+
+def screen(*, remarks: bool = False) -> Console:
+    """Open what people read: standard output, or standard error for remarks.
+
+    Examples
+    --------
+    >>> screen().print("[strong]31,810[/strong] parameters")
+    31,810 parameters
+    """
+    seen = (sys.stderr if remarks else sys.stdout).isatty()
+    width = None if seen or os.environ.get("COLUMNS") else WIDE
+    return Console(stderr=remarks, theme=THEME, width=width, highlight=False, emoji=False)
+
+
+def remark(message: str, label: str = "note", style: str = "remark") -> None:
+    """Say something beside the results, on standard error; a file gets it in one line."""
+    console = screen(remarks=True)
+    text = Text.assemble((f"{label}: ", style), message)
+    console.print(text, soft_wrap=not console.is_terminal)
+
+
+def print_json(data: Any) -> None:
+    """Print plain data as one JSON document on standard output.
+
+    Numbers that JSON does not know, NaN and the infinities, become null.
+
+    Examples
+    --------
+    >>> print_json({"accuracy": float("nan")})
+    {
+      "accuracy": null
+    }
+    """
+    sys.stdout.write(json.dumps(_plain(data), indent=2) + "\n")
+
+
+def table(*headers: str, right: str = "") -> Table:
+    """Begin a table without lines.
+
+    Parameters
+    ----------
+    headers
+        The titles of the columns.
+    right
+        Those that hold numbers, and so stand on the right, separated by spaces.
+    """
+    made = Table(box=None, header_style="quiet", pad_edge=False, padding=(0, 2, 0, 0))
+    for header in headers:
+        made.add_column(header, justify="right" if header in right.split() else "left")
+    return made
+
+
+def clean(text: str) -> str:
+    r"""Replace what could steer a terminal: a file's text must not.
+
+    Examples
+    --------
+    >>> clean("mlp\x1b[2J")
+    'mlp?[2J'
+    """
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if hasattr(value, "tolist"):  # an array of NumPy's, or one of its numbers
+        return _plain(value.tolist())
+    return None if isinstance(value, float) and not math.isfinite(value) else value

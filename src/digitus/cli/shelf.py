@@ -1,0 +1,92 @@
+"""Models on the shelf: finding them, and telling all about one."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.text import Text
+
+from digitus.cli.figures import duration, percent, within
+from digitus.cli.screen import remark
+from digitus.cli.tables import told
+from digitus.errors import ModelError
+from digitus.models import Model, list_models, load_model
+from digitus.settings import to_data
+
+
+def find_models(places: Sequence[str]) -> list[tuple[str, Model]]:
+    """Load the models in some files and folders, or the shipped ones and those in this folder.
+
+    What cannot be loaded is left out with a remark.
+    """
+    found = []
+    for path in [file for place in places for file in _files(place)] if places else _around():
+        try:
+            found.append((path, load_model(path)))
+        except ModelError as error:
+            remark(str(error))
+    return found
+
+
+def model_data(path: str, model: Model) -> dict[str, Any]:
+    """Tell all about a model as plain data."""
+    return {
+        "file": path,
+        "name": model.name,
+        "network": to_data(model.network),
+        "parameters": model.network.parameter_count,
+        "precision": model.precision,
+        "scaling": to_data(model.scaling),
+        "decision": to_data(model.decision),
+        "ink": model.ink,
+        "provenance": to_data(model.provenance),
+    }
+
+
+def model_card(model: Model) -> Text:
+    """Tell all about a model to a person."""
+    card = Text.assemble((model.name, "bold"), "\n", model.network.summary(), "\n")
+    for label, value in _facts(model).items():
+        card.append_text(Text.assemble("\n", (f"{label:<12}", "quiet"), value))
+    return card
+
+
+def _facts(model: Model) -> dict[str, str]:
+    images, data = told(model, int, "data", "images"), told(model, str, "data", "name")
+    epochs, engine = told(model, int, "epochs"), told(model, str, "engine")
+    seconds, accuracy = told(model, float, "seconds"), told(model, float, "test", "accuracy")
+    seed = told(model, int, "recipe", "seed")
+    known = {
+        "recipe": told(model, str, "recipe", "title"),
+        "seed": None if seed is None else str(seed),
+        "trained on": f"{images:,} images of {data}" if images and data else None,
+        "training": told(model, str, "reason"),
+        "engine": f"{engine}, {epochs} epochs" if engine and epochs else None,
+        "time": duration(seconds) if seconds is not None else None,
+        "accuracy": _accuracy(model) if accuracy is not None else None,
+        "decision": model.decision.kind,
+        "numbers": model.precision,
+    }
+    return {label: value for label, value in known.items() if value}
+
+
+def _accuracy(model: Model) -> str:
+    accuracy = percent(told(model, float, "test", "accuracy"))
+    ends = told(model, list, "test", "interval")
+    match ends:
+        case [float(low), float(high)]:
+            limits = f" ({within(low, high)} with 95 % confidence)"
+        case _:
+            limits = ""
+    return f"{accuracy} of {told(model, str, 'test', 'data')}{limits}"
+
+
+def _around() -> list[str]:
+    return [*map(str, list_models().values()), *_files(".")]
+
+
+def _files(place: str) -> list[str]:
+    folder = Path(place).expanduser()
+    return (
+        [str(path) for path in sorted(folder.glob("*.safetensors"))] if folder.is_dir() else [place]
+    )

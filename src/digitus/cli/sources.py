@@ -1,0 +1,138 @@
+"""Which images a command looks at: by the name of a data set, or those a model has not seen."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
+from digitus.cli.screen import remark, screen
+from digitus.datasets import Dataset, DataSplits, list_datasets, load_dataset
+from digitus.errors import SettingError
+from digitus.models import Model, list_models, load_model
+from digitus.networks import Network
+from digitus.recipes import Recipe, load_recipe
+from digitus.settings import from_data
+
+PARTS = ("train", "validation", "test")
+FALLBACK = "mnist"
+
+
+def load(name: str) -> DataSplits:
+    """Load a data set; one that must be downloaded first shows how far it is."""
+    missing = any(info.name == name and not info.here for info in list_datasets())
+    if not missing:
+        return load_dataset(name)
+    remark(f"{name} is downloaded once and kept")
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    with Progress(*columns, console=screen(remarks=True), transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def tell(file: str, arrived: int, total: int) -> None:
+            if file not in tasks:
+                tasks[file] = bar.add_task(file)
+            bar.update(tasks[file], completed=arrived, total=total or None)
+
+        return load_dataset(name, progress=tell)
+
+
+def splits_data(splits: DataSplits) -> dict[str, Any]:
+    """Describe a data set as plain data."""
+    return {
+        "name": splits.name,
+        "source": splits.source,
+        "license": splits.license,
+        "parts": {
+            name: {
+                "images": len(part),
+                "height": part.shape[0],
+                "width": part.shape[1],
+                "ink": part.ink,
+                "counts": part.counts(),
+                "fingerprint": part.fingerprint,
+            }
+            for name, part in splits.items()
+        },
+    }
+
+
+def images_for(model: Model, data: str | None, split: str | None) -> Dataset:
+    """Find the images to measure a model on.
+
+    Without a name, these are the test images of the recipe that the model was trained by, divided
+    as they were then: images that it has not seen.
+
+    Raises
+    ------
+    SettingError
+        For a part that no data set has.
+    DataError
+        The data cannot be read, or has no such part.
+    """
+    _require_part(split)
+    recipe = _recipe(model)
+    # The name that a data set goes by is the last part of where it lies.
+    if recipe is not None and data in {None, recipe.data.source, Path(recipe.data.source).name}:
+        load(recipe.data.source)
+        splits = recipe.data.load(np.random.default_rng(recipe.seed))
+        _compare_fingerprints(model, splits)
+        return _part(splits, split or "test")
+    splits = load(data or FALLBACK)
+    if split is None and splits.test is None:
+        remark(f"{splits.name} is not divided: all {len(splits.train):,} images are looked at")
+        split = "all"
+    return _part(splits, split or "test")
+
+
+def part_of(data: str, split: str | None) -> Dataset:
+    """Load one part of a data set, or all of it."""
+    _require_part(split)
+    return _part(load(data), split or "train")
+
+
+def network_of(which: str) -> tuple[str, Network]:
+    """Find the network of a recipe or a model, and what it is called.
+
+    Raises
+    ------
+    SettingError
+        There is neither a recipe nor a model of that name.
+    """
+    if which.endswith(".safetensors") or which in list_models():
+        model = load_model(which)
+        return model.name, model.network
+    recipe = load_recipe(which)
+    return recipe.name, recipe.network
+
+
+def _require_part(split: str | None) -> None:
+    if split not in {None, "all", *PARTS}:
+        raise SettingError(f"--split must be {', '.join(PARTS)} or all, got {split!r}")
+
+
+def _compare_fingerprints(model: Model, splits: DataSplits) -> None:
+    """Warn of data that has changed: its test images may be among those the model has seen."""
+    trained_on = model.provenance.get("data", {}).get("train")
+    if trained_on != splits.train.fingerprint:
+        remark(f"{splits.name} is not what {model.name} was trained on: it has changed since then")
+
+
+def _part(splits: DataSplits, split: str) -> Dataset:
+    if split != "all":
+        return splits[split]
+    parts = [splits[name] for name in splits.names]
+    return Dataset(
+        np.concatenate([part.images for part in parts]),
+        np.concatenate([part.labels for part in parts]),
+        name=splits.name,
+        classes=parts[0].classes,
+        ink=parts[0].ink,
+    )
+
+
+def _recipe(model: Model) -> Recipe | None:
+    """Read the recipe back that a model was trained by; None where its file does not say."""
+    try:
+        return from_data(Recipe, model.provenance["recipe"])
+    except (KeyError, ValueError):
+        return None

@@ -1,0 +1,122 @@
+"""``digitus train``: follow a recipe, report on images it has not seen, keep the model."""
+
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from digitus.cli.options import DataName, EngineName, Json, examples
+
+EXAMPLES = examples(
+    ("digitus train", "the quick recipe, on MNIST"),
+    ("digitus train sigmoid-40 --epochs 5", "another recipe, not for so long"),
+    ("digitus train mlp --data letters.npz", "your own images"),
+    ("digitus train mlp --set learning_rate=0.01", "any setting of the recipe"),
+    ("digitus train my.toml --out my.safetensors", "a recipe of your own"),
+    ("digitus train --resume", "go on after Ctrl-C"),
+)
+
+
+def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as arguments
+    recipe: Annotated[
+        str | None,
+        typer.Argument(metavar="RECIPE", help="A name or a TOML file; if left out, mlp."),
+    ] = None,
+    data: DataName = None,
+    engine: EngineName = "auto",
+    epochs: Annotated[int | None, typer.Option(metavar="N", help="The most epochs.")] = None,
+    seed: Annotated[int | None, typer.Option(metavar="N", help="Of all that is drawn.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="RECIPE.safetensors if left out."),
+    ] = None,
+    run_dir: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Keep history and checkpoint here."),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where it was interrupted.")
+    ] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew, whatever is kept.")] = False,
+    every: Annotated[
+        float,
+        typer.Option("--checkpoint", metavar="SECONDS", help="How often to keep one."),
+    ] = 10.0,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change any setting."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Train a network by a recipe, and save it as a model.
+
+    An interrupted training is kept beside the model's file. The same command with
+    --resume goes on from there, to the same bits as if it had never stopped.
+    """
+    from digitus.cli.figures import duration
+    from digitus.cli.keep import Keeper
+    from digitus.cli.overrides import override_texts
+    from digitus.cli.reports import print_report
+    from digitus.cli.screen import print_json, screen
+    from digitus.cli.sources import load
+    from digitus.cli.watch import Watch
+    from digitus.evaluation import evaluate
+    from digitus.recipes import DEFAULT, load_recipe, prepare
+
+    given = {"data.source": data, "training.epochs": epochs, "seed": seed}
+    chosen = override_given(load_recipe(recipe or DEFAULT), given)
+    chosen = override_texts(chosen, changes or ())
+    keeper = Keeper.for_recipe(chosen.name, out, run_dir)
+    keeper.require_room()
+    checkpoints = keeper.open(resume=resume, fresh=fresh, every=every)
+    load(chosen.data.source)
+    prepared = prepare(chosen)
+    console = screen(remarks=json)
+    console.print(Text.assemble((chosen.name, "bold"), f"  {chosen.title}"))
+    try:
+        with Watch(console, chosen.training.epochs) as watch:
+            outcome = prepared.follow(engine=engine, callbacks=[watch], checkpoints=checkpoints)
+        report = evaluate(outcome.model, outcome.test, engine=engine)
+        saved = keeper.save(outcome, report)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(keeper.how_to_resume(sys.argv[1:])) from None
+    if json:
+        print_json(_document(outcome, report, saved))
+        return
+    ended = f"{outcome.reason[0].upper()}{outcome.reason[1:]}: {duration(outcome.seconds)}"
+    console.print(f"{ended} with the {outcome.engine} engine.\n", markup=False)
+    print_report(report, console, classes=False)
+    _print_next(saved, report, console)
+
+
+def override_given(recipe: Any, changes: dict[str, Any]) -> Any:
+    """Change those settings of a recipe that were given."""
+    from digitus.recipes import override
+
+    return override(recipe, {place: value for place, value in changes.items() if value is not None})
+
+
+def _document(outcome: Any, report: Any, saved: Path) -> dict[str, Any]:
+    return {
+        "recipe": outcome.model.name,
+        "engine": outcome.engine,
+        "seconds": outcome.seconds,
+        "reason": outcome.reason,
+        "model": str(saved),
+        "history": outcome.history.to_data(),
+        "test": report.to_data(),
+    }
+
+
+def _print_next(saved: Path, report: Any, console: Any) -> None:
+    file = shlex.quote(str(saved))
+    console.print(Text.assemble("\nSaved as ", (str(saved), "bold"), ". To go on:"), soft_wrap=True)
+    for line in (
+        f"digitus evaluate {file}",
+        f"digitus predict {shlex.quote(f'{report.data}:0-9')} --model {file}",
+        f"digitus show mistakes {file}",
+    ):
+        console.print(Text(f"  {line}", "command"), soft_wrap=True)

@@ -1,0 +1,19 @@
+"""Data sets: what they are, where they come from, and the files they are read from."""
+
+from digitus.datasets.catalog import DatasetInfo, list_datasets, load_dataset
+from digitus.datasets.collection import import_dataset, remove_dataset
+from digitus.datasets.dataset import Dataset
+from digitus.datasets.splits import DataSplits
+from digitus.datasets.verify import Check, verify_dataset
+
+__all__ = [
+    "Check",
+    "DataSplits",
+    "Dataset",
+    "DatasetInfo",
+    "import_dataset",
+    "list_datasets",
+    "load_dataset",
+    "remove_dataset",
+    "verify_dataset",
+]

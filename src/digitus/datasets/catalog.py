@@ -1,0 +1,139 @@
+"""Data sets by name: bundled, downloadable, or the person's own; and any file or folder."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from digitus.datasets.bundled import BUNDLED, SUMMARIES
+from digitus.datasets.collection import about_own, keep, load_own, names
+from digitus.datasets.download import Progress, download
+from digitus.datasets.formats.registry import read_path
+from digitus.datasets.sources import SOURCES, Source
+from digitus.datasets.splits import DataSplits
+from digitus.errors import DataError, unknown
+from digitus.storage import home, remove_folder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetInfo:
+    """An entry of the catalog.
+
+    Parameters
+    ----------
+    name
+        What `load_dataset` knows it by.
+    kind
+        Where it comes from.
+    summary
+        What it holds, in one line.
+    here
+        Whether it can be loaded without a network.
+    """
+
+    name: str
+    kind: Literal["bundled", "download", "own"]
+    summary: str
+    here: bool
+
+
+def load_dataset(name_or_path: str | Path, *, progress: Progress | None = None) -> DataSplits:
+    """Load a data set by its name, or from a file or folder.
+
+    A name goes before a file of that name; write ``./mnist`` to mean the file. A set that must be
+    downloaded is fetched on first use and kept.
+
+    Parameters
+    ----------
+    name_or_path
+        A name that `list_datasets` lists, or the path of a file or folder of any kind that is
+        understood: IDX, NumPy archive, pickle, CSV, image folder.
+    progress
+        Is told how far a download is: file, bytes here, bytes in all (0 where not known).
+
+    Raises
+    ------
+    SettingError
+        There is neither a set nor a file of that name; the nearest name is suggested.
+    DataError
+        The path does not exist, or what is there cannot be read.
+    DownloadError
+        The set could not be fetched.
+
+    Examples
+    --------
+    >>> splits = load_dataset("mnist")
+    >>> splits.train
+    <mnist:train: 60,000 images of 28x28, 10 classes>
+    >>> splits.names
+    ('train', 'test')
+    """
+    if isinstance(name_or_path, Path):
+        return read_path(name_or_path.expanduser())
+    if name_or_path in BUNDLED:
+        return BUNDLED[name_or_path]()
+    own = names()
+    if name_or_path in own:
+        return load_own(name_or_path)
+    if name_or_path in SOURCES:
+        return fetch_and_keep(SOURCES[name_or_path], progress)
+    path = Path(name_or_path).expanduser()
+    if not path.exists() and len(path.parts) == 1 and not path.suffix:
+        raise unknown("data set (nor file or folder)", name_or_path, [*BUNDLED, *SOURCES, *own])
+    return read_path(path)
+
+
+def fetch_and_keep(source: Source, progress: Progress | None = None) -> DataSplits:
+    """Download a data set and keep it, in compact form, in the person's collection.
+
+    Parameters
+    ----------
+    source
+        What to fetch.
+    progress
+        Is told how far it is.
+
+    Raises
+    ------
+    DownloadError
+        It could not be fetched.
+    StorageError
+        The person's folder cannot be written.
+    """
+    folder = home() / "downloads" / source.name
+    splits = keep(download(source, folder, progress), replace=True)
+    remove_folder(folder)
+    return splits
+
+
+def list_datasets() -> list[DatasetInfo]:
+    """List all data sets that have a name.
+
+    Examples
+    --------
+    >>> [entry.name for entry in list_datasets() if entry.kind == "bundled"]
+    ['mnist', 'digits']
+    """
+    own = names()
+    bundled = [
+        DatasetInfo(name=name, kind="bundled", summary=SUMMARIES[name], here=True)
+        for name in BUNDLED
+    ]
+    downloads = [
+        DatasetInfo(name=name, kind="download", summary=source.summary, here=name in own)
+        for name, source in SOURCES.items()
+    ]
+    others = [
+        DatasetInfo(name=name, kind="own", summary=_summary(name), here=True)
+        for name in own
+        if name not in SOURCES
+    ]
+    return bundled + downloads + others
+
+
+def _summary(name: str) -> str:
+    try:
+        about = about_own(name)
+    except DataError as error:
+        return f"damaged: {error}"
+    images = " + ".join(f"{count:,} {part}" for part, count in about.images.items())
+    return f"{images}; from {about.source}"

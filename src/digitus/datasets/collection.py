@@ -1,0 +1,222 @@
+"""The person's own data sets: imported or downloaded, kept in a compact form under a name.
+
+Each is a folder with ``data.npz`` (arrays only, never pickles) and ``about.json`` (name, source,
+license, fingerprints). It appears as a whole or not at all.
+"""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from digitus.datasets.bundled import SUMMARIES
+from digitus.datasets.formats import npz
+from digitus.datasets.formats.damage import reads
+from digitus.datasets.formats.registry import read_path
+from digitus.datasets.sources import SOURCES
+from digitus.datasets.splits import DataSplits
+from digitus.errors import DataError, SettingError, unknown
+from digitus.storage import home, new_folder, remove_folder
+
+DATA, ABOUT = "data.npz", "about.json"
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What is kept beside the data.
+
+    Parameters
+    ----------
+    name
+        What the person calls it.
+    source
+        Where it came from.
+    license
+        The terms of use, where they are known.
+    sha256
+        Of the file with the data.
+    images
+        How many images each part has.
+    fingerprints
+        Of each part.
+    """
+
+    name: str
+    source: str
+    license: str
+    sha256: str
+    images: dict[str, int]
+    fingerprints: dict[str, str]
+
+
+def collection_home() -> Path:
+    """Return the folder of the person's own data sets; it may not exist yet.
+
+    Examples
+    --------
+    >>> collection_home().name
+    'datasets'
+    """
+    return home() / "datasets"
+
+
+def names() -> list[str]:
+    """List the person's own data sets by name."""
+    return sorted(file.parent.name for file in collection_home().glob(f"*/{ABOUT}"))
+
+
+def import_dataset(
+    path: str | Path, name: str, *, license: str = "", replace: bool = False
+) -> DataSplits:
+    """Read a data set of any kind and keep it in the person's collection.
+
+    Parameters
+    ----------
+    path
+        A file or folder of any kind that is understood.
+    name
+        The name to keep it under: small letters, digits, dots, dashes.
+    license
+        The terms of use, for the record.
+    replace
+        Whether a set of that name may be replaced.
+
+    Returns
+    -------
+    The data set as it will be loaded by its name.
+
+    Raises
+    ------
+    SettingError
+        The name cannot be used.
+    DataError
+        There is nothing at the path, or it cannot be read.
+    StorageError
+        The name is taken, or the folder cannot be written.
+    """
+    if name in {*SUMMARIES, *SOURCES}:
+        raise SettingError(f"{name!r} is the name of a set that everybody has; choose another")
+    splits = read_path(Path(path).expanduser())
+    source = str(Path(path).expanduser().absolute())
+    return keep(splits.labelled(name=name, source=source, license=license), replace=replace)
+
+
+def keep(splits: DataSplits, *, replace: bool = False) -> DataSplits:
+    """Put a data set into the person's collection, under its own name.
+
+    Parameters
+    ----------
+    splits
+        What to keep.
+    replace
+        Whether a set of that name may be replaced.
+
+    Raises
+    ------
+    SettingError
+        The name cannot be a folder's name.
+    StorageError
+        The name is taken, or the folder cannot be written.
+    """
+    folder = _folder(splits.name)
+    with new_folder(folder, replace=replace) as beside:
+        npz.write(splits, beside / DATA)
+        about = {
+            "name": splits.name,
+            "source": splits.source,
+            "license": splits.license,
+            "sha256": file_hash(beside / DATA, "sha256"),
+            "images": {part: len(data) for part, data in splits.items()},
+            "fingerprints": {part: data.fingerprint for part, data in splits.items()},
+        }
+        (beside / ABOUT).write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
+    return splits
+
+
+def load_own(name: str) -> DataSplits:
+    """Load a data set of the person's collection.
+
+    Parameters
+    ----------
+    name
+        Its name.
+
+    Raises
+    ------
+    SettingError
+        There is none of that name.
+    FormatError
+        Its files are damaged.
+    """
+    about = about_own(name)
+    splits = npz.read(_folder(name) / DATA)
+    return splits.labelled(name=name, source=about.source, license=about.license)
+
+
+def about_own(name: str) -> About:
+    """Tell what is known of a data set of the person's collection, without loading it.
+
+    Parameters
+    ----------
+    name
+        Its name.
+
+    Raises
+    ------
+    SettingError
+        There is none of that name.
+    FormatError
+        What is kept beside the data is damaged.
+    """
+    if name not in names():
+        raise unknown("data set of your own", name, names())
+    return _read_about(_folder(name) / ABOUT)
+
+
+def remove_dataset(name: str) -> None:
+    """Remove a data set from the person's collection.
+
+    Parameters
+    ----------
+    name
+        Its name.
+
+    Raises
+    ------
+    SettingError
+        There is none of that name.
+    StorageError
+        It cannot be removed.
+    """
+    if name not in names():
+        raise unknown("data set of your own", name, names())
+    remove_folder(_folder(name))
+
+
+def file_hash(path: Path, algorithm: str) -> str:
+    """Hash a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, algorithm).hexdigest()
+
+
+def _folder(name: str) -> Path:
+    if not NAME.fullmatch(name):
+        raise SettingError(
+            f"{name!r} cannot be the name of a data set; use small letters, digits, dots, dashes "
+            "and underscores, and begin with a letter or digit"
+        )
+    return collection_home() / name
+
+
+@reads("a description of a data set")
+def _read_about(path: Path) -> About:
+    content = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        about = About(**content)
+        if not all(isinstance(part, str) for part in (about.name, about.source, about.license)):
+            raise TypeError("name, source and license must be text")
+    except TypeError as error:
+        raise DataError(f"{error}; import the data set again") from error
+    return about

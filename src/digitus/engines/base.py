@@ -1,0 +1,273 @@
+"""The engine contract: what every engine promises, whatever it is made of.
+
+The same network, from the same start, in the same order, gives the same trajectory on every
+engine; the engines differ in speed and in how much you can see.  The promises are tests in
+``tests/engines``, run on every engine.
+
+Randomness
+    Nothing random happens inside an engine but dropout.  In every step, each ``Dropout`` layer in
+    order draws ``rng.random((images in the batch, *shape), dtype=float32)`` from the generator
+    that is handed in, and keeps the inputs where the number is at least its rate.
+
+Order of one step
+    forward; loss; gradients of the loss; penalties added; gradient clipped; update.
+"""
+
+import math
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeAlias, final
+
+import numpy as np
+import numpy.typing as npt
+
+from digitus.arrays import Array, Indices, Pixels
+from digitus.datasets.scaling import Scaling
+from digitus.errors import DataError, EngineError, ShapeError
+from digitus.networks import Network, Objective, Optimizer, Params, require_params
+from digitus.networks.layers import Shape
+
+State: TypeAlias = dict[str, npt.NDArray[Any]]
+"""An optimizer's state: an array for each slot of each parameter, and the number of steps."""
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What is to be trained and how, as far as an engine must know.
+
+    Parameters
+    ----------
+    network
+        The layers.
+    objective
+        What is made small.
+    optimizer
+        How a gradient changes the parameters.  Its ``learning_rate`` is not read by engines: the
+        rate of each step is handed to :meth:`Session.run`.
+    """
+
+    network: Network
+    objective: Objective
+    optimizer: Optimizer
+
+    def __post_init__(self) -> None:
+        self.objective.loss.require_network(self.network)
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Samples:
+    """What is trained on.
+
+    Parameters
+    ----------
+    images
+        Pixels, (n, height, width), uint8 (or any real type).
+    labels
+        The class of each image, (n,).
+    scaling
+        From pixels to inputs.
+    weights
+        How much each image counts, (n,) float64; None means one each.  An image of weight 2 has
+        twice the loss and the gradient of one of weight 1; a mean is still over the number of
+        images.
+    """
+
+    images: Pixels
+    labels: Indices
+    scaling: Scaling
+    weights: Array | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """What happened in one chunk of steps.
+
+    Parameters
+    ----------
+    images
+        How many images were seen.
+    loss
+        The sum over them of weight times loss, without penalties, each before its step's update.
+    correct
+        How many of them were right, likewise.
+    last_loss
+        The loss of the very last image, without its weight.
+    failed_step
+        The first step of the chunk (from 0) whose loss was not finite; the chunk ended there.
+    """
+
+    images: int
+    loss: float
+    correct: int
+    last_loss: float
+    failed_step: int | None = None
+
+
+class Session(ABC):
+    """One training under way: parameters and optimizer state in the engine's own form."""
+
+    @abstractmethod
+    def run(
+        self,
+        order: Indices,
+        batch_size: int,
+        learning_rates: Array,
+        rng: np.random.Generator,
+    ) -> Progress:
+        """Take consecutive steps, one for each learning rate.
+
+        Parameters
+        ----------
+        order
+            Which samples, one after the other; the steps take ``batch_size`` of them each, and the
+            last step what is left.
+        batch_size
+            Images per step.
+        learning_rates
+            The rate of each step, float64, ``ceil(len(order) / batch_size)`` of them.
+        rng
+            Where dropout draws from.
+        """
+
+    @abstractmethod
+    def params(self) -> Params:
+        """Return a copy of the parameters."""
+
+    @abstractmethod
+    def state(self) -> State:
+        """Return a copy of the optimizer's state.
+
+        One array for each of its slots and each parameter, named ``0.weights.velocity``, and
+        ``steps``, the number of steps taken so far.
+        """
+
+
+class Predictor(ABC):
+    """A network ready to look at images."""
+
+    @abstractmethod
+    def __call__(self, images: Pixels) -> Array:
+        """Return the outputs (n, classes) of the last layer for pixels (n, height, width)."""
+
+
+class Engine(ABC):
+    """Executes networks.
+
+    Parameters
+    ----------
+    precision
+        "float64" or "float32"; None takes the engine's own choice.
+
+    Raises
+    ------
+    EngineError
+        If the engine does not compute in this precision.
+    """
+
+    name: ClassVar[str]
+    precisions: ClassVar[tuple[str, ...]]
+    """What it computes in, its own choice first."""
+
+    def __init__(self, precision: str | None = None) -> None:
+        self.precision = precision or self.precisions[0]
+        if self.precision not in self.precisions:
+            raise EngineError(
+                f"the {self.name} engine computes in {' or '.join(self.precisions)},"
+                f" not in {self.precision}"
+            )
+
+    @abstractmethod
+    def unsupported(self, network: Network) -> str | None:
+        """Say what in this network the engine cannot execute; None if all is well."""
+
+    @abstractmethod
+    def session(
+        self, job: Job, samples: Samples, params: Params, state: State | None = None
+    ) -> Session:
+        """Begin a training, or continue one from its parameters and optimizer state."""
+
+    @abstractmethod
+    def predictor(self, network: Network, params: Params, scaling: Scaling) -> Predictor:
+        """Make a network ready to look at images."""
+
+    def require(self, network: Network) -> None:
+        """Refuse a network that the engine cannot execute.
+
+        Raises
+        ------
+        EngineError
+            Saying which layer, and what to use in its place.
+        """
+        if reason := self.unsupported(network):
+            raise EngineError(f"the {self.name} engine cannot run this network: {reason}")
+
+
+def steps_in(order: Indices, batch_size: int) -> int:
+    """Return how many steps it takes to go through ``order``."""
+    return math.ceil(len(order) / batch_size)
+
+
+def slot_shapes(job: Job) -> dict[str, Shape]:
+    """Return the name and shape of every array that the optimizer keeps: ``0.weights.velocity``."""
+    return {
+        f"{name}.{slot}": shape
+        for name, shape in job.network.param_shapes.items()
+        for slot in job.optimizer.slots
+    }
+
+
+def require_start(job: Job, samples: Samples, params: Params, state: State | None) -> None:
+    """Refuse a training that cannot work; every engine asks this before it begins one.
+
+    Raises
+    ------
+    ShapeError
+        If images, weights, parameters or state have not the shapes that the job asks for.
+    DataError
+        If a label is not one of the classes.
+    """
+    require_params(job.network, params)
+    require_images(job.network, samples.images)
+    count = len(samples.images)
+    for name, array in (("labels", samples.labels), ("weights", samples.weights)):
+        if array is not None and array.shape != (count,):
+            raise ShapeError(
+                f"{name} must be one number for each of the {count} images, got {array.shape}"
+            )
+    classes = job.network.classes
+    for label in (samples.labels.min(), samples.labels.max()) if count else ():
+        if not 0 <= label < classes:
+            raise DataError(f"labels must be 0 to {classes - 1} for this network, got {label}")
+    if state is not None:
+        _require_state(job, state)
+
+
+def require_images(network: Network, images: Pixels) -> None:
+    """Refuse images that are not of the shape that the network was made for.
+
+    Raises
+    ------
+    ShapeError
+        Saying what was expected and what came.
+    """
+    expected = network.input_shape
+    if images.shape[1:] != expected or not images.ndim:
+        sizes = ", ".join(map(str, expected))
+        raise ShapeError(
+            f"images must have shape (n, {sizes}) for this network, got {images.shape};"
+            f" one image alone goes in as image[None], flat rows as rows.reshape(-1, {sizes})"
+        )
+
+
+def _require_state(job: Job, state: State) -> None:
+    expected = slot_shapes(job) | {"steps": ()}
+    for name, shape in expected.items():
+        if name not in state or state[name].shape != shape:
+            got = f"shape {state[name].shape}" if name in state else "nothing"
+            raise ShapeError(
+                f"state: {name!r} must have shape {shape}, got {got};"
+                " it must come from a training of the same network with the same optimizer"
+            )

@@ -1,0 +1,171 @@
+"""How kernels become machine code: with which liberties, when, and where the result is kept."""
+
+import hashlib
+import logging
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final, TypeVar, cast
+
+import numba
+from numba import config
+from numba.core import event, types
+from numba.extending import intrinsic, overload
+
+log = logging.getLogger("digitus.engines")
+
+LIBERTIES: Final = {"reassoc", "contract", "arcp", "nsz"}
+"""What the compiler may do to formulas: sum in another order (so that sums fill whole registers),
+fuse a * b + c, multiply by a reciprocal, forget the sign of zero.  It must not assume that there
+are no NaN and no infinities, since finding them is how a diverged training is noticed."""
+
+OPTIONS: Final[dict[str, Any]] = {"nogil": True, "error_model": "numpy", "_nrt": False}
+"""Kernels run beside other Python threads and divide by zero as NumPy does, without a branch.
+They own no arrays: everything is handed in, and nothing counts references on the way."""
+
+INNER: Final[dict[str, Any]] = {
+    **OPTIONS,
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
+"""What only kernels call needs no door for Python, which would take long to compile."""
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def kernel(function: Function) -> Function:
+    """Compile a function that kernels call."""
+    return cast("Function", numba.njit(fastmath=LIBERTIES, **INNER)(function))
+
+
+def exact_kernel(function: Function) -> Function:
+    """Compile a function whose formulas only work in the order in which they are written."""
+    return cast("Function", numba.njit(fastmath={"contract"}, **INNER)(function))
+
+
+def part_of_kernels(function: Function) -> Function:
+    """Compile a function as a part of each that calls it: quicker, for what is called once."""
+    return cast("Function", numba.njit(inline="always", **INNER)(function))
+
+
+def instruction(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a function for kernels that writes its own LLVM code; constants come as literals."""
+    return cast("Callable[..., Any]", intrinsic(prefer_literal=True)(function))
+
+
+def substitute(
+    name: Callable[..., Any],
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give kernels another function under this name, chosen by the types of its arguments."""
+    return cast("Callable[..., Any]", overload(name))
+
+
+class Program:
+    """A kernel that Python calls: compiled on first use, kept on disk for the next process.
+
+    Where the cache folder cannot be written or holds a damaged file, everything works, but the
+    process compiles anew; one line in the log says so.
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self._function = function
+        self._lock = threading.Lock()
+        self._compiled: Any = None
+
+    def ready(self, *arguments: Any) -> Callable[..., Any]:
+        """Return the compiled program for such arguments, compiling first where it must.
+
+        It takes arguments of exactly these types, and does not look at them again.
+        """
+        kinds = tuple(_kind(numba.typeof(argument)) for argument in arguments)
+        with self._lock:
+            if self._compiled is None:
+                self._compiled = self._decorated(writable_cache())
+            try:
+                self._compiled.compile(kinds)
+            except Exception as error:  # whatever reading a damaged file may raise
+                log.warning("the kept kernels are of no use (%s); compiling anew", error)
+                self._compiled = self._decorated(None)
+                self._compiled.compile(kinds)
+            return cast("Callable[..., Any]", self._compiled.overloads[kinds].entry_point)
+
+    def _decorated(self, folder: Path | None) -> Any:
+        decorate = numba.njit(cache=folder is not None, fastmath=LIBERTIES, **OPTIONS)
+        with _numba_cache_in(folder):
+            compiled = decorate(self._function)
+        event.register("numba:compile", _Announcement(compiled, folder))  # type: ignore[no-untyped-call]
+        return compiled
+
+
+def _kind(kind: Any) -> Any:
+    """Forget whether an array may be written: for a kernel that only reads it is all the same."""
+    if isinstance(kind, types.BaseNamedTuple):
+        return types.NamedTuple([_kind(part) for part in kind.types], kind.instance_class)
+    return kind.copy(readonly=False) if isinstance(kind, types.Array) else kind
+
+
+class _Announcement(event.Listener):
+    """Says in the log when a program is being compiled, and how long it took."""
+
+    def __init__(self, program: Callable[..., Any], folder: Path | None) -> None:
+        self._program = program
+        self._kept = f"once; kept in {folder}" if folder else "for this process"
+
+    def on_start(self, event: event.Event) -> None:
+        """Tell that it will take a while."""
+        if event.data["dispatcher"] is self._program:
+            self._start = time.perf_counter()
+            log.info("compiling the kernels for %s (%s)", self._program.__name__, self._kept)
+
+    def on_end(self, event: event.Event) -> None:
+        """Tell how long it took."""
+        if event.data["dispatcher"] is self._program:
+            log.info("compiled in %.1f s", time.perf_counter() - self._start)
+
+
+def cache_folder() -> Path:
+    """Return where compiled kernels are kept: one folder for each state of their sources.
+
+    The environment variable ``DIGITUS_CACHE`` names another place than the user's cache folder.
+    """
+    from platformdirs import user_cache_path
+
+    place = os.environ.get("DIGITUS_CACHE")
+    base = Path(place) if place else user_cache_path("digitus", appauthor=False)
+    # Numba notices when the file of a kernel changes, but not the files of what it calls.
+    sources = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        sources.update(path.read_bytes())
+    return base / "numba" / sources.hexdigest()[:16]
+
+
+def writable_cache() -> Path | None:
+    """Return the cache folder; None, with a line in the log, where it cannot be written."""
+    folder = cache_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError as error:
+        log.warning(
+            "compiled kernels cannot be kept in %s (%s), so every process compiles them anew;"
+            " set DIGITUS_CACHE to a folder that can be written",
+            folder,
+            error.strerror,
+        )
+        return None
+
+
+@contextmanager
+def _numba_cache_in(folder: Path | None) -> Iterator[None]:
+    """Point Numba's cache at our folder while one function is decorated, for no other's."""
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(folder or before)
+    try:
+        yield
+    finally:
+        config.CACHE_DIR = before

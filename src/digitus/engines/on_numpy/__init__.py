@@ -1,0 +1,1 @@
+"""The NumPy engine: every layer as matrix algebra."""

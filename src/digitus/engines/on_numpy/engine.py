@@ -1,0 +1,210 @@
+"""The NumPy engine: every layer as matrix algebra, forward and backward, written out."""
+
+import math
+from itertools import pairwise
+from typing import ClassVar, cast, final
+
+import numpy as np
+
+from digitus.arrays import Array, Indices, Pixels
+from digitus.datasets.scaling import Scaling
+from digitus.engines.base import (
+    Engine,
+    Job,
+    Predictor,
+    Progress,
+    Samples,
+    Session,
+    State,
+    require_images,
+    require_start,
+    slot_shapes,
+)
+from digitus.engines.on_numpy.layers import NODES, DenseNode, build_nodes
+from digitus.engines.on_numpy.losses import LOSSES
+from digitus.engines.on_numpy.optimizers import UPDATES
+from digitus.networks import Network, Objective, Params, copy_params, require_params
+
+SLICE = 256
+"""Images that are prepared or predicted at once: bounds the memory, costs no speed."""
+
+BLOCK = 32768
+"""Numbers that are updated at once: a quarter of a megabyte, a good piece of a core's cache."""
+
+
+@final
+class NumpyEngine(Engine):
+    """Every layer as matrix algebra, forward and backward."""
+
+    name: ClassVar[str] = "numpy"
+    precisions: ClassVar[tuple[str, ...]] = ("float64", "float32")
+
+    def unsupported(self, network: Network) -> str | None:
+        """Name the first layer that has no node."""
+        return next(
+            (f"it has no {layer.kind}" for layer in network.layers if type(layer) not in NODES),
+            None,
+        )
+
+    def session(
+        self, job: Job, samples: Samples, params: Params, state: State | None = None
+    ) -> Session:
+        """Begin a training, or continue one."""
+        self.require(job.network)
+        require_start(job, samples, params, state)
+        return NumpySession(job, samples, params, state, self.precision)
+
+    def predictor(self, network: Network, params: Params, scaling: Scaling) -> Predictor:
+        """Make a network ready to look at images."""
+        self.require(network)
+        return NumpyPredictor(network, params, scaling, self.precision)
+
+
+@final
+class NumpySession(Session):
+    """Forward, loss, backward, update: one method each, one batch at a time."""
+
+    def __init__(
+        self, job: Job, samples: Samples, params: Params, state: State | None, precision: str
+    ) -> None:
+        self._job = job
+        self._samples = samples
+        self._precision = precision
+        self._params = copy_params(params, precision)
+        self._nodes = build_nodes(job.network.layers, self._params)
+        self._last = cast("DenseNode", self._nodes[-1])
+        self._grads = {
+            f"{index}.{name}": grad
+            for index, node in enumerate(self._nodes)
+            for name, grad in node.grads.items()
+        }
+        start = state or {name: np.zeros(shape) for name, shape in slot_shapes(job).items()}
+        self._slots = copy_params({name: start[name] for name in slot_shapes(job)}, precision)
+        self._steps = int(state["steps"]) if state else 0
+
+    def params(self) -> Params:
+        """Return a copy of the parameters."""
+        return copy_params(self._params, self._precision)
+
+    def state(self) -> State:
+        """Return a copy of the optimizer's state."""
+        return copy_params(self._slots, self._precision) | {"steps": np.array(self._steps)}
+
+    @np.errstate(all="ignore")  # what overflows ends in a loss that is not finite: see Progress
+    def run(
+        self,
+        order: Indices,
+        batch_size: int,
+        learning_rates: Array,
+        rng: np.random.Generator,
+    ) -> Progress:
+        """Take one step after the other, until the end or a loss that is not finite."""
+        total, correct, last_loss = 0.0, 0, 0.0
+        prepared = max(1, SLICE // batch_size) * batch_size
+        for step, rate in enumerate(learning_rates.tolist()):
+            start = step * batch_size
+            if start % prepared == 0:
+                x = self._inputs(order[start : start + prepared])
+            chosen = order[start : start + batch_size]
+            labels = self._samples.labels[chosen]
+            a = self._forward(x[start % prepared :][: len(chosen)], rng)
+            losses = self._backward(chosen, labels)
+            last_loss = float(losses[-1])
+            total += self._weighted_sum(losses, chosen)
+            if not math.isfinite(total):
+                return Progress(
+                    images=start + len(chosen),
+                    loss=total,
+                    correct=correct,
+                    last_loss=last_loss,
+                    failed_step=step,
+                )
+            correct += int(np.count_nonzero(a.argmax(axis=1) == labels))
+            self._update(rate)
+        return Progress(images=len(order), loss=total, correct=correct, last_loss=last_loss)
+
+    def _inputs(self, chosen: Indices) -> Array:
+        return self._samples.scaling.apply(self._samples.images[chosen], self._precision)
+
+    def _weighted_sum(self, losses: Array, chosen: Indices) -> float:
+        weights = self._samples.weights
+        return float(losses.sum() if weights is None else losses @ weights[chosen])
+
+    def _forward(self, x: Array, rng: np.random.Generator) -> Array:
+        for node in self._nodes:
+            x = node.forward(x, rng)
+        return x
+
+    def _backward(self, chosen: Indices, labels: Indices) -> Array:
+        loss = self._job.objective.loss
+        losses, delta = LOSSES[type(loss)](loss, self._last, labels)
+        if self._samples.weights is not None:
+            delta = delta * self._samples.weights[chosen, None].astype(delta.dtype)
+        if loss.reduction == "mean":
+            delta = delta / delta.dtype.type(len(chosen))
+        self._last.backward_from_delta(delta)
+        for below, node in reversed(list(pairwise(self._nodes))):
+            below.backward(node.input_grad())
+        return losses
+
+    def _update(self, rate: float) -> None:
+        objective, rule = self._job.objective, self._job.optimizer
+        penalise(self._grads, self._params, objective)
+        clip(self._grads, objective)
+        self._steps += 1
+        for name, p in self._params.items():
+            # A few rows at a time, so that what the formulas compute on the way stays in the cache.
+            rows = max(1, BLOCK // p[0].size)
+            for start in range(0, len(p), rows):
+                part = slice(start, start + rows)
+                slots = {slot: self._slots[f"{name}.{slot}"][part] for slot in rule.slots}
+                UPDATES[type(rule)](
+                    rule, p[part], self._grads[name][part], slots, rate, self._steps
+                )
+
+
+def penalise(grads: Params, params: Params, objective: Objective) -> None:
+    """Add the derivatives of ``l1 sum(|w|) + l2 / 2 sum(w^2)``, to weights only."""
+    if objective.l1 or objective.l2:
+        for name in grads:
+            if name.endswith("weights"):
+                p = params[name]
+                grads[name] += objective.l1 * np.sign(p) + objective.l2 * p
+
+
+def clip(grads: Params, objective: Objective) -> None:
+    """Scale the gradient down to ``clip_norm`` where it is longer."""
+    if objective.clip_norm is None:
+        return
+    norm = math.sqrt(sum(float((g * g).sum(dtype=np.float64)) for g in grads.values()))
+    if norm > objective.clip_norm:
+        for name in grads:
+            grads[name] *= objective.clip_norm / norm
+
+
+@final
+class NumpyPredictor(Predictor):
+    """Forward only, a slice of images at a time."""
+
+    def __init__(self, network: Network, params: Params, scaling: Scaling, precision: str) -> None:
+        require_params(network, params)
+        self._network = network
+        self._nodes = build_nodes(network.layers, copy_params(params, precision))
+        self._scaling = scaling
+        self._precision = precision
+
+    @np.errstate(all="ignore")  # outputs of a ruined network are NaN, which is warning enough
+    def __call__(self, images: Pixels) -> Array:
+        """Return the outputs (n, classes)."""
+        require_images(self._network, images)
+        slices = [
+            self._outputs(images[start : start + SLICE])
+            for start in range(0, max(len(images), 1), SLICE)
+        ]
+        return slices[0] if len(slices) == 1 else np.concatenate(slices)
+
+    def _outputs(self, images: Pixels) -> Array:
+        x = self._scaling.apply(images, self._precision)
+        for node in self._nodes:
+            x = node.forward(x, None)
+        return x

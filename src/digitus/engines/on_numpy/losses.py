@@ -1,0 +1,41 @@
+"""Losses as array formulas: the loss of each image, and where backward begins."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from digitus.arrays import Array, Indices
+from digitus.engines.on_numpy.activations import ACTIVATIONS
+from digitus.engines.on_numpy.layers import DenseNode
+from digitus.networks import CrossEntropy, Loss, SquaredError
+
+
+def squared_error(loss: SquaredError, last: DenseNode, labels: Indices) -> tuple[Array, Array]:
+    """Return (1/2) sum (a - y)^2 of each image, and its derivative by z."""
+    factor = last.a.dtype.type(1 if loss.halved else 2)
+    error = last.a.copy()
+    error[np.arange(len(labels)), labels] -= 1
+    losses = (error * error).sum(axis=1) * (factor / 2)
+    delta = ACTIVATIONS[last.layer.activation].backward(factor * error, last.z, last.a)
+    return losses, delta
+
+
+def cross_entropy(loss: CrossEntropy, last: DenseNode, labels: Indices) -> tuple[Array, Array]:
+    """Return -log softmax(z)[label] of each image, and its derivative by z: a - y.
+
+    log softmax(z) = z - max(z) - log sum exp(z - max(z)) never overflows, and never takes the
+    logarithm of zero.
+    """
+    del loss
+    rows = np.arange(len(labels))
+    shifted = last.z - last.z.max(axis=1, keepdims=True)
+    losses = np.log(np.exp(shifted).sum(axis=1)) - shifted[rows, labels]
+    delta = last.a.copy()
+    delta[rows, labels] -= 1
+    return losses, delta
+
+
+LOSSES: dict[type[Loss], Callable[..., tuple[Array, Array]]] = {
+    SquaredError: squared_error,
+    CrossEntropy: cross_entropy,
+}

@@ -1,0 +1,250 @@
+"""The pure-Python engine: one number at a time; read this one first."""
+
+import math
+from collections.abc import Iterator
+from itertools import islice, pairwise
+from typing import ClassVar, cast, final
+
+import numpy as np
+
+from digitus.arrays import Array, Indices, Pixels
+from digitus.datasets.scaling import Scaling
+from digitus.engines.base import (
+    Engine,
+    Job,
+    Predictor,
+    Progress,
+    Samples,
+    Session,
+    State,
+    require_images,
+    require_start,
+    slot_shapes,
+)
+from digitus.engines.on_python.activations import Row
+from digitus.engines.on_python.layers import NODES, DenseNode, Rows, build_nodes
+from digitus.engines.on_python.losses import LOSSES
+from digitus.engines.on_python.optimizers import UPDATES, Slots, Step
+from digitus.networks import SGD, Network, Objective, Optimizer, Params, require_params
+from digitus.networks.layers import Shape
+
+SLICE = 100
+"""Images that are turned into lists at once: bounds the memory, costs no time."""
+
+
+@final
+class PythonEngine(Engine):
+    """Lists and :mod:`math`, one number at a time, float64 only; dense layers and dropout."""
+
+    name: ClassVar[str] = "python"
+    precisions: ClassVar[tuple[str, ...]] = ("float64",)
+
+    def unsupported(self, network: Network) -> str | None:
+        """Name the first layer that has no node."""
+        return next(
+            (
+                f"it has no {layer.kind}; use the numpy engine"
+                for layer in network.layers
+                if type(layer) not in NODES
+            ),
+            None,
+        )
+
+    def session(
+        self, job: Job, samples: Samples, params: Params, state: State | None = None
+    ) -> Session:
+        """Begin a training, or continue one."""
+        self.require(job.network)
+        require_start(job, samples, params, state)
+        return PythonSession(job, samples, params, state)
+
+    def predictor(self, network: Network, params: Params, scaling: Scaling) -> Predictor:
+        """Make a network ready to look at images."""
+        self.require(network)
+        require_params(network, params)
+        return PythonPredictor(network, params, scaling)
+
+
+@final
+class PythonSession(Session):
+    """Every image forward and backward; after each batch, one update."""
+
+    def __init__(self, job: Job, samples: Samples, params: Params, state: State | None) -> None:
+        self._job = job
+        self._samples = samples
+        self._params = {name: to_rows(array) for name, array in params.items()}
+        self._nodes = build_nodes(job.network, self._params)
+        self._last = cast("DenseNode", self._nodes[-1])
+        start = state or {name: np.zeros(shape) for name, shape in slot_shapes(job).items()}
+        self._slots: dict[str, list[Slots]] = {
+            name: [{} for _ in rows] for name, rows in self._params.items()
+        }
+        for name, slots_by_row in self._slots.items():
+            for slot in job.optimizer.slots:
+                for slots, row in zip(slots_by_row, to_rows(start[f"{name}.{slot}"]), strict=True):
+                    slots[slot] = row
+        self._steps = int(state["steps"]) if state else 0
+        self._plain = is_plain(job.optimizer, job.objective)
+
+    def params(self) -> Params:
+        """Return a copy of the parameters."""
+        shapes = self._job.network.param_shapes
+        return {name: to_array(rows, shapes[name]) for name, rows in self._params.items()}
+
+    def state(self) -> State:
+        """Return a copy of the optimizer's state."""
+        arrays = {
+            f"{name}.{slot}": to_array([slots[slot] for slots in self._slots[name]], shape)
+            for name, shape in self._job.network.param_shapes.items()
+            for slot in self._job.optimizer.slots
+        }
+        return arrays | {"steps": np.array(self._steps)}
+
+    def run(
+        self,
+        order: Indices,
+        batch_size: int,
+        learning_rates: Array,
+        rng: np.random.Generator,
+    ) -> Progress:
+        """Take one step after the other, until the end or a loss that is not finite."""
+        total, seen, correct, last_loss = 0.0, 0, 0, 0.0
+        images = self._images(order)
+        for step, rate in enumerate(learning_rates.tolist()):
+            batch = list(islice(images, batch_size))
+            seen += len(batch)
+            for node in self._nodes:
+                node.begin_batch(len(batch), rng)
+            right = 0
+            for x, label, weight in batch:
+                a = self._forward(x)
+                last_loss = self._backward(label, weight, len(batch))
+                total += weight * last_loss
+                right += a.index(max(a)) == label
+            if not math.isfinite(total):
+                return Progress(
+                    images=seen,
+                    loss=total,
+                    correct=correct,
+                    last_loss=last_loss,
+                    failed_step=step,
+                )
+            correct += right
+            self._update(rate)
+        return Progress(images=seen, loss=total, correct=correct, last_loss=last_loss)
+
+    def _images(self, order: Indices) -> Iterator[tuple[Row, int, float]]:
+        samples = self._samples
+        for start in range(0, len(order), SLICE):
+            chosen = order[start : start + SLICE]
+            inputs = to_inputs(samples.images[chosen], samples.scaling)
+            labels: list[int] = samples.labels[chosen].tolist()
+            weights = np.ones(len(chosen)) if samples.weights is None else samples.weights[chosen]
+            yield from zip(inputs, labels, weights.tolist(), strict=True)
+
+    def _forward(self, x: Row) -> Row:
+        for node in self._nodes:
+            x = node.forward(x)
+        return x
+
+    def _backward(self, label: int, weight: float, images: int) -> float:
+        loss = self._job.objective.loss
+        value, delta = LOSSES[type(loss)](loss, self._last, label)
+        share = weight / images if loss.reduction == "mean" else weight
+        self._last.backward_from_delta([share * delta_k for delta_k in delta])
+        for below, node in reversed(list(pairwise(self._nodes))):
+            below.backward(node.input_grad())
+        return value
+
+    def _update(self, rate: float) -> None:
+        objective, rule = self._job.objective, self._job.optimizer
+        self._steps += 1
+        if self._plain:  # the whole gradient need not be written down
+            for node in self._nodes:
+                node.descend(rate)
+            return
+        grads = {
+            f"{index}.{name}": rows
+            for index, node in enumerate(self._nodes)
+            for name, rows in node.grads().items()
+        }
+        penalise(grads, self._params, objective)
+        clip(grads, objective)
+        for name, rows in self._params.items():
+            step = Step(self._steps, rate, is_weights=name.endswith("weights"))
+            for row, g, slots in zip(rows, grads[name], self._slots[name], strict=True):
+                row[:] = UPDATES[type(rule)](rule, row, g, slots, step)
+
+
+def is_plain(rule: Optimizer, objective: Objective) -> bool:
+    """Say whether a step is ``p = p - rate g`` and nothing else."""
+    return rule == SGD(learning_rate=rule.learning_rate) and objective == Objective(
+        loss=objective.loss
+    )
+
+
+def penalise(grads: dict[str, Rows], params: dict[str, Rows], objective: Objective) -> None:
+    """Add the derivatives of ``l1 sum(|w|) + l2 / 2 sum(w^2)``, to weights only."""
+    l1, l2 = objective.l1, objective.l2
+    if l1 or l2:
+        for name, rows in grads.items():
+            if name.endswith("weights"):
+                for g, row in zip(rows, params[name], strict=True):
+                    g[:] = [g_j + l1 * sign(w) + l2 * w for g_j, w in zip(g, row, strict=True)]
+
+
+def sign(w: float) -> int:
+    """Return 1, 0 or -1."""
+    return (w > 0) - (w < 0)
+
+
+def clip(grads: dict[str, Rows], objective: Objective) -> None:
+    """Scale the gradient down to ``clip_norm`` where it is longer."""
+    if objective.clip_norm is None:
+        return
+    every_row = [row for rows in grads.values() for row in rows]
+    norm = math.sqrt(sum(g_j * g_j for row in every_row for g_j in row))
+    if norm > objective.clip_norm:
+        for row in every_row:
+            row[:] = [g_j * (objective.clip_norm / norm) for g_j in row]
+
+
+@final
+class PythonPredictor(Predictor):
+    """Forward only, one image after the other."""
+
+    def __init__(self, network: Network, params: Params, scaling: Scaling) -> None:
+        self._network = network
+        rows = {name: to_rows(array) for name, array in params.items()}
+        self._nodes = build_nodes(network, rows)
+        self._scaling = scaling
+
+    def __call__(self, images: Pixels) -> Array:
+        """Return the outputs (n, classes)."""
+        require_images(self._network, images)
+        outputs = [self._outputs(image) for image in images]
+        return np.reshape(outputs, (len(images), self._network.classes))
+
+    def _outputs(self, image: Pixels) -> Row:
+        (x,) = to_inputs(image[None], self._scaling)
+        for node in self._nodes:
+            x = node.forward(x)
+        return x
+
+
+def to_inputs(images: Pixels, scaling: Scaling) -> Rows:
+    """Scale pixels and lay each image out as one row of numbers."""
+    flat = images.reshape(len(images), math.prod(images.shape[1:]))
+    rows: Rows = scaling.apply(flat, "float64").tolist()
+    return rows
+
+
+def to_rows(array: Array) -> Rows:
+    """Turn weights (fan_in, units) into one row per unit, a bias into a single row."""
+    rows: Rows = np.atleast_2d(array.T).astype("float64").tolist()
+    return rows
+
+
+def to_array(rows: Rows, shape: Shape) -> Array:
+    """Turn rows back into weights (fan_in, units) or a bias (units,)."""
+    return np.array(np.transpose(rows), order="C").reshape(shape)

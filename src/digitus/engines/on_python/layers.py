@@ -1,0 +1,167 @@
+"""Layers for one image at a time: forward keeps what backward needs.
+
+A parameter is a list of rows: weights have one row for each unit, with a number for each of its
+inputs; a bias is a single row, with a number for each unit.
+"""
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from operator import mul
+from typing import Any, TypeAlias, final
+
+import numpy as np
+
+from digitus.engines.on_python.activations import ACTIVATIONS, Row
+from digitus.networks import Dense, Dropout, Layer, Network
+
+Rows: TypeAlias = list[Row]
+
+
+class Node(ABC):
+    """One layer at work; the optimizer changes the rows of its ``params`` in place."""
+
+    def __init__(self, layer: Any, inputs: int, params: dict[str, Rows]) -> None:
+        self.layer = layer
+        self.inputs = inputs
+        self.params = params
+
+    @abstractmethod
+    def begin_batch(self, images: int, rng: np.random.Generator) -> None:
+        """Get ready for the images of one step."""
+
+    @abstractmethod
+    def forward(self, x: Row) -> Row:
+        """Compute the outputs for one image."""
+
+    @abstractmethod
+    def backward(self, grad: Row) -> None:
+        """From d loss / d output of that image, keep what the gradients will need."""
+
+    @abstractmethod
+    def input_grad(self) -> Row:
+        """Return d loss / d input after backward; nobody asks the first layer."""
+
+    @abstractmethod
+    def grads(self) -> dict[str, Rows]:
+        """Return the gradients, summed over the batch, named and laid out like ``params``."""
+
+    @abstractmethod
+    def descend(self, rate: float) -> None:
+        """Subtract rate times gradient, without writing the gradient down."""
+
+
+@final
+class DenseNode(Node):
+    """``a = f(z)``, where each unit adds up its weighted inputs: ``z_k = sum_j w_kj x_j + b_k``."""
+
+    layer: Dense
+
+    def begin_batch(self, images: int, rng: np.random.Generator) -> None:
+        """Forget the batch before."""
+        del images, rng
+        self.batch: list[tuple[Row, list[tuple[int, float]]]] = []
+
+    def forward(self, x: Row) -> Row:
+        """Compute ``a``, unit by unit, and keep x, z and a."""
+        weights = self.params["weights"]
+        self.x = x
+        self.z = [sum(map(mul, row, x)) for row in weights]
+        if self.layer.bias:
+            self.z = [z_k + b_k for z_k, b_k in zip(self.z, self.params["bias"][0], strict=True)]
+        self.a = ACTIVATIONS[self.layer.activation].forward(self.z)
+        return self.a
+
+    def backward(self, grad: Row) -> None:
+        """Go back through the activation, then through the weights."""
+        backward = ACTIVATIONS[self.layer.activation].backward
+        self.backward_from_delta(backward(grad, self.z, self.a))
+
+    def backward_from_delta(self, delta: Row) -> None:
+        """Go back from ``delta``, d loss / d z.
+
+        z_k = sum_j w_kj x_j + b_k, hence d loss / d w_kj = delta_k x_j, d loss / d b_k = delta_k.
+        Where x_j is zero there is nothing to do: four of five pixels of a digit are.
+        """
+        self.delta = delta
+        self.batch.append((delta, [(j, x_j) for j, x_j in enumerate(self.x) if x_j]))
+
+    def input_grad(self) -> Row:
+        """Input j goes into every unit, hence d loss / d x_j = sum_k w_kj delta_k."""
+        columns = zip(*self.params["weights"], strict=True)
+        return [sum(map(mul, column, self.delta)) for column in columns]
+
+    def grads(self) -> dict[str, Rows]:
+        """Add up what each image of the batch says."""
+        grads = {name: [[0.0] * len(row) for row in rows] for name, rows in self.params.items()}
+        self._add(1.0, grads)
+        return grads
+
+    def descend(self, rate: float) -> None:
+        """Change what each image of the batch says at once; no other weight is touched."""
+        self._add(-rate, self.params)
+
+    def _add(self, scale: float, totals: dict[str, Rows]) -> None:
+        for delta, inputs in self.batch:
+            for row, delta_k in zip(totals["weights"], delta, strict=True):
+                scaled = scale * delta_k
+                for j, x_j in inputs:
+                    row[j] += scaled * x_j
+            if self.layer.bias:
+                (bias,) = totals["bias"]
+                bias[:] = [b_k + scale * d_k for b_k, d_k in zip(bias, delta, strict=True)]
+
+
+@final
+class DropoutNode(Node):
+    """Inverted dropout: each input times 0, or times ``1 / (1 - rate)``."""
+
+    layer: Dropout
+    factors: Iterator[Row] | None = None
+    """One row for each image of the batch; None outside of training, where everything passes."""
+
+    def begin_batch(self, images: int, rng: np.random.Generator) -> None:
+        """Draw what is silenced in every image."""
+        keep = rng.random((images, self.inputs), dtype=np.float32) >= self.layer.rate
+        self.factors = iter((keep / (1 - self.layer.rate)).tolist())
+
+    def forward(self, x: Row) -> Row:
+        """Silence what was drawn for this image."""
+        if self.factors is None:
+            return x
+        self.factor = next(self.factors)
+        return list(map(mul, x, self.factor))
+
+    def backward(self, grad: Row) -> None:
+        """Keep the gradient; there is nothing to learn here."""
+        self.grad = grad
+
+    def input_grad(self) -> Row:
+        """Let through what was let through."""
+        return list(map(mul, self.grad, self.factor))
+
+    def grads(self) -> dict[str, Rows]:
+        """Return none: there are no parameters."""
+        return {}
+
+    def descend(self, rate: float) -> None:
+        """Do nothing: there are no parameters."""
+
+
+NODES: dict[type[Layer], type[Node]] = {Dense: DenseNode, Dropout: DropoutNode}
+
+
+def build_nodes(network: Network, params: dict[str, Rows]) -> list[Node]:
+    """Set up one node per layer on the rows of ``params``."""
+    return [
+        NODES[type(layer)](
+            layer,
+            math.prod(shape),
+            {
+                name.partition(".")[2]: rows
+                for name, rows in params.items()
+                if name.startswith(f"{index}.")
+            },
+        )
+        for index, (layer, shape) in enumerate(zip(network.layers, network.shapes, strict=False))
+    ]

@@ -1,0 +1,38 @@
+"""Losses for one image: how wrong it is, and where backward begins."""
+
+from collections.abc import Callable
+from math import exp, log
+
+from digitus.engines.on_python.activations import ACTIVATIONS, Row
+from digitus.engines.on_python.layers import DenseNode
+from digitus.networks import CrossEntropy, Loss, SquaredError
+
+
+def squared_error(loss: SquaredError, last: DenseNode, label: int) -> tuple[float, Row]:
+    """Return (1/2) sum (a - y)^2, and its derivative by z."""
+    factor = 1 if loss.halved else 2
+    error = list(last.a)
+    error[label] -= 1  # y is one at the label and zero elsewhere
+    grad = [factor * e_k for e_k in error]
+    delta = ACTIVATIONS[last.layer.activation].backward(grad, last.z, last.a)
+    return factor / 2 * sum(e_k * e_k for e_k in error), delta
+
+
+def cross_entropy(loss: CrossEntropy, last: DenseNode, label: int) -> tuple[float, Row]:
+    """Return -log softmax(z)[label], and its derivative by z: a - y.
+
+    log softmax(z) = z - max(z) - log sum exp(z - max(z)) never overflows, and never takes the
+    logarithm of zero.
+    """
+    del loss
+    largest = max(last.z)
+    total = sum(exp(z_k - largest) for z_k in last.z)
+    delta = list(last.a)
+    delta[label] -= 1
+    return log(total) - (last.z[label] - largest), delta
+
+
+LOSSES: dict[type[Loss], Callable[..., tuple[float, Row]]] = {
+    SquaredError: squared_error,
+    CrossEntropy: cross_entropy,
+}

@@ -1,0 +1,69 @@
+"""The only door to the engines: by name, loaded when first opened."""
+
+from importlib import import_module
+
+from digitus.engines.base import Engine
+from digitus.errors import EngineError, unknown
+from digitus.networks import Network
+
+ENGINES: dict[str, str] = {
+    "python": "digitus.engines.on_python.engine:PythonEngine",
+    "numpy": "digitus.engines.on_numpy.engine:NumpyEngine",
+    "compiled": "digitus.engines.on_numba.engine:CompiledEngine",
+}
+"""Name and place of every engine."""
+
+PREFERRED = ("compiled", "numpy")
+"""What ``auto`` tries, best first."""
+
+
+def open_engine(
+    name: str = "auto", precision: str | None = None, network: Network | None = None
+) -> Engine:
+    """Open an engine by name.
+
+    Parameters
+    ----------
+    name
+        One of :data:`ENGINES`, or "auto": the fastest that is installed and can run ``network``.
+    precision
+        "float64" or "float32"; None takes the engine's own choice.
+    network
+        What it will have to execute, if that is known already.
+
+    Raises
+    ------
+    SettingError
+        For an unknown name.
+    EngineError
+        For an engine that is not installed or cannot run the network.
+
+    Examples
+    --------
+    >>> open_engine("numpy").precision
+    'float64'
+    """
+    if name == "auto":
+        return _first_that_can(network, precision)
+    if name not in ENGINES:
+        raise unknown("engine", name, [*ENGINES, "auto"])
+    module, _, attribute = ENGINES[name].partition(":")
+    try:
+        engine: Engine = getattr(import_module(module), attribute)(precision)
+    except ImportError as error:
+        raise EngineError(
+            f"the {name} engine needs a package that is not installed ({error.name})"
+        ) from error
+    if network is not None:
+        engine.require(network)
+    return engine
+
+
+def _first_that_can(network: Network | None, precision: str | None) -> Engine:
+    candidates = [name for name in PREFERRED if name in ENGINES]
+    for name in candidates[:-1]:
+        try:
+            return open_engine(name, precision, network)
+        except EngineError:
+            continue
+    return open_engine(candidates[-1], precision, network)

@@ -1,0 +1,64 @@
+"""Intervals: how far off a figure may be, because only so many images were counted."""
+
+from dataclasses import dataclass
+from typing import final
+
+from digitus.errors import SettingError
+from digitus.evaluation.result import Result
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Interval(Result):
+    """From ``low`` to ``high``, both included.
+
+    Examples
+    --------
+    >>> 0.5 in Interval(0.25, 0.75)
+    True
+    """
+
+    low: float
+    high: float
+
+    def __contains__(self, value: float) -> bool:
+        return self.low <= value <= self.high
+
+
+def wilson_interval(correct: int, images: int, confidence: float = 0.95) -> Interval:
+    """Say which accuracies agree with so many images being right.
+
+    Wilson's interval holds all accuracies p under which the observed share lies within z standard
+    deviations, ``sqrt(p (1 - p) / images)``, of p [1]_.  It stays between 0 and 1 and is honest
+    near both, where digits are read.
+
+    Parameters
+    ----------
+    correct
+        How many were right.
+    images
+        Out of how many.
+    confidence
+        How often such an interval holds the true accuracy, between 0 and 1.
+
+    Raises
+    ------
+    SettingError
+        For numbers that cannot be.
+
+    Examples
+    --------
+    >>> interval = wilson_interval(9800, 10_000)
+    >>> print(f"{interval.low:.4f} to {interval.high:.4f}")
+    0.9771 to 0.9826
+
+    .. [1] Wilson 1927, Probable inference, the law of succession, and statistical inference.
+    """
+    from scipy.stats import binomtest
+
+    if not 0 <= correct <= images or images < 1:
+        raise SettingError(f"there cannot be {correct:,} right ones among {images:,} images")
+    if not 0 < confidence < 1:
+        raise SettingError(f"confidence must lie between 0 and 1, got {confidence}")
+    found = binomtest(correct, images).proportion_ci(confidence, method="wilson")
+    return Interval(float(found.low), float(found.high))

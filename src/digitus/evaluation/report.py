@@ -1,0 +1,89 @@
+"""The report: an evaluation as data, ready to be printed, kept or compared."""
+
+from dataclasses import dataclass, field
+from typing import final
+
+from digitus.evaluation.intervals import Interval
+from digitus.evaluation.metrics import ClassFigures, Mistake
+from digitus.evaluation.result import Result
+from digitus.models import Decision
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report(Result):
+    """How a model did on a data set.
+
+    Two reports are equal if everything but the time is.
+
+    Parameters
+    ----------
+    model
+        The model's name.
+    data
+        The data set's name.
+    fingerprint
+        The data set's SHA-256, which says exactly which images these were.
+    decision
+        The rule by which images were answered or refused.
+    images
+        How many images there were.
+    answered
+        How many of them got an answer.
+    correct
+        How many of the answers were right.
+    accuracy
+        The share of right answers among all images: a refused image is not right.
+    interval
+        The 95 % interval of the accuracy (Wilson).
+    coverage
+        The share of images that got an answer.
+    answered_accuracy, answered_error
+        The share of right and of wrong ones among the answers; None if there were none.
+    confidence
+        The mean probability of the answers; None if there were none.  Well above the accuracy
+        among the answered, the model is too sure of itself.
+    log_loss
+        The mean of ``-log p(label)``, in nats.  Outputs that are no probabilities are read as
+        :func:`digitus.models.to_probabilities` reads them; a probability of 0 counts as the
+        smallest number there is (708 nats), so this says little about networks that may give it.
+    squared_error
+        The sum over the outputs of ``(a - y)^2``, y one at the label and zero elsewhere, as a
+        mean over the images.
+    classes
+        Precision, recall and F1 of each class.
+    confusion
+        Row: the label. Column: the answer, the last one "not recognised". Entry: how many images.
+    mistakes
+        The wrong answers, the surest first.
+    refused
+        The positions of the images that were not recognised.
+    seconds
+        What the model took for all images, once it was ready.
+    """
+
+    model: str
+    data: str
+    fingerprint: str
+    decision: Decision
+    images: int
+    answered: int
+    correct: int
+    accuracy: float
+    interval: Interval
+    coverage: float
+    answered_accuracy: float | None
+    answered_error: float | None
+    confidence: float | None
+    log_loss: float
+    squared_error: float
+    classes: tuple[ClassFigures, ...]
+    confusion: tuple[tuple[int, ...], ...]
+    mistakes: tuple[Mistake, ...]
+    refused: tuple[int, ...]
+    seconds: float = field(compare=False)
+
+    @property
+    def images_per_second(self) -> float:
+        """How many images the model looks at in a second."""
+        return self.images / self.seconds if self.seconds else float("inf")

@@ -1,0 +1,185 @@
+"""The model: a trained network with all that is needed to use it."""
+
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from typing import Any, final
+
+import numpy as np
+
+from digitus.arrays import Images, Labels, Outputs, Pixels, Probabilities
+from digitus.datasets.checks import check_images, read_only
+from digitus.datasets.scaling import Scaling
+from digitus.engines import Predictor, open_engine
+from digitus.errors import SettingError, ShapeError
+from digitus.models.decision import Decision, Largest, to_probabilities
+from digitus.networks import Network, Params, require_params
+
+LONGEST_NAME = 100
+"""Characters in the name of a model: it stands in tables and messages."""
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """A network with its parameters, and what they were trained to see.
+
+    Parameters
+    ----------
+    network
+        The layers; images go in, so its input shape is a height and a width.
+    params
+        Their arrays, all float32 or all float64; not copied, but they can no longer be written
+        through the model.
+    scaling
+        From pixels to the network's inputs.
+    decision
+        Which images get an answer.
+    ink
+        The value of full ink in the images it was trained on: 255, or 16 for scikit-learn's
+        digits.
+    name
+        What people call it: up to 100 printable characters.
+    provenance
+        Where it comes from, as plain data: recipe, seed, data fingerprint, figures, versions.
+
+    Raises
+    ------
+    ShapeError
+        The parameters are not those of the network, or it does not take images.
+    SettingError
+        A parameter is not finite or of another type, or ink, name or scaling make no sense.
+
+    Examples
+    --------
+    >>> from digitus.networks import Dense, LeCun, draw_params
+    >>> network = Network((28, 28), (Dense(10, "softmax"),))
+    >>> model = Model(network, draw_params(network, LeCun(), np.random.default_rng(0)))
+    >>> model.predict(np.zeros((2, 28, 28), np.uint8)).shape
+    (2,)
+    """
+
+    network: Network
+    params: Params
+    _: KW_ONLY
+    scaling: Scaling = Scaling(divisor=255.0)
+    decision: Decision = Largest()
+    ink: int = 255
+    name: str = "unnamed"
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+    _predictors: dict[str, Predictor] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if len(self.network.input_shape) != 2:
+            raise ShapeError(
+                "a model reads images: its network's input_shape must be a height and a width, got"
+                f" {self.network.input_shape}"
+            )
+        require_params(self.network, self.params)
+        object.__setattr__(self, "params", _sound(self.network, self.params))
+        if not (0 < len(self.name) <= LONGEST_NAME and self.name.isprintable()):
+            raise SettingError(
+                f"a model's name must be 1 to {LONGEST_NAME} printable characters, got"
+                f" {self.name[:LONGEST_NAME]!r}"
+            )
+        _require_ink(self.ink)
+        object.__setattr__(self, "ink", int(self.ink))
+        with np.errstate(over="ignore"):
+            inputs = self.scaling.table(self.precision)
+        if not np.isfinite(inputs).all():
+            raise SettingError(f"{self.scaling} makes pixels infinite; choose a larger divisor")
+
+    def __repr__(self) -> str:
+        return f"<model {self.name}: {self.network.parameter_count:,} parameters>"
+
+    @property
+    def precision(self) -> str:
+        """The type of its numbers: "float32" or "float64"."""
+        return str(next(iter(self.params.values())).dtype)
+
+    def predictor(self, engine: str = "auto") -> Predictor:
+        """Return the network made ready by an engine; made once, then kept."""
+        if engine not in self._predictors:
+            chosen = open_engine(engine, self._precision_for(engine), self.network)
+            self._predictors[engine] = chosen.predictor(self.network, self.params, self.scaling)
+        return self._predictors[engine]
+
+    def _precision_for(self, engine: str) -> str | None:
+        return None if engine == "python" else self.precision
+
+    def outputs(self, images: Pixels, *, ink: int | None = None, engine: str = "auto") -> Outputs:
+        """Compute the last layer's outputs.
+
+        Parameters
+        ----------
+        images
+            Pixels (n, height, width), whole numbers from 0 (paper) to ``ink`` (ink).
+        ink
+            The value of full ink in these images; None takes the model's own.
+        engine
+            What computes.
+
+        Returns
+        -------
+        Outputs
+            (n, classes)
+
+        Raises
+        ------
+        ShapeError
+            For images of another size than those the model was trained on.
+        DataError
+            For values that are not pixels from 0 to ``ink``.
+        """
+        return self.predictor(engine)(self._require(images, ink))
+
+    def predict_proba(
+        self, images: Pixels, *, ink: int | None = None, engine: str = "auto"
+    ) -> Probabilities:
+        """Compute the probabilities of the classes, (n, classes)."""
+        return to_probabilities(self.outputs(images, ink=ink, engine=engine))
+
+    def predict(self, images: Pixels, *, ink: int | None = None, engine: str = "auto") -> Labels:
+        """Name the digit in each image; -1 where it is not recognised."""
+        return self.decision.decide(self.outputs(images, ink=ink, engine=engine))
+
+    def _require(self, images: Pixels, ink: int | None) -> Images:
+        size = self.network.input_shape
+        if images.ndim != 3 or images.shape[1:] != size:
+            raise ShapeError(_wrong_size(self.name, size, images.shape))
+        full = self.ink if ink is None else ink
+        _require_ink(full)
+        # Every byte is a pixel where full ink is 255: nothing to look for, which keeps it quick.
+        if len(images) and (images.dtype != np.uint8 or full != 255):
+            images = check_images(images, full)
+        if full == self.ink:
+            return images
+        scaled: Images = np.rint(images * (self.ink / full)).astype(np.uint8)
+        return scaled
+
+
+def _sound(network: Network, params: Params) -> Params:
+    kinds = {array.dtype for array in params.values()}
+    if kinds not in ({np.dtype("float32")}, {np.dtype("float64")}):
+        names = ", ".join(sorted(kind.str for kind in kinds))
+        raise SettingError(f"a model's numbers must all be float32 or all float64, not {names}")
+    for name, array in params.items():
+        if not np.isfinite(array).all():
+            raise SettingError(f"params: {name!r} holds numbers that are not finite")
+    return {name: read_only(params[name]) for name in network.param_shapes}
+
+
+def _require_ink(ink: int) -> None:
+    if not 1 <= ink <= 255:
+        raise SettingError(f"ink must lie in 1..255, got {ink}")
+
+
+def _wrong_size(name: str, size: tuple[int, ...], shape: tuple[int, ...]) -> str:
+    height, width = size
+    expected = (
+        f"{name} reads images of {height} x {width} pixels, as an array (n, {height}, {width})"
+    )
+    if shape == size:
+        return f"{expected}; got one image {shape}: use image[None]"
+    if len(shape) == 3:
+        return f"{expected}; got {shape[1]} x {shape[2]}: choose data or a model of the same size"
+    return f"{expected}; got {shape}: use images.reshape(-1, {height}, {width})"

@@ -1,0 +1,219 @@
+"""Models in files: one ``.safetensors`` file holds all; nothing in it can run.
+
+The arrays stand under their names; the header's ``digitus`` entry is a JSON text with everything
+else.  Reading believes nothing: the description is checked before a single array is read, so that
+a file can ask for no more memory than it brings along.
+"""
+
+import json
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from digitus.datasets.scaling import Scaling
+from digitus.errors import DigitusError, ModelError, SettingError, StorageError, unknown
+from digitus.models.decision import Decision
+from digitus.models.model import Model
+from digitus.networks import Network
+from digitus.settings import from_data, to_data
+from digitus.storage import new_file
+
+FORMAT = 1
+"""Raised when an older digitus could no longer read what is written; old numbers stay readable."""
+
+SUFFIX = ".safetensors"
+
+LONGEST_DESCRIPTION = 1_000_000
+"""Characters of JSON; a description of a million layers is no description."""
+
+LONGEST_MESSAGE = 300
+
+
+def save_model(model: Model, path: str | Path) -> Path:
+    """Write a model to a file, beside it first and then renamed.
+
+    Raises
+    ------
+    StorageError
+        If the disk is full, read-only or somebody else's.
+    SettingError
+        If the provenance is longer than any description should be.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from digitus.networks import Dense, LeCun, draw_params
+    >>> network = Network((28, 28), (Dense(10, "softmax"),))
+    >>> params = draw_params(network, LeCun(), np.random.default_rng(0))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = save_model(Model(network, params, name="first"), f"{folder}/first.safetensors")
+    ...     load_model(path)
+    <model first: 7,850 parameters>
+    """
+    from safetensors.numpy import save
+
+    description = json.dumps(
+        {
+            "format": FORMAT,
+            "name": model.name,
+            "network": to_data(model.network),
+            "scaling": to_data(model.scaling),
+            "decision": to_data(model.decision),
+            "ink": model.ink,
+            "provenance": to_data(model.provenance),
+        },
+        default=_plain,
+    )
+    if len(description) > LONGEST_DESCRIPTION:
+        raise SettingError(
+            f"the description of {model.name} takes {len(description):,} characters, more than"
+            f" {LONGEST_DESCRIPTION:,}; shorten its provenance"
+        )
+    arrays = {name: np.ascontiguousarray(array) for name, array in model.params.items()}
+    content = save(arrays, metadata={"digitus": description})
+    try:
+        target = Path(path).expanduser()
+    except RuntimeError as error:
+        raise StorageError(f"cannot write {path}: {error}") from error
+    with new_file(target) as beside:
+        beside.write_bytes(content)
+    return target
+
+
+def load_model(path_or_name: str | Path) -> Model:
+    """Load a model from a file, or one that ships with digitus by its name.
+
+    Raises
+    ------
+    ModelError
+        If there is no such file, or it is damaged, foreign, or from a newer digitus.
+    SettingError
+        For a name that is neither a file nor a shipped model.
+    """
+    from safetensors import SafetensorError
+
+    path = _find(path_or_name)
+    try:
+        return _read(path)
+    except SafetensorError as error:
+        reason = f"not a model file, or a damaged one ({error})"
+    except ModelError as error:
+        reason = str(error)
+    except KeyError as error:
+        reason = f"damaged: its description lacks {error}"
+    except MemoryError:
+        reason = "larger than the memory"
+    except (DigitusError, TypeError, ValueError, OverflowError, RecursionError) as error:
+        reason = f"damaged: {error}"
+    except OSError as error:
+        reason = f"cannot be read: {error.strerror or error}"
+    raise ModelError(f"{path}: {_shorten(reason)}")
+
+
+def list_models() -> dict[str, Path]:
+    """Return the models that ship with digitus, by name.
+
+    Examples
+    --------
+    >>> isinstance(list_models(), dict)
+    True
+    """
+    folder = Path(str(files("digitus.models"))) / "shipped"
+    return {path.stem: path for path in sorted(folder.glob(f"*{SUFFIX}"))}
+
+
+def _find(path_or_name: str | Path) -> Path:
+    name = str(path_or_name)
+    try:
+        path = Path(path_or_name).expanduser()
+        # Not a folder, and not a device or a pipe, which may have no end.
+        if path.is_file():
+            return path
+        exists = path.exists()
+    except (OSError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ModelError(f"{_shorten(name)}: cannot be read: {reason}") from error
+    shipped = list_models()
+    if name in shipped:
+        return shipped[name]
+    if exists:
+        raise ModelError(f"{path} is not a file; a model is one file, ending in {SUFFIX}")
+    if path.suffix == SUFFIX or path.name != name:
+        raise ModelError(f"there is no model file {path}; 'digitus train' writes one")
+    raise unknown("model", name, shipped)
+
+
+def _read(path: Path) -> Model:
+    from safetensors import safe_open
+
+    with safe_open(path, framework="numpy") as file:
+        description = _description(file.metadata())
+        network = from_data(Network, description["network"], "network")
+        names = file.keys()
+        _require_arrays(network, {name: file.get_slice(name) for name in names})
+        params = {name: file.get_tensor(name) for name in names}
+    for key, kind in (("name", str), ("ink", int), ("provenance", dict)):
+        if type(description[key]) is not kind:
+            raise ModelError(f"damaged: {key} must be of type {kind.__name__}")
+    return Model(
+        network,
+        params,
+        scaling=from_data(Scaling, description["scaling"], "scaling"),
+        decision=from_data(Decision, description["decision"], "decision"),
+        ink=description["ink"],
+        name=description["name"],
+        provenance=description["provenance"],
+    )
+
+
+def _description(metadata: Mapping[str, str] | None) -> dict[str, Any]:
+    text = (metadata or {}).get("digitus")
+    if text is None:
+        raise ModelError("a safetensors file that digitus did not write")
+    if len(text) > LONGEST_DESCRIPTION:
+        raise ModelError(f"damaged: a description of {len(text):,} characters")
+    try:
+        description = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ModelError(f"damaged: its description is not JSON ({error})") from error
+    if not isinstance(description, dict):
+        raise ModelError("damaged: its description is not a table")
+    number = description["format"]
+    if type(number) is not int or number < 1:
+        raise ModelError(f"damaged: format must be a whole number from 1, got {number!r}")
+    if number > FORMAT:
+        raise ModelError(
+            f"written by a newer digitus (format {number}, this one reads up to {FORMAT});"
+            " upgrade digitus"
+        )
+    return description
+
+
+def _require_arrays(network: Network, arrays: Mapping[str, Any]) -> None:
+    expected = network.param_shapes
+    for name in sorted(expected.keys() ^ arrays.keys()):
+        state = "is missing" if name in expected else "does not belong to its network"
+        raise ModelError(f"damaged: the array {name!r} {state}")
+    for name, shape in expected.items():
+        found = tuple(arrays[name].get_shape())
+        if found != shape:
+            raise ModelError(f"damaged: the array {name!r} is {found} where {shape} is expected")
+    kinds = sorted({str(array.get_dtype()) for array in arrays.values()})
+    if kinds not in (["F32"], ["F64"]):
+        raise ModelError(
+            f"damaged: its numbers must all be float32 or all float64, not {', '.join(kinds)}"
+        )
+
+
+def _plain(value: object) -> object:
+    """Write what JSON does not know: NumPy's numbers as numbers, all else as text."""
+    return value.item() if isinstance(value, np.generic) else str(value)
+
+
+def _shorten(message: str) -> str:
+    """Keep a message that quotes a file readable, and free of control characters."""
+    clean = "".join(letter if letter.isprintable() else "?" for letter in message)
+    return clean if len(clean) <= LONGEST_MESSAGE else f"{clean[:LONGEST_MESSAGE]} ..."

@@ -1,0 +1,36 @@
+"""Networks as descriptions: layers, shapes, losses, optimizers, initial weights.
+
+Nothing here computes an output; that is what the engines are for.
+"""
+
+from digitus.networks.initial import Glorot, He, Initial, LeCun, Ramp, Uniform, draw_params
+from digitus.networks.layers import Dense, Dropout, Layer
+from digitus.networks.losses import CrossEntropy, Loss, Objective, SquaredError
+from digitus.networks.network import Network
+from digitus.networks.optimizers import SGD, Adam, Optimizer, RMSprop
+from digitus.networks.params import Params, copy_params, require_params
+
+__all__ = [
+    "SGD",
+    "Adam",
+    "CrossEntropy",
+    "Dense",
+    "Dropout",
+    "Glorot",
+    "He",
+    "Initial",
+    "Layer",
+    "LeCun",
+    "Loss",
+    "Network",
+    "Objective",
+    "Optimizer",
+    "Params",
+    "RMSprop",
+    "Ramp",
+    "SquaredError",
+    "Uniform",
+    "copy_params",
+    "draw_params",
+    "require_params",
+]

@@ -1,0 +1,121 @@
+"""A network as a description: the shape of one image and the layers it goes through."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import final
+
+from digitus.errors import DigitusError, ShapeError
+from digitus.networks.layers import Dense, Layer, Shape
+from digitus.settings import Setting
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Network(Setting):
+    """The shape of one image and the layers it goes through, checked when it is described.
+
+    Parameters
+    ----------
+    input_shape
+        Height and width of one image.
+    layers
+        In the order in which they compute.  The last is a :class:`~digitus.networks.layers.Dense`
+        with one unit per class.
+
+    Raises
+    ------
+    ShapeError
+        Where an output does not fit the next layer; the message names the layer.
+
+    Examples
+    --------
+    >>> from digitus.networks import Dense, Network
+    >>> network = Network((28, 28), (Dense(40, "sigmoid"), Dense(10, "sigmoid")))
+    >>> network.parameter_count
+    31810
+    """
+
+    input_shape: tuple[int, ...]
+    layers: tuple[Layer, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "input_shape", tuple(self.input_shape))
+        object.__setattr__(self, "layers", tuple(self.layers))
+        if not self.input_shape or any(size < 1 for size in self.input_shape):
+            raise ShapeError(
+                f"input_shape must be the height and width of one image, got {self.input_shape}"
+            )
+        if not self.layers or not isinstance(self.layers[-1], Dense):
+            raise ShapeError("a network must end in a Dense layer with one unit per class")
+        self._shapes()
+
+    def _shapes(self) -> tuple[Shape, ...]:
+        shapes = [self.input_shape]
+        for index, layer in enumerate(self.layers):
+            try:
+                shapes.append(layer.output_shape(shapes[-1]))
+            except DigitusError as error:
+                raise ShapeError(f"layer {index} ({layer.describe()}): {error}") from error
+        return tuple(shapes)
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """The shape of one image, then of each layer's output."""
+        return self._shapes()
+
+    @property
+    def classes(self) -> int:
+        """The number of outputs."""
+        return self.shapes[-1][0]
+
+    @property
+    def param_shapes(self) -> dict[str, Shape]:
+        """The name and shape of every array, in order: ``0.weights``, ``0.bias``, ..."""
+        return {
+            f"{index}.{name}": shape
+            for index, (layer, inputs) in enumerate(zip(self.layers, self.shapes, strict=False))
+            for name, shape in layer.param_shapes(inputs).items()
+        }
+
+    @property
+    def parameter_count(self) -> int:
+        """How many numbers training may change."""
+        return sum(math.prod(shape) for shape in self.param_shapes.values())
+
+    def summary(self) -> str:
+        """Lay out layers, shapes and parameters as a table for people.
+
+        Examples
+        --------
+        >>> from digitus.networks import Dense, Network
+        >>> print(Network((28, 28), (Dense(40, "sigmoid"), Dense(10, "sigmoid"))).summary())
+        layer  what            output  parameters
+                              28 x 28
+            0  Dense sigmoid       40      31,400
+            1  Dense sigmoid       10         410
+        31,810 parameters
+        """
+        counts = [
+            sum(math.prod(shape) for shape in layer.param_shapes(inputs).values())
+            for layer, inputs in zip(self.layers, self.shapes, strict=False)
+        ]
+        rows = [("layer", "what", "output", "parameters"), ("", "", _times(self.input_shape), "")]
+        rows += [
+            (str(index), layer.describe(), _times(shape), f"{count:,}")
+            for index, (layer, shape, count) in enumerate(
+                zip(self.layers, self.shapes[1:], counts, strict=True)
+            )
+        ]
+        return "\n".join((*_table(rows), f"{self.parameter_count:,} parameters"))
+
+
+def _times(shape: Shape) -> str:
+    return " x ".join(str(size) for size in shape)
+
+
+def _table(rows: Sequence[tuple[str, str, str, str]]) -> list[str]:
+    layer, what, output, count = (max(len(row[i]) for row in rows) for i in range(4))
+    return [
+        f"{a:>{layer}}  {b:<{what}}  {c:>{output}}  {d:>{count}}".rstrip() for a, b, c, d in rows
+    ]

@@ -1,0 +1,30 @@
+"""Plots: pictures of data, networks, trainings and evaluations, as matplotlib figures."""
+
+from digitus.plots.confusion import plot_confusion
+from digitus.plots.curves import plot_training
+from digitus.plots.digits import plot_averages, plot_classes, plot_digits
+from digitus.plots.mistakes import plot_mistakes
+from digitus.plots.network import plot_network
+from digitus.plots.output_weights import plot_output_weights
+from digitus.plots.predictions import plot_prediction, plot_predictions
+from digitus.plots.rejection import plot_rejection
+from digitus.plots.reproduction import plot_reproduction
+from digitus.plots.save import save_figure
+from digitus.plots.weights import plot_weights
+
+__all__ = [
+    "plot_averages",
+    "plot_classes",
+    "plot_confusion",
+    "plot_digits",
+    "plot_mistakes",
+    "plot_network",
+    "plot_output_weights",
+    "plot_prediction",
+    "plot_predictions",
+    "plot_rejection",
+    "plot_reproduction",
+    "plot_training",
+    "plot_weights",
+    "save_figure",
+]

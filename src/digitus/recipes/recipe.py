@@ -1,0 +1,138 @@
+"""The recipe: everything needed to repeat one training run, as one value."""
+
+from dataclasses import dataclass
+from typing import Literal, final
+
+import numpy as np
+
+from digitus.datasets import DataSplits, load_dataset
+from digitus.datasets.scaling import Divide, ScalingRule
+from digitus.errors import SettingError
+from digitus.models import Decision, Largest
+from digitus.networks import He, Initial, Network
+from digitus.settings import Setting, require_between
+from digitus.training import Training
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataPlan(Setting):
+    """Which images a recipe trains on, and which it is measured on.
+
+    Parameters
+    ----------
+    source
+        A data set's name or path.
+    first
+        Train on the first images only; 0 means all.
+    train_share
+        Where the source has no test images of its own: the share of its images to train on; the
+        rest are the test.
+    shuffle
+        Whether that share is drawn at random or taken from the front.
+    validation
+        How many images to keep aside from the end of the training images, to watch the training
+        with; a validation set is never taken from the test set.
+    """
+
+    source: str = "mnist"
+    first: int = 0
+    train_share: float = 0.75
+    shuffle: bool = False
+    validation: int = 0
+
+    def __post_init__(self) -> None:
+        require_between("first", self.first, 0, float("inf"))
+        require_between("validation", self.validation, 0, float("inf"))
+        require_between("train_share", self.train_share, 1e-9, 1)
+
+    def load(self, rng: np.random.Generator) -> DataSplits:
+        """Load the source and split it as planned; ``rng`` is drawn from only for ``shuffle``."""
+        whole = load_dataset(self.source)
+        train, test, validation = whole.train, whole.test, whole.validation
+        if test is None:
+            train, test = train.split(self.train_share, rng=rng if self.shuffle else None)
+        if self.first:
+            train = train.first(self.first)
+        if self.validation:
+            train, validation = train.split_at(len(train) - self.validation)
+        return DataSplits(train=train, test=test, validation=validation).labelled(
+            name=whole.name, source=whole.source, license=whole.license
+        )
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published(Setting):
+    """One figure that the source of a recipe printed.
+
+    Parameters
+    ----------
+    figure
+        What it is: "accuracy" and "squared error" on the test images (the squared error is the sum
+        over the outputs, not halved, as a mean over the images), "last squared error" of the
+        epoch's last training image, "epochs" until a stop rule ended it.
+    value
+        The figure.
+    epoch
+        After which epoch, from 1; 0 means at the end.
+    tolerance
+        How far off the source's own rounding or wording lets the figure be.
+    """
+
+    figure: Literal["accuracy", "squared error", "last squared error", "epochs"]
+    value: float
+    epoch: int = 0
+    tolerance: float = 0.0
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe(Setting):
+    """Everything needed to repeat one training run.
+
+    Parameters
+    ----------
+    name
+        What people call it.
+    title
+        One line on what it is.
+    source
+        Where it comes from.
+    data
+        The images.
+    scaling
+        From pixels to inputs.
+    network
+        The layers.
+    initial
+        Where the weights start.
+    training
+        Loss, optimizer, order, epochs, stop rules.
+    decision
+        Which images get an answer.
+    precision
+        "float32" or "float64"; None leaves it to the engine.
+    seed
+        Of all that is drawn: the split, the initial weights, then the orders and dropout.
+    published
+        What the source printed.
+    """
+
+    name: str
+    title: str = ""
+    source: str = ""
+    data: DataPlan = DataPlan()
+    scaling: ScalingRule = Divide(by=255.0)
+    network: Network
+    initial: Initial = He()
+    training: Training = Training()
+    decision: Decision = Largest()
+    precision: Literal["float32", "float64"] | None = None
+    seed: int = 0
+    published: tuple[Published, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.seed < 0:
+            raise SettingError(f"a seed must not be negative, got {self.seed}")
+        self.training.objective.loss.require_network(self.network)

@@ -1,0 +1,182 @@
+"""Follow a recipe: from its data to a model and the images to measure it on."""
+
+import platform
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any, final
+
+import numpy as np
+
+from digitus.datasets import Dataset, DataSplits
+from digitus.engines import open_engine
+from digitus.models import Model
+from digitus.networks import Params, draw_params
+from digitus.recipes.catalog import DEFAULT, load_recipe
+from digitus.recipes.recipe import Recipe
+from digitus.settings import to_data
+from digitus.training import Callback, Checkpoints, History, Task, fit
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What following a recipe gives.
+
+    Parameters
+    ----------
+    model
+        The trained network, ready to be used and saved.
+    history
+        What happened, epoch by epoch.
+    reason
+        Why the training ended.
+    test
+        The images that it has not seen, to measure it on.
+    engine
+        What computed.
+    seconds
+        How long the training took, data and preparation not counted.
+    """
+
+    model: Model
+    history: History
+    reason: str
+    test: Dataset
+    engine: str
+    seconds: float
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preparation:
+    """A recipe with its images loaded and its weights drawn, ready to be followed once.
+
+    Parameters
+    ----------
+    recipe
+        What is followed.
+    data
+        Training, validation and test images.
+    task
+        What the training is given.
+    rng
+        What is left to draw: orders and dropout.
+    """
+
+    recipe: Recipe
+    data: DataSplits
+    task: Task
+    rng: np.random.Generator
+
+    def model(self, params: Params, **provenance: Any) -> Model:
+        """Wrap parameters of this recipe's network as a model."""
+        return Model(
+            self.recipe.network,
+            params,
+            scaling=self.task.scaling,
+            decision=self.recipe.decision,
+            ink=self.data.train.ink,
+            name=self.recipe.name,
+            provenance=provenance,
+        )
+
+    def follow(
+        self,
+        *,
+        engine: str = "auto",
+        callbacks: Sequence[Callback] = (),
+        checkpoints: Checkpoints | None = None,
+    ) -> Outcome:
+        """Train; the parameters are those of :func:`train`."""
+        recipe, data = self.recipe, self.data
+        chosen = open_engine(engine, recipe.precision, recipe.network)
+        began = time.perf_counter()
+        trained = fit(
+            self.task,
+            recipe.training,
+            engine=chosen,
+            rng=self.rng,
+            callbacks=callbacks,
+            checkpoints=checkpoints,
+        )
+        seconds = time.perf_counter() - began
+        model = self.model(
+            trained.params,
+            recipe=to_data(recipe),
+            data={
+                "name": data.name,
+                "train": data.train.fingerprint,
+                "images": len(data.train),
+                "license": data.license,
+            },
+            engine=chosen.name,
+            precision=chosen.precision,
+            epochs=len(trained.history),
+            reason=trained.reason,
+            seconds=round(seconds, 3),
+            versions={"digitus": version("digitus"), "numpy": np.__version__},
+            machine=f"{platform.system()} {platform.machine()}",
+        )
+        return Outcome(
+            model=model,
+            history=trained.history,
+            reason=trained.reason,
+            test=data["test"],
+            engine=chosen.name,
+            seconds=seconds,
+        )
+
+
+def prepare(recipe: Recipe) -> Preparation:
+    """Load a recipe's images and draw its weights.
+
+    Everything that is drawn comes from one generator, in this order: the split of the data, the
+    initial weights, then the order of the images and dropout, epoch by epoch.
+    """
+    rng = np.random.default_rng(recipe.seed)
+    data = recipe.data.load(rng)
+    task = Task(
+        network=recipe.network,
+        params=draw_params(recipe.network, recipe.initial, rng),
+        scaling=recipe.scaling.fit(data.train.images),
+        train=data.train,
+        validation=data.validation,
+    )
+    return Preparation(recipe=recipe, data=data, task=task, rng=rng)
+
+
+def train(
+    recipe: Recipe | str = DEFAULT,
+    *,
+    engine: str = "auto",
+    callbacks: Sequence[Callback] = (),
+    checkpoints: Checkpoints | None = None,
+) -> Outcome:
+    """Follow a recipe.
+
+    Parameters
+    ----------
+    recipe
+        What to do; a name or the path of a TOML file will do.
+    engine
+        What computes: "auto" takes the fastest that can.
+    callbacks
+        Who watches.
+    checkpoints
+        Where to keep what is needed to go on.
+
+    Raises
+    ------
+    DigitusError
+        For data that cannot be read, settings that do not fit the data, a loss that explodes.
+
+    Examples
+    --------
+    >>> outcome = train("sigmoid-10")
+    >>> len(outcome.history)
+    10
+    """
+    chosen = recipe if isinstance(recipe, Recipe) else load_recipe(recipe)
+    return prepare(chosen).follow(engine=engine, callbacks=callbacks, checkpoints=checkpoints)

@@ -1,0 +1,46 @@
+"""Training: chunks of steps, epochs, schedules, stop rules, checkpoints."""
+
+from digitus.training.callbacks import Callback, Snapshot, StopTraining
+from digitus.training.checkpoints import Checkpoints
+from digitus.training.fit import Trained, fit
+from digitus.training.history import Epoch, History
+from digitus.training.order import FileOrder, Order, RandomSamples, Shuffle
+from digitus.training.schedules import (
+    Constant,
+    Cosine,
+    Exponential,
+    OneCycle,
+    ReduceOnPlateau,
+    Schedule,
+    StepDecay,
+)
+from digitus.training.stopping import EarlyStopping, LossBelow, StopRule
+from digitus.training.task import Task
+from digitus.training.training import Training
+
+__all__ = [
+    "Callback",
+    "Checkpoints",
+    "Constant",
+    "Cosine",
+    "EarlyStopping",
+    "Epoch",
+    "Exponential",
+    "FileOrder",
+    "History",
+    "LossBelow",
+    "OneCycle",
+    "Order",
+    "RandomSamples",
+    "ReduceOnPlateau",
+    "Schedule",
+    "Shuffle",
+    "Snapshot",
+    "StepDecay",
+    "StopRule",
+    "StopTraining",
+    "Task",
+    "Trained",
+    "Training",
+    "fit",
+]

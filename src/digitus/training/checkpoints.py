@@ -1,0 +1,217 @@
+"""Checkpoints: everything that a training needs to go on to the same bits.
+
+A checkpoint is one ``.safetensors`` file: arrays under their names, the rest as JSON in its
+header.  It is written beside and renamed, so that there is always a whole one.
+"""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, final
+
+import numpy as np
+
+from digitus.arrays import Indices
+from digitus.engines import State
+from digitus.errors import DataError, SettingError
+from digitus.networks import Params
+from digitus.storage import new_file
+from digitus.training.history import Epoch, History
+
+NAME = "checkpoint.safetensors"
+FORMAT = 1
+
+
+@final
+@dataclass(kw_only=True)
+class Position:
+    """How far a training has come.
+
+    Parameters
+    ----------
+    order
+        The images of the epoch under way, in order; empty between two epochs.
+    seen
+        How many of them have been used.
+    loss, correct, last_loss
+        Sums over those, and the loss of the last.
+    seconds
+        Time spent on this epoch.
+    reason
+        Why the training ended; empty while it goes on.
+    """
+
+    order: Indices = field(default_factory=lambda: np.empty(0, np.int64))
+    seen: int = 0
+    loss: float = 0.0
+    correct: int = 0
+    last_loss: float = 0.0
+    seconds: float = 0.0
+    reason: str = ""
+
+    def to_data(self) -> dict[str, Any]:
+        """Return everything but the order as plain data."""
+        return {name: value for name, value in vars(self).items() if name != "order"}
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """A training at one moment.
+
+    Parameters
+    ----------
+    identity
+        What is being trained, as plain data: only the same training may go on from here.
+    params, state
+        The parameters and the optimizer's state.
+    best
+        The parameters that a stop rule wants back; empty without one.
+    position, history
+        How far it has come, and what happened so far.
+    generator
+        The state of the random numbers.
+    """
+
+    identity: Mapping[str, Any]
+    params: Params
+    state: State
+    best: Params
+    position: Position
+    history: History
+    generator: Mapping[str, Any]
+
+
+@final
+class Checkpoints:
+    """The checkpoint and the history of one training, in a folder of its own.
+
+    Parameters
+    ----------
+    folder
+        Made if it is not there.
+    resume
+        Whether to go on from the checkpoint in it.
+    every
+        Seconds between two checkpoints.
+
+    Raises
+    ------
+    SettingError
+        If the folder holds the checkpoint of a training and ``resume`` was not asked for.
+    """
+
+    def __init__(self, folder: str | Path, *, resume: bool = False, every: float = 10.0) -> None:
+        self.folder = Path(folder).expanduser()
+        self.path = self.folder / NAME
+        self.history_path = self.folder / "history.jsonl"
+        self.resume = resume
+        self._every = every
+        self._last = time.monotonic()
+        if self.path.exists() and not resume:
+            raise SettingError(
+                f"{self.folder} holds a training already; resume it, or choose another folder"
+            )
+
+    def due(self) -> bool:
+        """Say whether it is time for the next checkpoint."""
+        return time.monotonic() - self._last >= self._every
+
+    def load(self, identity: Mapping[str, Any]) -> Checkpoint | None:
+        """Return the checkpoint to go on from; None to begin.
+
+        Raises
+        ------
+        SettingError
+            If it belongs to a training with other settings; the message names the first.
+        DataError
+            If it cannot be read.
+        """
+        if not (self.resume and self.path.exists()):
+            return None
+        checkpoint = _read(self.path)
+        if difference := _difference(checkpoint.identity, json.loads(json.dumps(identity))):
+            raise SettingError(f"{self.path} belongs to another training: {difference}")
+        checkpoint.history.write(self.history_path)
+        return checkpoint
+
+    def save(self, checkpoint: Checkpoint) -> None:
+        """Write the checkpoint.
+
+        Raises
+        ------
+        StorageError
+            If the disk is full, read-only or somebody else's; the last checkpoint stays.
+        """
+        from safetensors.numpy import save
+
+        self._last = time.monotonic()
+        groups = {"params": checkpoint.params, "state": checkpoint.state, "best": checkpoint.best}
+        arrays = {
+            f"{g}/{name}": array for g, named in groups.items() for name, array in named.items()
+        }
+        header = {
+            "format": FORMAT,
+            "identity": checkpoint.identity,
+            "position": checkpoint.position.to_data(),
+            "history": checkpoint.history.to_data(),
+            "generator": checkpoint.generator,
+        }
+        content = save(
+            arrays | {"order": checkpoint.position.order},
+            metadata={"checkpoint": json.dumps(header)},
+        )
+        with new_file(self.path) as beside:
+            beside.write_bytes(content)
+
+    def write_history(self, history: History) -> None:
+        """Write the rows so far as JSON lines."""
+        with new_file(self.history_path) as beside:
+            history.write(beside)
+
+
+def _read(path: Path) -> Checkpoint:
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="numpy") as file:
+            header = json.loads(file.metadata()["checkpoint"])
+            arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        return Checkpoint(
+            identity=header["identity"],
+            params=_group(arrays, "params"),
+            state=_group(arrays, "state"),
+            best=_group(arrays, "best"),
+            position=Position(order=arrays["order"], **header["position"]),
+            history=History([Epoch(**row) for row in header["history"]]),
+            generator=header["generator"],
+        )
+    except (OSError, SafetensorError, ValueError, TypeError, KeyError) as error:
+        raise DataError(
+            f"the checkpoint {path} is damaged or not one ({error}); remove it to begin anew"
+        ) from error
+
+
+def _group(arrays: State, group: str) -> State:
+    prefix = f"{group}/"
+    return {
+        name.removeprefix(prefix): array
+        for name, array in arrays.items()
+        if name.startswith(prefix)
+    }
+
+
+def _difference(there: Any, here: Any, where: str = "") -> str | None:
+    if isinstance(there, dict) and isinstance(here, dict):
+        for key in sorted(there.keys() | here.keys()):
+            name = f"{where}.{key}" if where else key
+            if found := _difference(there.get(key), here.get(key), name):
+                return found
+        return None
+    if there == here:
+        return None
+    if isinstance(there, str) and len(there) == 64:  # a fingerprint says nothing to people
+        return f"its {where} is another"
+    return f"{where} was {there!r} and is {here!r} now"

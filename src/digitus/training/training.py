@@ -1,0 +1,84 @@
+"""The settings of a training: what is minimised, by which steps, in which order, until when."""
+
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+
+from digitus.arrays import Array, Labels
+from digitus.errors import SettingError
+from digitus.networks import SGD, Objective, Optimizer
+from digitus.settings import Setting
+from digitus.training.order import Order, Shuffle
+from digitus.training.schedules import Constant, Schedule
+from digitus.training.stopping import StopRule
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Training(Setting):
+    """What is minimised, by which steps, in which order, until when.
+
+    Parameters
+    ----------
+    objective
+        Loss, penalties, gradient clipping.
+    optimizer
+        How a gradient changes the parameters.
+    schedule
+        How its learning rate changes on the way.
+    order
+        The order of the images in an epoch.
+    batch_size
+        Images per step.
+    epochs
+        The most epochs there are.
+    stop
+        Rules that may end it earlier; the first that has a reason does.
+    balanced
+        Weight the images so that every class counts the same.
+    class_weights
+        How much an image of each class counts; None for one each.
+    """
+
+    objective: Objective = Objective()
+    optimizer: Optimizer = SGD()
+    schedule: Schedule = Constant()
+    order: Order = Shuffle()
+    batch_size: int = 32
+    epochs: int = 10
+    stop: tuple[StopRule, ...] = ()
+    balanced: bool = False
+    class_weights: tuple[float, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if self.batch_size < 1:
+            raise SettingError(f"batch_size must be at least 1, got {self.batch_size}")
+        if self.epochs < 1:
+            raise SettingError(f"epochs must be at least 1, got {self.epochs}")
+        if self.balanced and self.class_weights is not None:
+            raise SettingError("give either balanced or class_weights, not both")
+        if any(not weight >= 0 for weight in self.class_weights or ()):
+            raise SettingError(f"class_weights must not be negative, got {self.class_weights}")
+
+    def sample_weights(self, labels: Labels, classes: int) -> Array | None:
+        """Return the weight of each image that its class gives it; None for one each.
+
+        Raises
+        ------
+        SettingError
+            If there is not one class weight per class.
+        """
+        if self.balanced:
+            counts = np.bincount(labels, minlength=classes)
+            present = np.count_nonzero(counts)
+            weights = len(labels) / (present * np.maximum(counts, 1))
+        elif self.class_weights is not None:
+            weights = np.array(self.class_weights, np.float64)
+            if len(weights) != classes:
+                raise SettingError(
+                    f"class_weights needs one number per class, {classes}, got {len(weights)}"
+                )
+        else:
+            return None
+        return np.asarray(weights[labels])

@@ -1,0 +1,139 @@
+from dataclasses import dataclass, field, replace
+from typing import cast
+
+import pytest
+
+from benchmarks.contest import Contest, Effort, affordable, complain, contest, fastest
+from benchmarks.rooms import Contender, Rooms
+from benchmarks.targets import judge
+from benchmarks.work import CannotDoError, Figures, Problem, Run, Work
+
+COST = {"quick": 0.001, "slow": 0.010, "slower": 0.020}
+
+FORMS = {"digitus": ["quick"], "PyTorch compiled": ["slower"]}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counting(Work):
+    def open(self) -> Problem:
+        raise NotImplementedError
+
+    def agree(self, ours: Figures, theirs: Figures) -> bool:
+        return ours == theirs
+
+
+@dataclass
+class FakeRooms:
+    """Contenders cost what their forms cost; "liar" reaches something else."""
+
+    ran: list[tuple[str, str, int]] = field(default_factory=list)
+
+    def open(self, work: Work, contender: Contender) -> tuple[list[str], int]:
+        if contender.label == "absent":
+            raise CannotDoError("does not know how")
+        if contender.label == "missing":
+            raise ModuleNotFoundError("No module named 'peer'", name="peer")
+        if contender.label == "broken":
+            raise ZeroDivisionError("oops\nand more")
+        return FORMS.get(contender.label, ["slower", "slow"]), 100
+
+    def run(self, work: Work, contender: Contender, form: str, amount: int) -> Run:
+        self.ran.append((contender.label, form, amount))
+        lie = 1.0 if contender.label == "liar" else 0.0
+        return Run(COST[form] * amount, amount, {"loss": 1 / amount + lie})
+
+    def clear(self) -> None:
+        self.ran.append(("nobody", "", 0))
+
+
+def race(*contenders: Contender, rooms: FakeRooms | None = None) -> Contest:
+    return contest(WORK, contenders, cast("Rooms", rooms or FakeRooms()), EFFORT)
+
+
+def who(*labels: str) -> list[Contender]:
+    return [Contender(label, "room", "module:function") for label in labels]
+
+
+WORK = Counting(name="sigmoid-40", most=64, unit=2)
+EFFORT = Effort(repetitions=3, budget=0.1)
+
+
+def test_the_fastest_form_runs_on_what_the_budget_allows() -> None:
+    found = race(*who("digitus", "peer"))
+    assert [(entry.form, entry.amount) for entry in found.entries] == [("quick", 64), ("slow", 10)]
+
+
+def test_costs_are_held_against_the_first_and_what_is_reached_is_compared() -> None:
+    rooms = FakeRooms()
+    found = race(*who("digitus", "peer"), rooms=rooms)
+    ours, theirs = found.entries
+    assert ours.ratio
+    assert theirs.ratio
+    assert ours.ratio.median == pytest.approx(1)
+    assert theirs.ratio.median == pytest.approx(10)
+    assert len(theirs.ratio.values) == 3
+    assert (ours.agrees, theirs.agrees) == (None, True)
+    assert ("digitus", "quick", 10) in rooms.ran  # ours was run with the peer's amount
+    assert complain([found]) == 0
+
+
+def test_who_reaches_something_else_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    found = race(*who("digitus", "liar"))
+    assert found["liar"].agrees is False
+    assert complain([found]) == 1
+    assert "sigmoid-40: liar does not reach the same" in capsys.readouterr().err
+
+
+def test_chaotic_work_is_compared_before_rounding_decides() -> None:
+    rooms = FakeRooms()
+    work = replace(WORK, comparable=4)
+    found = contest(work, who("digitus", "peer"), cast("Rooms", rooms), EFFORT)
+    assert (found["peer"].compared, found["peer"].agrees) == (4, True)
+    assert rooms.ran[-3:-1] == [("digitus", "quick", 4), ("peer", "slow", 4)]
+
+
+def test_who_need_not_reach_the_same_is_not_compared() -> None:
+    free = Contender("liar", "room", "module:function", same=False)
+    assert race(*who("digitus"), free)["liar"].agrees is None
+
+
+def test_who_cannot_take_part_says_why_and_spoils_nothing() -> None:
+    found = race(*who("digitus", "absent", "missing", "broken"))
+    assert found["absent"].absent == "does not know how"
+    assert found["missing"].absent == "not installed (peer)"
+    assert found["broken"].absent == "failed: ZeroDivisionError: oops"
+    assert [entry.failed for entry in found.entries] == [False, False, False, True]
+    assert found["digitus"].ratio is not None
+    assert complain([found]) == 1
+
+
+def test_successive_halving_finds_the_cheapest() -> None:
+    costs = {str(number): 1 + abs(number - 5) for number in range(12)}
+    runs: list[tuple[str, int]] = []
+
+    def run(form: str, amount: int) -> Run:
+        runs.append((form, amount))
+        return Run(costs[form] * amount, amount, {})
+
+    assert fastest(list(costs), run, 8) == "5"
+    # Everyone twice; then the better six with four times the work, then the best three.
+    assert [amount for _, amount in runs] == [8] * 24 + [32] * 12 + [128] * 6
+
+
+@pytest.mark.parametrize(
+    ("cost", "expected"), [(1e-9, 64), (0.01, 10), (0.03, 2), (10, 2)], ids=str
+)
+def test_an_amount_fits_the_budget_in_whole_units(cost: float, expected: int) -> None:
+    assert affordable(lambda n: Run(cost * n, n, {}), WORK, 0.1) == expected
+
+
+def test_targets_are_held_against_the_fastest_of_a_peer() -> None:
+    found = race(*who("digitus", "PyTorch compiled", "PyTorch", "published loop"))
+    targets = {
+        (t.work, t.aim): t for t in judge([found], memory=[{"engine": "compiled", "peak": 4e8}])
+    }
+    pytorch = targets["sigmoid-40", "times PyTorch"]
+    assert pytorch.measured == pytest.approx(10)
+    assert pytorch.reached is False
+    assert targets["relu-1000", "times PyTorch"].reached is None
+    assert targets["training on MNIST", "peak memory of the process"].reached is True

@@ -1,0 +1,109 @@
+import numpy as np
+import pytest
+
+from digitus.datasets import load_dataset
+from digitus.evaluation import Report, evaluate
+from digitus.models import Model, load_model, save_model
+from digitus.recipes import load_recipe, prepare
+from digitus.settings import from_data
+from tests.cli.conftest import Run
+
+NUMPY = ("--engine", "numpy")
+
+
+def test_a_model_is_measured_on_the_images_it_has_not_seen(
+    run: Run, model: str, small: Model
+) -> None:
+    done = run("evaluate", model, *NUMPY)
+    unseen = prepare(load_recipe("sigmoid-10")).data["test"]
+    expected = evaluate(small, unseen, engine="numpy")
+    assert f"{100 * expected.accuracy:.2f} % right" in done.out
+    assert f"{len(unseen)} images of digits:test" in done.out
+    assert "precision" in done.out
+
+
+def test_json_is_the_whole_report(run: Run, model: str) -> None:
+    found = from_data(Report, run("evaluate", model, *NUMPY, "--json").json)
+    assert found.images == 540
+    assert sum(map(sum, found.confusion)) == 540
+
+
+def test_a_model_is_measured_on_other_data(run: Run, model: str, small: Model) -> None:
+    run("data", "import", digits_file(), "--name", "mine")
+    done = run("evaluate", model, *NUMPY, "--data", "mine", "--json")
+    assert done.status == 0
+    assert done.json["images"] == 100
+    assert "mine is not divided: all 100 images" in done.err
+
+
+def digits_file() -> str:
+    """Write the first hundred 8x8 digits as a person would have them."""
+    digits = load_dataset("digits").train
+    rows = np.column_stack([digits.labels, digits.images.reshape(len(digits), -1)])[:100]
+    np.savetxt("mine.csv", rows, "%d", ",")
+    return "mine.csv"
+
+
+@pytest.mark.parametrize(("part", "images"), [("train", 1257), ("test", 540), ("all", 1797)])
+def test_a_part_of_the_data_can_be_chosen(run: Run, model: str, part: str, images: int) -> None:
+    assert run("evaluate", model, *NUMPY, "--split", part, "--json").json["images"] == images
+
+
+def test_a_part_that_does_not_exist_is_refused(run: Run, model: str) -> None:
+    done = run("evaluate", model, "--split", "validation")
+    assert done.status == 1
+    assert "no validation images" in done.err
+
+
+def test_data_that_has_changed_since_is_remarked(run: Run, small: Model) -> None:
+    other = dict(small.provenance) | {"data": {"train": "0" * 64}}
+    save_model(
+        Model(small.network, dict(small.params), scaling=small.scaling, ink=16, provenance=other),
+        "m",
+    )
+    assert "it has changed since then" in run("evaluate", "m", *NUMPY).err
+
+
+@pytest.mark.parametrize("provenance", [{}, {"recipe": {"name": 3}}, {"recipe": "x"}, {"data": 7}])
+def test_a_model_that_does_not_tell_is_measured_all_the_same(
+    run: Run, small: Model, provenance: dict[str, object]
+) -> None:
+    told = Model(
+        *(small.network, dict(small.params)), scaling=small.scaling, ink=16, provenance=provenance
+    )
+    save_model(told, "m")
+    assert run("evaluate", "m", *NUMPY, "--data", "digits", "--json").json["images"] == 1797
+
+
+def test_images_of_another_size_are_refused(run: Run, model: str) -> None:
+    done = run("evaluate", model, *NUMPY, "--data", "mnist")
+    assert done.status == 1
+    assert "8 x 8" in done.err
+    assert "28 x 28" in done.err
+
+
+def test_what_is_no_model_is_refused(run: Run, model: str) -> None:
+    from pathlib import Path
+
+    Path("junk.safetensors").write_text("not a model")
+    for name in ("junk.safetensors", "nowhere.safetensors"):
+        done = run("evaluate", name)
+        assert done.status == 1
+        assert name in done.err
+
+
+def test_two_models_are_compared(run: Run, model: str) -> None:
+    run("train", "sigmoid-10", *NUMPY, "--epochs", 1, "--out", "poor.safetensors")
+    done = run("compare", model, "poor.safetensors", *NUMPY)
+    assert done.status == 0
+    assert "McNemar" in done.out
+    found = run("compare", model, "poor.safetensors", *NUMPY, "--json").json
+    assert found["images"] == 540
+    assert found["correct_a"] > found["correct_b"]
+
+
+def test_models_of_one_name_are_told_apart_by_their_files(run: Run, model: str) -> None:
+    found = run("compare", model, model, *NUMPY, "--json").json
+    assert found["a"] == model[-100:]
+    assert load_model(model).name == "sigmoid-10"
+    assert found["p_value"] == 1

@@ -1,0 +1,131 @@
+"""What every promise is tried on: each engine, and small trainings."""
+
+import importlib.util
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from digitus.arrays import Array, Indices, Pixels
+from digitus.datasets.scaling import Scaling
+from digitus.engines import ENGINES, Engine, Job, Progress, Samples, Session, open_engine
+from digitus.networks import (
+    SGD,
+    Adam,
+    Glorot,
+    Network,
+    Objective,
+    Optimizer,
+    Params,
+    RMSprop,
+    draw_params,
+)
+
+OPTIONAL = {"torch": "torch"}
+"""Engines that come with an extra of digitus, and the package that tells whether it is there."""
+
+OPTIMIZERS: dict[str, Optimizer] = {
+    "sgd": SGD(),
+    "momentum": SGD(momentum=0.9),
+    "nesterov": SGD(momentum=0.8, nesterov=True),
+    "rmsprop": RMSprop(decay=0.9),
+    "adam": Adam(),
+    "adamw": Adam(beta1=0.8, beta2=0.99, weight_decay=0.3),
+}
+
+SCALING = Scaling(divisor=255.0)
+
+
+def rooms() -> Iterator[tuple[str, str]]:
+    """Name every engine with each of its precisions; only an extra may be missing."""
+    for name in sorted(ENGINES):
+        if name not in OPTIONAL or importlib.util.find_spec(OPTIONAL[name]):
+            for precision in sorted(open_engine(name).precisions, reverse=True):
+                yield name, precision
+
+
+ROOMS = list(rooms())
+DOUBLE = [name for name, precision in ROOMS if precision == "float64"]
+SINGLE = [name for name, precision in ROOMS if precision == "float32"]
+
+
+@pytest.fixture(params=DOUBLE)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Every engine, in float64."""
+    return open_engine(request.param, "float64")
+
+
+@pytest.fixture(params=ROOMS, ids="-".join)
+def any_engine(request: pytest.FixtureRequest) -> Engine:
+    """Every engine in every precision that it has."""
+    return open_engine(*request.param)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trial:
+    """One small training, from its start."""
+
+    job: Job
+    samples: Samples
+    params: Params
+    batch_size: int = 3
+    rate: float = 0.05
+
+    def begin(self, engine: Engine, params: Params | None = None) -> Session:
+        """Open a session at the start, or at other parameters."""
+        return engine.session(self.job, self.samples, params or self.params)
+
+    def order(self, steps: int) -> Indices:
+        """Return the samples of so many steps: round and round; one less in the last step."""
+        last = max(1, self.batch_size - 1)
+        count = (steps - 1) * self.batch_size + last
+        return np.resize(np.arange(len(self.samples.images)), count)
+
+    def rates(self, steps: int) -> Array:
+        """Return the rate of every step: falling, as a schedule may have it."""
+        return np.linspace(self.rate, self.rate / 2, steps)
+
+    def run(self, session: Session, steps: int, rng: np.random.Generator) -> Progress:
+        """Take so many steps in one chunk."""
+        return session.run(self.order(steps), self.batch_size, self.rates(steps), rng)
+
+
+def pixels(count: int, shape: tuple[int, ...], ink: float = 0.4) -> Pixels:
+    """Draw images of random bytes; ``ink`` is the share of pixels that are not zero."""
+    rng = np.random.default_rng(3)
+    size = (count, *shape)
+    return (rng.integers(1, 256, size) * (rng.random(size) < ink)).astype(np.uint8)
+
+
+def trial(
+    network: Network,
+    objective: Objective,
+    optimizer: Optimizer = OPTIMIZERS["sgd"],
+    *,
+    images: Pixels | None = None,
+    scaling: Scaling = SCALING,
+    weights: Array | None = None,
+    batch_size: int = 3,
+    rate: float = 0.05,
+) -> Trial:
+    """Set up a training of this network on random images."""
+    rng = np.random.default_rng(4)
+    images = pixels(20, network.input_shape) if images is None else images
+    params = draw_params(network, Glorot(), rng)
+    return Trial(
+        job=Job(network=network, objective=objective, optimizer=optimizer),
+        samples=Samples(
+            images=images,
+            labels=rng.integers(0, network.classes, len(images)),
+            scaling=scaling,
+            weights=weights,
+        ),
+        # Biases that are not zero: a wrong one must show.
+        params={
+            name: rng.normal(0, 0.3, array.shape) if name.endswith("bias") else array
+            for name, array in params.items()
+        },
+        batch_size=batch_size,
+        rate=rate,
+    )

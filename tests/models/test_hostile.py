@@ -1,0 +1,289 @@
+"""Files that are damaged, foreign, newer or malicious: one clear error, whatever they hold."""
+
+import os
+import struct
+import tracemalloc
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digitus.errors import ModelError, SettingError
+from digitus.models import load_model
+
+from .conftest import Header, loads_or_is_refused, put_together, refused, taken_apart
+
+
+def test_the_good_file_is_good(file: Path, good: bytes) -> None:
+    file.write_bytes(put_together(*taken_apart(good)))
+    assert load_model(file).name == "good"
+
+
+@given(data=st.data())
+def test_a_file_that_ends_too_soon(file: Path, good: bytes, data: st.DataObject) -> None:
+    end = data.draw(st.integers(0, len(good) - 1))
+    refused(file, good[:end])
+
+
+@given(junk=st.binary(max_size=400))
+def test_bytes_that_mean_nothing(file: Path, junk: bytes) -> None:
+    refused(file, junk)
+
+
+@given(junk=st.binary(min_size=1, max_size=40))
+def test_bytes_after_the_end(file: Path, good: bytes, junk: bytes) -> None:
+    refused(file, good + junk)
+
+
+@given(data=st.data())
+def test_bytes_that_have_changed(file: Path, good: bytes, data: st.DataObject) -> None:
+    content = bytearray(good)
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(content) - 1))
+        content[place] = data.draw(st.integers(0, 255))
+    loads_or_is_refused(file, bytes(content))
+
+
+@given(length=st.integers(0, 2**64 - 1))
+def test_a_header_that_promises_another_length(file: Path, good: bytes, length: int) -> None:
+    loads_or_is_refused(file, struct.pack("<Q", length) + good[8:])
+
+
+VALUES: st.SearchStrategy[Any] = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.sampled_from([10**12, -(10**12), 2**63, 10**400, "Dense", "Network", "kind", "\x1b[2J"])
+    | st.floats()
+    | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["kind", "units", "layers", "x"]), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+def places(data: object, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """List the way to every value in a description."""
+    match data:
+        case dict():
+            inside: list[tuple[Any, Any]] = list(data.items())
+        case list():
+            inside = list(enumerate(data))
+        case _:
+            inside = []
+    return [path, *(place for key, value in inside for place in places(value, (*path, key)))]
+
+
+@given(data=st.data())
+def test_a_description_with_another_value_somewhere(
+    file: Path, good: bytes, data: st.DataObject
+) -> None:
+    header, description, body = taken_apart(good)
+    *way, last = data.draw(st.sampled_from(places(description)[1:]))
+    inner: Any = description
+    for key in way:
+        inner = inner[key]
+    if data.draw(st.booleans()):
+        inner[last] = data.draw(VALUES)
+    else:
+        del inner[last]
+    loads_or_is_refused(file, put_together(header, description, body))
+
+
+@given(description=VALUES)
+def test_a_description_of_something_else(file: Path, good: bytes, description: object) -> None:
+    header, _, body = taken_apart(good)
+    refused(file, put_together(header, description, body))
+
+
+def network_of(*units: object) -> Header:
+    layers = [{"kind": "Dense", "units": count} for count in units]
+    return {"kind": "Network", "input_shape": [2, 2], "layers": layers}
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"format": 2}, "written by a newer digitus (format 2, this one reads up to 1)"),
+        ({"format": True}, "format"),
+        ({"format": "1"}, "format"),
+        ({"format": 0}, "format"),
+        ({"network": network_of(10**12, 3)}, "'1.bias' is missing"),
+        ({"network": network_of(10**12)}, "(4, 1000000000000) is expected"),
+        ({"network": network_of(3, 3)}, "'1.bias' is missing"),
+        ({"network": network_of(10**3000)}, "'0.weights'"),
+        ({"network": network_of(10**4299)}, "damaged"),
+        ({"network": network_of(True)}, "must be of type int"),
+        ({"network": network_of()}, "must end in a Dense layer"),
+        ({"network": network_of("3" * 10_000)}, "must be of type int"),
+        ({"network": network_of() | {"kind": "x" * 100_000}}, "there is no kind of Network"),
+        ({"network": network_of(3) | {"input_shape": [4]}}, "height and a width"),
+        ({"network": network_of(3) | {"input_shape": [-2, -2]}}, "input_shape"),
+        ({"network": network_of(3) | {"secret": 1}}, "there is no setting of Network"),
+        ({"scaling": {"divisor": 0.0}}, "divisor"),
+        ({"scaling": {"divisor": float("nan")}}, "divisor"),
+        ({"scaling": {"divisor": 1e-310}}, "infinite"),
+        ({"scaling": {"divisor": 10**400}}, "damaged"),
+        ({"decision": {"kind": "Threshold", "probability": 2}}, "0..1"),
+        ({"decision": {"kind": "Model"}}, "there is no kind of Decision"),
+        ({"ink": True}, "ink must be of type int"),
+        ({"ink": 256}, "1..255"),
+        ({"name": 7}, "name must be of type str"),
+        ({"name": "\x1b[2J"}, "printable"),
+        ({"name": "\ud800"}, "printable"),
+        ({"provenance": []}, "provenance must be of type dict"),
+    ],
+)
+def test_what_a_description_may_not_say(
+    file: Path, good: bytes, changes: Header, message: str
+) -> None:
+    header, description, body = taken_apart(good)
+    assert message in refused(file, put_together(header, description | changes, body))
+
+
+@pytest.mark.parametrize("key", ["format", "network", "scaling", "decision", "ink", "name"])
+def test_a_description_that_lacks_a_part(file: Path, good: bytes, key: str) -> None:
+    header, description, body = taken_apart(good)
+    del description[key]
+    assert f"lacks '{key}'" in refused(file, put_together(header, description, body))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "nonsense", "[" * 900_000, '{"a":' * 150_000, "9" * 5000, " " * 1_000_001]
+)
+def test_a_description_that_is_no_json(file: Path, good: bytes, text: str) -> None:
+    header, _, body = taken_apart(good)
+    refused(file, put_together(header, text, body))
+
+
+def test_a_file_of_somebody_else(file: Path) -> None:
+    other = b'{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}'
+    message = refused(file, struct.pack("<Q", len(other)) + other + bytes(4))
+    assert "a safetensors file that digitus did not write" in message
+    assert "not a model file" in refused(file, b"\x80\x04\x95 a pickle, perhaps")
+    assert "not a model file" in refused(file, b"")
+
+
+def array(kind: str, size: int, shape: tuple[int, ...], start: int) -> Header:
+    length = size * int(np.prod(shape))
+    return {"dtype": kind, "shape": list(shape), "data_offsets": [start, start + length]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "size"),
+    [
+        *(("F16", 2), ("BF16", 2), ("F8_E4M3", 1), ("F8_E5M2", 1), ("F8_E8M0", 1)),
+        *(("I64", 8), ("U8", 1), ("BOOL", 1), ("C64", 8), ("U64", 8), ("STR", 8)),
+    ],
+)
+def test_arrays_of_another_type(file: Path, good: bytes, kind: str, size: int) -> None:
+    _, description, _ = taken_apart(good)
+    header = {
+        "0.weights": array(kind, size, (4, 3), 0),
+        "0.bias": array(kind, size, (3,), 12 * size),
+    }
+    refused(file, put_together(header, description, bytes(15 * size)))
+
+
+def test_arrays_of_two_types(file: Path, good: bytes) -> None:
+    _, description, _ = taken_apart(good)
+    header = {"0.weights": array("F64", 8, (4, 3), 0), "0.bias": array("F32", 4, (3,), 96)}
+    message = refused(file, put_together(header, description, bytes(108)))
+    assert "all be float32 or all float64, not F32, F64" in message
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_arrays_that_are_not_finite(file: Path, good: bytes, bad: float) -> None:
+    header, description, body = taken_apart(good)
+    content = put_together(header, description, body[:-8] + struct.pack("<d", bad))
+    assert "not finite" in refused(file, content)
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("0.bias", {"data_offsets": [0, 2**63]}),
+        ("0.bias", {"data_offsets": [24, 0]}),
+        ("0.bias", {"data_offsets": [-8, 16]}),
+        ("0.weights", {"data_offsets": [0, 96]}),
+        ("0.weights", {"shape": [3, 4]}),
+        ("0.weights", {"shape": [2**33, 2**33]}),
+        ("0.weights", {"shape": [0, 3]}),
+        ("0.weights", {"shape": []}),
+    ],
+)
+def test_arrays_that_lie_elsewhere_or_have_another_shape(
+    file: Path, good: bytes, name: str, change: Header
+) -> None:
+    header, description, body = taken_apart(good)
+    header[name] |= change
+    refused(file, put_together(header, description, body))
+
+
+def test_arrays_that_nobody_asked_for(file: Path, good: bytes) -> None:
+    header, description, body = taken_apart(good)
+    header["9.secret"] = array("F64", 8, (1,), len(body))
+    message = refused(file, put_together(header, description, body + bytes(8)))
+    assert "'9.secret' does not belong to its network" in message
+
+
+def test_an_absurd_network_takes_no_memory(file: Path, good: bytes) -> None:
+    header, description, body = taken_apart(good)
+    content = put_together(header, description | {"network": network_of(10**12, 10**12)}, body)
+    tracemalloc.start()
+    try:
+        refused(file, content)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 10_000_000
+
+
+def test_a_description_of_countless_layers_takes_no_time(file: Path, good: bytes) -> None:
+    header, description, body = taken_apart(good)
+    layers = [{"kind": "Dropout"}] * 100_000
+    network = network_of(3) | {"layers": layers}
+    message = refused(file, put_together(header, description | {"network": network}, body))
+    assert "a description of 2," in message
+
+
+def test_what_is_no_file(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.safetensors"
+    os.mkfifo(pipe)
+    loop = tmp_path / "loop.safetensors"
+    loop.symlink_to(loop)
+    for path in (tmp_path, pipe, loop, tmp_path / "missing", tmp_path / ("x" * 300), "~no-one/m"):
+        with pytest.raises(ModelError):
+            load_model(path)
+    for name in ("missing", "nul\0"):
+        with pytest.raises(SettingError, match="there is no model"):
+            load_model(name)
+
+
+def test_a_file_that_may_not_be_read(
+    file: Path, good: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    file.write_bytes(good)
+    monkeypatch.setattr("safetensors.safe_open", refuse)
+    with pytest.raises(ModelError, match="cannot be read: Permission denied"):
+        load_model(file)
+
+
+def test_a_model_larger_than_the_memory(
+    file: Path, good: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    file.write_bytes(good)
+    monkeypatch.setattr("safetensors.safe_open", refuse)
+    with pytest.raises(ModelError, match="larger than the memory"):
+        load_model(file)

@@ -1,0 +1,216 @@
+import errno
+import json
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from safetensors import safe_open
+
+from digitus.datasets.scaling import Scaling
+from digitus.errors import ModelError, SettingError, StorageError
+from digitus.models import (
+    Largest,
+    Model,
+    Rounding,
+    Threshold,
+    list_models,
+    load_model,
+    save_model,
+    store,
+)
+from digitus.networks import Dense, Dropout, Layer, Network, Params
+
+JSON: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
+)
+SIZES = st.tuples(st.integers(1, 4), st.integers(1, 4))
+HIDDEN: st.SearchStrategy[list[Layer]] = st.lists(
+    st.builds(Dense, st.integers(1, 4), st.sampled_from(["relu", "tanh"]), st.booleans())
+    | st.builds(Dropout, st.floats(0, 1, exclude_max=True)),
+    max_size=3,
+)
+OUTPUT = st.builds(Dense, st.integers(1, 10), st.just("softmax"), st.booleans())
+NUMBERS = {
+    kind: hnp.from_dtype(np.dtype(kind), allow_nan=False, allow_infinity=False)
+    for kind in ("float32", "float64")
+}
+SETTINGS = st.fixed_dictionaries(
+    {
+        "scaling": st.builds(Scaling, st.floats(-1e3, 1e3), st.floats(1e-3, 1e3)),
+        "decision": st.sampled_from([Largest(), Rounding()])
+        | st.builds(Threshold, probability=st.floats(0, 1)),
+        "ink": st.integers(1, 255),
+        "name": st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=100),
+        "provenance": st.dictionaries(st.text(), JSON, max_size=3),
+    }
+)
+
+
+def small(**settings: Any) -> Model:
+    params: Params = {"0.weights": np.arange(12.0).reshape(4, 3), "0.bias": np.zeros(3)}
+    return Model(Network((2, 2), (Dense(3, "softmax"),)), params, **settings)
+
+
+@given(
+    layers=st.tuples(HIDDEN, OUTPUT),
+    size=SIZES,
+    kind=st.sampled_from(sorted(NUMBERS)),
+    chosen=SETTINGS,
+    data=st.data(),
+)
+def test_a_round_trip_gives_the_same_bits(
+    tmp_path_factory: pytest.TempPathFactory,
+    layers: tuple[list[Layer], Dense],
+    size: tuple[int, int],
+    kind: str,
+    chosen: dict[str, Any],
+    data: st.DataObject,
+) -> None:
+    hidden, output = layers
+    network = Network(size, (*hidden, output))
+    params: Params = {
+        name: data.draw(hnp.arrays(kind, shape, elements=NUMBERS[kind], fill=NUMBERS[kind]))
+        for name, shape in network.param_shapes.items()
+    }
+    model = Model(network, params, **chosen)
+    path = tmp_path_factory.getbasetemp() / "round.safetensors"
+    loaded = load_model(save_model(model, path))
+    assert list(loaded.params) == list(model.params)
+    for name, array in model.params.items():
+        assert loaded.params[name].dtype == array.dtype
+        assert loaded.params[name].shape == array.shape
+        assert loaded.params[name].tobytes() == array.tobytes()
+    for trait in ("network", "scaling", "decision", "ink", "name", "provenance"):
+        assert getattr(loaded, trait) == getattr(model, trait), trait
+    second = path.with_name("second.safetensors")
+    assert save_model(loaded, second).read_bytes() == path.read_bytes()
+
+
+def test_a_loaded_model_gives_the_same_answers(tmp_path: Path) -> None:
+    model = small()
+    images = np.random.default_rng(0).integers(0, 256, (9, 2, 2)).astype(np.uint8)
+    loaded = load_model(save_model(model, tmp_path / "m.safetensors"))
+    assert np.array_equal(
+        loaded.outputs(images, engine="numpy"), model.outputs(images, engine="numpy")
+    )
+
+
+def test_arrays_may_lie_in_memory_as_they_like(tmp_path: Path) -> None:
+    model = small()
+    turned = {name: np.asfortranarray(array) for name, array in model.params.items()}
+    path = save_model(Model(model.network, turned), tmp_path / "turned.safetensors")
+    assert np.array_equal(load_model(path).params["0.weights"], model.params["0.weights"])
+
+
+def test_the_file_can_be_read_by_anyone(tmp_path: Path) -> None:
+    path = save_model(small(name="open"), tmp_path / "open.safetensors")
+    with safe_open(path, framework="numpy") as file:
+        description = json.loads(file.metadata()["digitus"])
+    assert description["format"] == store.FORMAT
+    assert description["name"] == "open"
+    assert description["network"]["layers"][0]["units"] == 3
+
+
+def test_provenance_keeps_numbers_of_numpy_and_writes_the_rest_as_text(tmp_path: Path) -> None:
+    provenance = {
+        "seed": np.int64(7),
+        "accuracy": np.float32(0.5),
+        "scaling": Scaling(divisor=2.0),
+        "path": Path("a"),
+    }
+    loaded = load_model(save_model(small(provenance=provenance), tmp_path / "m.safetensors"))
+    assert loaded.provenance == {
+        "seed": 7,
+        "accuracy": 0.5,
+        "scaling": {"kind": "Scaling", "offset": 0.0, "divisor": 2.0},
+        "path": "a",
+    }
+
+
+def test_a_description_without_end_is_not_written(tmp_path: Path) -> None:
+    path = tmp_path / "m.safetensors"
+    with pytest.raises(SettingError, match="shorten its provenance"):
+        save_model(small(provenance={"diary": "x" * 1_000_000}), path)
+    assert not path.exists()
+
+
+def test_folders_that_are_missing_are_made(tmp_path: Path) -> None:
+    path = save_model(small(), str(tmp_path / "a" / "b" / "m.safetensors"))
+    assert load_model(str(path)).name == "unnamed"
+
+
+@contextmanager
+def no_room_for(size: int) -> Iterator[None]:
+    """Let no file grow beyond a size, as on a disk that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_disk_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    path = save_model(small(name="old"), tmp_path / "m.safetensors")
+    with no_room_for(200), pytest.raises(StorageError, match=r"cannot write .*m\.safetensors"):
+        save_model(small(name="new"), path)
+    assert load_model(path).name == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_read_only_folder_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    # Permissions would not do: they do not bind an administrator.
+    monkeypatch.setattr("os.mkdir", refuse)
+    with pytest.raises(StorageError, match="Read-only file system"):
+        save_model(small(), tmp_path / "m.safetensors")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_places_where_no_file_can_be_are_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    (tmp_path / "folder").mkdir()
+    places = ["file/m.safetensors", "folder", "x" * 300]
+    for place in places:
+        with pytest.raises(StorageError, match="cannot write"):
+            save_model(small(), tmp_path / place)
+    with pytest.raises(StorageError, match="home"):
+        save_model(small(), "~nobody-of-this-name/m.safetensors")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder"]
+
+
+def test_a_name_that_does_not_exist_is_answered_with_those_that_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = save_model(small(name="first"), tmp_path / "first.safetensors")
+    monkeypatch.setattr(store, "list_models", lambda: {"first": shipped})
+    assert load_model("first").name == "first"
+    with pytest.raises(SettingError, match="did you mean 'first'"):
+        load_model("frist")
+    with pytest.raises(ModelError, match=r"there is no model file frist\.safetensors"):
+        load_model("frist.safetensors")
+
+
+def test_a_file_in_the_working_folder_goes_before_a_shipped_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    save_model(small(name="mine"), "cnn")
+    monkeypatch.setattr(store, "list_models", lambda: {"cnn": Path("nowhere")})
+    assert load_model("cnn").name == "mine"
+
+
+def test_every_shipped_model_loads() -> None:
+    for name, path in list_models().items():
+        assert load_model(name).name == name, path

@@ -1,0 +1,112 @@
+"""The promises of the house: names, rooms, sizes, and what an import may bring along."""
+
+import ast
+import importlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jaxtyping import TypeCheckError
+
+from digitus.errors import unknown
+
+ROOT = Path(__file__).parents[1]
+SRC = ROOT / "src"
+SOURCES = sorted(SRC.rglob("*.py"))
+ROOMS = [SRC / "digitus", *(path for path in (SRC / "digitus").iterdir() if any(path.glob("*.py")))]
+UNPICKLER = SRC / "digitus" / "datasets" / "formats" / "pickled.py"
+
+HEAVY = {
+    *("fastapi", "matplotlib", "numba", "onnx", "onnxruntime", "pandas", "pooch", "rich"),
+    *("scipy", "sklearn", "torch", "typer", "uvicorn"),
+}
+UNSAFE = {"_pickle", "cloudpickle", "dill", "marshal", "pickle", "shelve"}
+NAMELESS = {"common", "helper", "helpers", "misc", "tools", "util", "utils"}
+
+
+def label(path: Path) -> str:
+    return path.relative_to(SRC).as_posix()
+
+
+@pytest.mark.parametrize("path", sorted(ROOMS), ids=label)
+def test_public_names_exist_and_are_documented(path: Path) -> None:
+    room = importlib.import_module(".".join(path.relative_to(SRC).parts))
+    assert room.__doc__, f"{room.__name__} does not say what it is for"
+    assert room.__all__, f"{room.__name__} lists no public names"
+    assert len(set(room.__all__)) == len(room.__all__)
+    for name in room.__all__:
+        thing = getattr(room, name)
+        if callable(thing):
+            assert thing.__doc__, f"{room.__name__}.{name} has no docstring"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=label)
+def test_a_file_fits_in_the_head(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").count("\n")
+    assert lines <= 300, f"{label(path)} has {lines} lines: it is two files"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=label)
+def test_a_module_is_named_after_what_it_holds(path: Path) -> None:
+    assert NAMELESS.isdisjoint(path.relative_to(SRC).with_suffix("").parts)
+
+
+def dangers(tree: ast.AST) -> Iterator[str]:
+    """Name everything in a module that runs what it was given to read."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                yield from (name.name for name in names if name.name in UNSAFE)
+            case ast.ImportFrom(module=str(module)) if module in UNSAFE:
+                yield module
+            case ast.Call(func=ast.Name(id="eval" | "exec" as name)):
+                yield name
+            case ast.keyword(arg="allow_pickle", value=ast.Constant(value=True)):
+                yield "allow_pickle=True"
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if path != UNPICKLER], ids=label)
+def test_no_file_runs_what_it_reads(path: Path) -> None:
+    assert list(dangers(ast.parse(path.read_text(encoding="utf-8")))) == []
+
+
+def test_the_search_for_dangers_finds_them() -> None:
+    source = "import pickle\nfrom dill import load\neval('1')\nnp.load(f, allow_pickle=True)\n"
+    assert sorted(dangers(ast.parse(source))) == ["allow_pickle=True", "dill", "eval", "pickle"]
+
+
+def test_calls_are_checked_against_their_annotations() -> None:
+    with pytest.raises(TypeCheckError):
+        unknown("recipe", "sigmoid-40", known=5)  # type: ignore[arg-type]
+
+
+def test_importing_digitus_brings_no_heavy_library() -> None:
+    program = "import sys, digitus; print(*{name.partition('.')[0] for name in sys.modules})"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.split())
+    assert "digitus" in loaded
+    assert loaded.isdisjoint(HEAVY), sorted(loaded & HEAVY)
+
+
+if (SRC / "digitus" / "cli").exists():
+
+    def commands(command: Any, name: str) -> Iterator[tuple[str, Any]]:
+        """Walk through a command and all that stand below it, each with its full name."""
+        yield name, command
+        for child, below in getattr(command, "commands", {}).items():
+            yield from commands(below, f"{name} {child}")
+
+    def test_every_command_has_help_with_an_example() -> None:
+        typer = importlib.import_module("typer.main")
+        digitus = typer.get_command(importlib.import_module("digitus.cli").app)
+        listed = dict(commands(digitus, "digitus"))
+        assert len(listed) > 1
+        for name, command in listed.items():
+            words = f"{command.help or ''}\n{command.epilog or ''}"
+            assert command.help, f"{name} has no help"
+            assert f"{name} " in words, f"the help of {name} shows no example of its use"

@@ -1,0 +1,371 @@
+import dataclasses
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digitus.datasets import Dataset
+from digitus.engines import open_engine
+from digitus.errors import DataError, DivergedError, SettingError, ShapeError
+from digitus.networks import (
+    SGD,
+    Adam,
+    CrossEntropy,
+    Dense,
+    Network,
+    Objective,
+    Optimizer,
+    Params,
+    RMSprop,
+)
+from digitus.training import (
+    Callback,
+    Checkpoints,
+    EarlyStopping,
+    Epoch,
+    FileOrder,
+    LossBelow,
+    OneCycle,
+    Snapshot,
+    StopTraining,
+    Task,
+    Trained,
+    Training,
+    fit,
+)
+
+LOOP = sys.modules["digitus.training.fit"]  # the module, not the function of that name
+PLAIN = Training(optimizer=SGD(learning_rate=0.1), batch_size=7, epochs=3)
+OPTIMIZERS = [
+    SGD(learning_rate=0.05),
+    SGD(learning_rate=0.05, momentum=0.9),
+    SGD(learning_rate=0.05, momentum=0.9, nesterov=True),
+    RMSprop(learning_rate=0.003),
+    Adam(learning_rate=0.003),
+    Adam(learning_rate=0.003, weight_decay=0.01),
+]
+
+
+@pytest.fixture(autouse=True)
+def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(LOOP, "CHUNK_SECONDS", 0.0)
+
+
+class Pulled(Exception):  # noqa: N818 - the plug, that is
+    """The power went."""
+
+
+class PullThePlug(Callback):
+    def __init__(self, chunks: int) -> None:
+        self.chunks = chunks
+
+    def on_chunk(self, snapshot: Snapshot) -> None:
+        self.chunks -= 1
+        # In the middle of the second epoch: neither at its begin nor at its end.
+        if self.chunks <= 0 and snapshot.epoch == 2 and snapshot.seen < snapshot.images:
+            raise Pulled
+
+
+class Listen(Callback):
+    def __init__(self) -> None:
+        self.snapshots: list[Snapshot] = []
+        self.rows: list[Epoch] = []
+        self.warnings: list[str] = []
+        self.reasons: list[str] = []
+
+    def on_chunk(self, snapshot: Snapshot) -> None:
+        self.snapshots.append(snapshot)
+
+    def on_epoch(self, row: Epoch, params: Callable[[], Params]) -> None:
+        assert params()
+        self.rows.append(row)
+
+    def on_warning(self, message: str) -> None:
+        self.warnings.append(message)
+
+    def on_end(self, reason: str) -> None:
+        self.reasons.append(reason)
+
+
+def run(
+    task: Task,
+    training: Training = PLAIN,
+    *callbacks: Callback,
+    checkpoints: Checkpoints | None = None,
+    seed: int = 1,
+) -> Trained:
+    return fit(
+        task,
+        training,
+        engine=open_engine("numpy"),
+        rng=np.random.default_rng(seed),
+        callbacks=callbacks,
+        checkpoints=checkpoints,
+    )
+
+
+def same(a: Params, b: Params) -> bool:
+    return a.keys() == b.keys() and all(np.array_equal(a[name], b[name]) for name in a)
+
+
+def figures(trained: Trained) -> list[Epoch]:
+    return [dataclasses.replace(row, seconds=0) for row in trained.history]
+
+
+def test_training_learns(task: Task) -> None:
+    trained = run(task, Training(optimizer=Adam(learning_rate=0.01), epochs=15))
+    assert trained.history[-1].validation_accuracy > 0.85
+    assert trained.history[-1].loss < trained.history[0].loss / 3
+    assert trained.reason == "all 15 epochs are done"
+
+
+def test_the_same_seed_gives_the_same_bits(task: Task) -> None:
+    first, second, other = run(task), run(task), run(task, seed=2)
+    assert same(first.params, second.params)
+    assert figures(first) == figures(second)
+    assert not same(first.params, other.params)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=repr)
+def test_a_resumed_training_ends_in_the_same_bits(
+    task: Task, tmp_path: Path, optimizer: Optimizer
+) -> None:
+    training = Training(optimizer=optimizer, schedule=OneCycle(), batch_size=7, epochs=3)
+    whole = run(task, training)
+    with pytest.raises(Pulled):
+        run(task, training, PullThePlug(3), checkpoints=Checkpoints(tmp_path, every=0))
+    resumed = run(task, training, checkpoints=Checkpoints(tmp_path, resume=True))
+    assert same(whole.params, resumed.params)
+    assert figures(whole) == figures(resumed)
+
+
+def test_how_an_epoch_is_cut_into_chunks_does_not_show(
+    task: Task, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    single = run(task)
+    monkeypatch.setattr(LOOP, "CHUNK_SECONDS", 10.0)
+    together = run(task)
+    assert same(single.params, together.params)
+    assert figures(single) == figures(together)
+
+
+def test_a_finished_training_resumes_to_its_result(task: Task, tmp_path: Path) -> None:
+    whole = run(task, checkpoints=Checkpoints(tmp_path))
+    again = run(task, checkpoints=Checkpoints(tmp_path, resume=True))
+    assert same(whole.params, again.params)
+    assert again.reason == whole.reason
+
+
+def test_resuming_another_training_is_refused(task: Task, tmp_path: Path) -> None:
+    run(task, checkpoints=Checkpoints(tmp_path))
+    other = PLAIN.replace(optimizer=SGD(learning_rate=0.2))
+    with pytest.raises(SettingError, match=r"training\.optimizer\.learning_rate was 0\.1"):
+        run(task, other, checkpoints=Checkpoints(tmp_path, resume=True))
+
+
+def test_resuming_from_another_seed_or_start_is_refused(task: Task, tmp_path: Path) -> None:
+    run(task, checkpoints=Checkpoints(tmp_path))
+    with pytest.raises(SettingError, match="seed or initial weights is another"):
+        run(task, checkpoints=Checkpoints(tmp_path, resume=True), seed=99)
+    other = dataclasses.replace(task, params={k: 2 * v for k, v in task.params.items()})
+    with pytest.raises(SettingError, match="seed or initial weights is another"):
+        run(other, checkpoints=Checkpoints(tmp_path, resume=True))
+
+
+def test_resuming_on_other_data_is_refused(task: Task, tmp_path: Path) -> None:
+    run(task, checkpoints=Checkpoints(tmp_path))
+    other = dataclasses.replace(task, train=task.train.first(299))
+    with pytest.raises(SettingError, match="its data is another"):
+        run(other, checkpoints=Checkpoints(tmp_path, resume=True))
+
+
+def test_a_training_is_not_overwritten_by_another(task: Task, tmp_path: Path) -> None:
+    run(task, checkpoints=Checkpoints(tmp_path))
+    with pytest.raises(SettingError, match="holds a training already"):
+        Checkpoints(tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"", b"no checkpoint", b"\x02\0\0\0\0\0\0\0{}"])
+def test_a_damaged_checkpoint_says_so(task: Task, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "checkpoint.safetensors").write_bytes(content)
+    with pytest.raises(DataError, match="damaged"):
+        run(task, checkpoints=Checkpoints(tmp_path, resume=True))
+
+
+def test_early_stopping_gives_back_the_best_weights(task: Task, tmp_path: Path) -> None:
+    training = Training(
+        optimizer=Adam(learning_rate=0.05), epochs=60, stop=(EarlyStopping(patience=3),)
+    )
+    trained = run(task, training, checkpoints=Checkpoints(tmp_path, every=0))
+    losses = trained.history.column("validation_loss")
+    assert len(trained.history) < 60
+    assert task.validation is not None
+    predict = open_engine("numpy").predictor(task.network, trained.params, task.scaling)
+    found = CrossEntropy().of_outputs(predict(task.validation.images), task.validation.labels)
+    assert found.mean() == pytest.approx(losses.min())
+    assert losses[-1] > losses.min()
+    again = run(task, training, checkpoints=Checkpoints(tmp_path, resume=True))
+    assert same(again.params, trained.params)
+
+
+def test_early_stopping_needs_validation_images(task: Task) -> None:
+    blind = dataclasses.replace(task, validation=None)
+    with pytest.raises(SettingError, match="never test images"):
+        run(blind, Training(stop=(EarlyStopping(),)))
+
+
+def test_a_loss_below_the_tolerance_ends_it(task: Task) -> None:
+    trained = run(task, PLAIN.replace(epochs=50, stop=(LossBelow(tolerance=0.5),)))
+    assert trained.history[-1].loss <= 0.5 < trained.history[-2].loss
+    assert "fallen to" in trained.reason
+
+
+def test_a_rate_that_explodes_is_named(task: Task) -> None:
+    training = PLAIN.replace(
+        optimizer=SGD(learning_rate=1e300), objective=Objective(loss=CrossEntropy())
+    )
+    with pytest.raises(DivergedError, match=r"epoch 1, step \d+.*1e\+300.*try 1e\+299"):
+        run(task, training)
+
+
+def test_weights_that_explode_in_the_very_last_step_are_noticed(task: Task) -> None:
+    training = Training(optimizer=SGD(learning_rate=1e308), batch_size=300, epochs=1)
+    weighted = dataclasses.replace(task, weights=np.full(300, 1e6))
+    with pytest.raises(DivergedError, match="weights stopped being finite in epoch 1, step 1"):
+        run(weighted, training)
+
+
+def test_the_last_good_checkpoint_outlives_an_explosion(task: Task, tmp_path: Path) -> None:
+    class Poison(Callback):
+        def on_epoch(self, row: Epoch, params: Callable[[], Params]) -> None:
+            if row.epoch == 1:
+                # From here on the weights of every image are infinite.
+                assert task.weights is not None
+                task.weights[:] = np.inf
+
+    weights = np.ones(len(task.train))
+    task = dataclasses.replace(task, weights=weights)
+    with pytest.raises(DivergedError, match=r"the last good checkpoint is .*checkpoint"):
+        run(task, PLAIN, Poison(), checkpoints=Checkpoints(tmp_path, every=0))
+    weights[:] = 1
+    resumed = run(task, checkpoints=Checkpoints(tmp_path, resume=True))
+    assert same(resumed.params, run(task).params)
+
+
+def test_callbacks_are_told_what_happens(task: Task) -> None:
+    listen = Listen()
+    trained = run(task, PLAIN, listen)
+    assert listen.rows == list(trained.history)
+    assert listen.reasons == [trained.reason]
+    assert [snapshot.seen for snapshot in listen.snapshots if snapshot.epoch == 3][-1] == 300
+    last = listen.snapshots[-1]
+    assert last.loss == pytest.approx(trained.history[-1].loss)
+    assert last.seconds_left == 0
+    assert listen.snapshots[0].seconds_left > 0
+    assert not listen.warnings
+
+
+def test_a_callback_can_end_it(task: Task) -> None:
+    class Enough(Callback):
+        def on_epoch(self, row: Epoch, params: Callable[[], Params]) -> None:
+            if row.epoch == 2:
+                raise StopTraining("good enough")
+
+    trained = run(task, PLAIN, Enough())
+    assert trained.reason == "good enough"
+    assert len(trained.history) == 2
+
+
+def test_a_full_disk_does_not_end_the_training(task: Task, tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("a file where a folder is needed")
+    listen = Listen()
+    trained = run(task, PLAIN, listen, checkpoints=Checkpoints(blocked / "run", every=0))
+    assert len(trained.history) == 3
+    assert "cannot write" in listen.warnings[0]
+
+
+def test_ctrl_c_leaves_a_checkpoint(task: Task, tmp_path: Path) -> None:
+    class Press(Callback):
+        def on_chunk(self, snapshot: Snapshot) -> None:
+            if snapshot.epoch == 2:
+                os.kill(os.getpid(), signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        run(task, PLAIN, Press(), checkpoints=Checkpoints(tmp_path, every=1e9))
+    resumed = run(task, checkpoints=Checkpoints(tmp_path, resume=True))
+    assert same(resumed.params, run(task).params)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_weights_of_images_and_classes_multiply(task: Task) -> None:
+    labels = task.train.labels
+    by_image = np.where(labels == 3, 2.0, 1.0)
+    weighted = dataclasses.replace(task, weights=by_image)
+    classes = tuple(0.5 if k == 3 else 1.0 for k in range(10))
+    assert same(run(weighted, PLAIN.replace(class_weights=classes)).params, run(task).params)
+    assert not same(run(weighted).params, run(task).params)
+
+
+def test_balanced_classes_count_the_same(digits: tuple[Dataset, Dataset]) -> None:
+    labels = np.array([0, 0, 0, 1])
+    weights = Training(balanced=True).sample_weights(labels, 10)
+    assert weights is not None
+    assert weights[labels == 0].sum() == pytest.approx(weights[labels == 1].sum())
+    assert weights.sum() == pytest.approx(4)
+
+
+def test_one_class_is_nothing_to_learn(task: Task) -> None:
+    zeros = task.train.take(task.train.labels == 0)
+    with pytest.raises(DataError, match="class 0 only"):
+        dataclasses.replace(task, train=zeros)
+
+
+def test_images_of_another_size_are_refused(task: Task) -> None:
+    network = Network((28, 28), (Dense(10, "softmax"),))
+    with pytest.raises(ShapeError, match=r"\(28, 28\).*\(8, 8\)"):
+        dataclasses.replace(task, network=network)
+
+
+def test_more_classes_than_outputs_are_refused(task: Task) -> None:
+    network = Network((8, 8), (Dense(9, "softmax"),))
+    with pytest.raises(ShapeError, match="one unit per class"):
+        dataclasses.replace(task, network=network)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"batch_size": 0}, "batch_size"),
+        ({"epochs": 0}, "epochs"),
+        ({"balanced": True, "class_weights": (1.0,)}, "not both"),
+        ({"class_weights": (-1.0,)}, "negative"),
+        ({"class_weights": (float("nan"),)}, "negative"),
+    ],
+)
+def test_impossible_trainings_are_refused(settings: dict[str, object], message: str) -> None:
+    with pytest.raises(SettingError, match=message):
+        Training(**settings)  # type: ignore[arg-type]
+
+
+def test_class_weights_must_be_one_per_class(task: Task) -> None:
+    with pytest.raises(SettingError, match="one number per class, 10, got 2"):
+        run(task, PLAIN.replace(class_weights=(1.0, 2.0)))
+
+
+def test_file_order_reads_the_last_image_last(task: Task) -> None:
+    training = Training(order=FileOrder(), batch_size=300, epochs=1, optimizer=SGD())
+    plain = dataclasses.replace(
+        task,
+        network=Network((8, 8), (Dense(10, "softmax"),)),
+        params={"0.weights": np.zeros((64, 10)), "0.bias": np.arange(10.0)},
+    )
+    trained = run(plain, training)
+    expected = CrossEntropy().of_outputs(
+        np.exp(np.arange(10.0))[None] / np.exp(np.arange(10.0)).sum(), plain.train.labels[-1:]
+    )
+    assert trained.history[0].last_loss == pytest.approx(float(expected[0]))
