@@ -17,16 +17,20 @@ if TYPE_CHECKING:
     from digitus.errors import DigitusError
     from digitus.evaluation import Report, compare, evaluate
     from digitus.models import Model, list_models, load_model, save_model
-    from digitus.networks import Dense, Dropout, Network
+    from digitus.networks import BatchNorm, Conv2D, Dense, Dropout, Flatten, MaxPool2D, Network
     from digitus.recipes import Recipe, list_recipes, load_recipe, reproduce, train
     from digitus.training import Training
 
 __all__ = [
+    "BatchNorm",
+    "Conv2D",
     "DataSplits",
     "Dataset",
     "Dense",
     "DigitusError",
     "Dropout",
+    "Flatten",
+    "MaxPool2D",
     "Model",
     "Network",
     "Recipe",
@@ -52,7 +56,7 @@ _ROOMS = {
     "errors": ("DigitusError",),
     "evaluation": ("Report", "compare", "evaluate"),
     "models": ("Model", "list_models", "load_model", "save_model"),
-    "networks": ("Dense", "Dropout", "Network"),
+    "networks": (*("BatchNorm", "Conv2D", "Dense", "Dropout", "Flatten", "MaxPool2D", "Network"),),
     "recipes": ("Recipe", "list_recipes", "load_recipe", "reproduce", "train"),
     "training": ("Training",),
 }

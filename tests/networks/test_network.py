@@ -51,7 +51,7 @@ def test_summary_shows_layers_shapes_and_parameters() -> None:
         "    0  Dense tanh, no bias     200      12,800",
         "    1  Dropout 0.5             200           0",
         "    2  Dense softmax            10       2,010",
-        "14,810 parameters",
+        "14,810 parameters; for one image 14,800 multiplications and 410 outputs",
     ]
 
 

@@ -214,7 +214,7 @@ def slot_shapes(job: Job) -> dict[str, Shape]:
     """Return the name and shape of every array that the optimizer keeps: ``0.weights.velocity``."""
     return {
         f"{name}.{slot}": shape
-        for name, shape in job.network.param_shapes.items()
+        for name, shape in job.network.trained_shapes.items()
         for slot in job.optimizer.slots
     }
 

@@ -4,7 +4,19 @@ Nothing here computes an output; that is what the engines are for.
 """
 
 from digitus.networks.initial import Glorot, He, Initial, LeCun, Ramp, Uniform, draw_params
-from digitus.networks.layers import Dense, Dropout, Layer
+from digitus.networks.layers import (
+    AveragePool2D,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePool,
+    Layer,
+    MaxPool2D,
+    Residual,
+    SpatialDropout,
+)
 from digitus.networks.losses import CrossEntropy, Loss, Objective, SquaredError
 from digitus.networks.network import Network
 from digitus.networks.optimizers import SGD, Adam, Optimizer, RMSprop
@@ -13,21 +25,29 @@ from digitus.networks.params import Params, copy_params, require_params
 __all__ = [
     "SGD",
     "Adam",
+    "AveragePool2D",
+    "BatchNorm",
+    "Conv2D",
     "CrossEntropy",
     "Dense",
     "Dropout",
+    "Flatten",
+    "GlobalAveragePool",
     "Glorot",
     "He",
     "Initial",
     "Layer",
     "LeCun",
     "Loss",
+    "MaxPool2D",
     "Network",
     "Objective",
     "Optimizer",
     "Params",
     "RMSprop",
     "Ramp",
+    "Residual",
+    "SpatialDropout",
     "SquaredError",
     "Uniform",
     "copy_params",

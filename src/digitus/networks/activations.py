@@ -1,6 +1,6 @@
 """The activations by name, with their formulas; each engine computes them in its own way."""
 
-from digitus.errors import unknown
+from digitus.errors import SettingError, unknown
 
 ACTIVATIONS: dict[str, str] = {
     "identity": "z",
@@ -37,3 +37,18 @@ def require_activation(name: str) -> None:
     """
     if name not in ACTIVATIONS:
         raise unknown("activation", name, ACTIVATIONS)
+
+
+def require_elementwise(name: str, place: str) -> None:
+    """Refuse an activation that looks at several numbers at once, where there is no row of them.
+
+    Examples
+    --------
+    >>> require_elementwise("softmax", "a convolution")
+    Traceback (most recent call last):
+        ...
+    digitus.errors.SettingError: softmax is for the last Dense layer, not for a convolution
+    """
+    require_activation(name)
+    if name.startswith("softmax"):
+        raise SettingError(f"{name} is for the last Dense layer, not for {place}")

@@ -45,10 +45,26 @@ def draw_params(network: Network, initial: Initial, rng: np.random.Generator) ->
     >>> {name: array.shape for name, array in params.items()}
     {'0.weights': (784, 30), '0.bias': (30,), '1.weights': (30, 10), '1.bias': (10,)}
     """
-    draw = {"weights": initial.weights, "bias": initial.bias}
+    draw = {
+        "weights": initial.weights,
+        "bias": initial.bias,
+        "scale": _ones,
+        "mean": _zeros,
+        "variance": _ones,
+    }
     return {
         name: draw[name.split(".")[-1]](shape, rng) for name, shape in network.param_shapes.items()
     }
+
+
+def _zeros(shape: Shape, rng: np.random.Generator) -> Array:
+    del rng
+    return np.zeros(shape)
+
+
+def _ones(shape: Shape, rng: np.random.Generator) -> Array:
+    del rng
+    return np.ones(shape)
 
 
 @final

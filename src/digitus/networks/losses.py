@@ -63,9 +63,26 @@ class CrossEntropy(Loss):
     """The surprise ``-log p(label)``, in nats; the network must end in softmax.
 
     Computed from the logits, so that it never overflows.
+
+    Parameters
+    ----------
+    smoothing
+        The share of the target that is spread evenly over all classes, so that no output is ever
+        told to be certain: ``y = (1 - smoothing) one_hot + smoothing / classes`` [1]_.  It shapes
+        the gradient and the loss that training reports; :meth:`of_outputs` does not smooth, so
+        that losses of different trainings can be compared.
+    reduction
+        Whether a batch counts as the mean over its images, or as their sum.
+
+    .. [1] Szegedy et al. 2016, Rethinking the inception architecture for computer vision,
+       section 7.
     """
 
+    smoothing: float = 0.0
     reduction: Reduction = "mean"
+
+    def __post_init__(self) -> None:
+        require_between("smoothing", self.smoothing, 0, 1)
 
     def of_outputs(self, outputs: Outputs, labels: Labels) -> Array:
         """Take the logarithm of the label's probability; one that rounded to 0 counts as tiny."""

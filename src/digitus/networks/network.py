@@ -7,6 +7,7 @@ from typing import final
 
 from digitus.errors import DigitusError, ShapeError
 from digitus.networks.layers import Dense, Layer, Shape
+from digitus.networks.layers.layer import count_numbers
 from digitus.settings import Setting
 
 
@@ -71,7 +72,19 @@ class Network(Setting):
 
     @property
     def param_shapes(self) -> dict[str, Shape]:
-        """The name and shape of every array, in order: ``0.weights``, ``0.bias``, ..."""
+        """The name and shape of every array, in order: ``0.weights``, ``0.bias``, ...
+
+        In each layer, first what is trained, then the statistics that it keeps.
+        """
+        return {
+            f"{index}.{name}": shape
+            for index, (layer, inputs) in enumerate(zip(self.layers, self.shapes, strict=False))
+            for name, shape in (layer.param_shapes(inputs) | layer.statistic_shapes(inputs)).items()
+        }
+
+    @property
+    def trained_shapes(self) -> dict[str, Shape]:
+        """The name and shape of every array that training changes by its gradient."""
         return {
             f"{index}.{name}": shape
             for index, (layer, inputs) in enumerate(zip(self.layers, self.shapes, strict=False))
@@ -80,8 +93,21 @@ class Network(Setting):
 
     @property
     def parameter_count(self) -> int:
-        """How many numbers training may change."""
-        return sum(math.prod(shape) for shape in self.param_shapes.values())
+        """How many numbers training changes by their gradient."""
+        return count_numbers(self.trained_shapes)
+
+    @property
+    def multiplications(self) -> int:
+        """How many numbers are multiplied to look at one image; training takes three times that."""
+        return sum(
+            layer.multiplications(inputs)
+            for layer, inputs in zip(self.layers, self.shapes, strict=False)
+        )
+
+    @property
+    def output_count(self) -> int:
+        """How many numbers all layers put out for one image: what training must remember."""
+        return sum(math.prod(shape) for shape in self.shapes[1:])
 
     def summary(self) -> str:
         """Lay out layers, shapes and parameters as a table for people.
@@ -94,10 +120,10 @@ class Network(Setting):
                               28 x 28
             0  Dense sigmoid       40      31,400
             1  Dense sigmoid       10         410
-        31,810 parameters
+        31,810 parameters; for one image 31,760 multiplications and 50 outputs
         """
         counts = [
-            sum(math.prod(shape) for shape in layer.param_shapes(inputs).values())
+            count_numbers(layer.param_shapes(inputs))
             for layer, inputs in zip(self.layers, self.shapes, strict=False)
         ]
         rows = [("layer", "what", "output", "parameters"), ("", "", _times(self.input_shape), "")]
@@ -107,7 +133,11 @@ class Network(Setting):
                 zip(self.layers, self.shapes[1:], counts, strict=True)
             )
         ]
-        return "\n".join((*_table(rows), f"{self.parameter_count:,} parameters"))
+        total = (
+            f"{self.parameter_count:,} parameters; for one image {self.multiplications:,}"
+            f" multiplications and {self.output_count:,} outputs"
+        )
+        return "\n".join((*_table(rows), total))
 
 
 def _times(shape: Shape) -> str:
