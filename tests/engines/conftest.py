@@ -50,6 +50,14 @@ DOUBLE = [name for name, precision in ROOMS if precision == "float64"]
 SINGLE = [name for name, precision in ROOMS if precision == "float32"]
 
 
+def rooms_for(network: Network) -> list[tuple[str, str]]:
+    """Name every engine that can run this network, with each of its precisions.
+
+    An engine that learns a new layer is asked for its promises from then on.
+    """
+    return [room for room in ROOMS if open_engine(*room).unsupported(network) is None]
+
+
 @pytest.fixture(params=DOUBLE)
 def engine(request: pytest.FixtureRequest) -> Engine:
     """Every engine, in float64."""
@@ -121,9 +129,11 @@ def trial(
             scaling=scaling,
             weights=weights,
         ),
-        # Biases that are not zero: a wrong one must show.
+        # Biases that are not zero, scales that are not one: a wrong one must show.
         params={
-            name: rng.normal(0, 0.3, array.shape) if name.endswith("bias") else array
+            name: array + rng.normal(0, 0.3, array.shape)
+            if name.endswith(("bias", "scale"))
+            else array
             for name, array in params.items()
         },
         batch_size=batch_size,

@@ -36,21 +36,25 @@ def one_step(task: Trial, engine: Engine, params: Params) -> tuple[float, Params
     rng = np.random.default_rng(11)
     progress = session.run(order, task.batch_size, np.array([1.0]), rng)
     after = session.params()
-    return progress.loss, {name: params[name] - after[name] for name in params}
+    trained = task.job.network.trained_shapes
+    return progress.loss, {name: params[name] - after[name] for name in trained}
 
 
 def slope(task: Trial, engine: Engine, params: Params) -> Params:
     """Measure d loss / d parameter, by moving each a little to both sides."""
     images = task.batch_size if task.job.objective.loss.reduction == "mean" else 1
-    measured = {name: np.zeros_like(array) for name, array in params.items()}
-    for name, array in params.items():
+    measured: Params = {
+        name: np.zeros(shape) for name, shape in task.job.network.trained_shapes.items()
+    }
+    for name, grads in measured.items():
+        array = params[name]
         for at in np.ndindex(array.shape):
             sides = []
             for step in (EPSILON, -EPSILON):
                 moved = {**params, name: array.copy()}
                 moved[name][at] += step
                 sides.append(one_step(task, engine, moved)[0])
-            measured[name][at] = (sides[0] - sides[1]) / (2 * EPSILON) / images
+            grads[at] = (sides[0] - sides[1]) / (2 * EPSILON) / images
     return measured
 
 
@@ -86,7 +90,11 @@ def test_every_activation_at_the_end(engine: Engine, activation: str, bias: bool
         for halved in (True, False)
         for reduction in ("mean", "sum")
     ]
-    + [CrossEntropy(reduction=reduction) for reduction in ("mean", "sum")],
+    + [
+        CrossEntropy(reduction=reduction, smoothing=smoothing)
+        for reduction in ("mean", "sum")
+        for smoothing in (0.0, 0.3)
+    ],
     ids=str,
 )
 def test_every_loss_with_weights_of_images(engine: Engine, loss: Loss, batch_size: int) -> None:

@@ -5,9 +5,17 @@ engine; the engines differ in speed and in how much you can see.  The promises a
 ``tests/engines``, run on every engine.
 
 Randomness
-    Nothing random happens inside an engine but dropout.  In every step, each ``Dropout`` layer in
-    order draws ``rng.random((images in the batch, *shape), dtype=float32)`` from the generator
-    that is handed in, and keeps the inputs where the number is at least its rate.
+    Nothing random happens inside an engine but dropout.  In every step, each layer that silences
+    draws float32 numbers from the generator that is handed in, and keeps what has a number of at
+    least its rate: ``Dropout`` draws ``rng.random((images in the batch, *shape))``,
+    ``SpatialDropout`` draws ``rng.random((images in the batch, channels))``.  They draw in the
+    order of the layers; where a ``Residual`` stands, first those in its layers, then those in its
+    shortcut.
+
+Statistics
+    What a ``BatchNorm`` keeps (``network.param_shapes`` without ``network.trained_shapes``) is
+    moved by the forward pass of every step.  It stands among the parameters, but has no gradient:
+    penalties, clipping and optimizers leave it alone, and it has no slots.
 
 Order of one step
     forward; loss; gradients of the loss; penalties added; gradient clipped; update.

@@ -23,7 +23,7 @@ def judge(node: Any, rule: Any, data: Any, step: Any, work: Any) -> None:
         sample = step.samples[step.first + image]
         label = data.labels[sample]
         if rule.loss == SURPRISE:
-            loss = _cross_entropy(node, a, label, delta)
+            loss = _cross_entropy(node, a, label, rule.smoothing, delta)
         else:
             loss = _squared_error(node, a, label, rule.factor, delta)
         work.losses[step.first + image] = data.weights[sample] * loss
@@ -48,17 +48,25 @@ def _squared_error(node: Any, a: Any, label: int, factor: float, grad: Any) -> f
 
 
 @part_of_kernels
-def _cross_entropy(node: Any, z: Any, label: int, grad: Any) -> float:
-    """-log softmax(z)[label], and its derivative by z: a - y.
+def _cross_entropy(node: Any, z: Any, label: int, smoothing: float, grad: Any) -> float:
+    """-sum y log softmax(z), and its derivative by z: a - y.
 
     log softmax(z) = z - max(z) - log sum exp(z - max(z)) never overflows, and never takes the
-    logarithm of zero.
+    logarithm of zero.  Without smoothing y is one at the label and zero elsewhere; smoothing
+    spreads its share evenly over all classes.
     """
-    logit = z[label]
+    logit, even = z[label], 0.0
+    if smoothing > 0:
+        for k in range(node.units):
+            even += float(z[k]) / node.units
     largest, total = softmax(node, z)
+    spread = smoothing / node.units
     for k in range(node.units):
-        grad[k] = z[k] - number(1.0 if k == label else 0.0, z[k])
-    return math.log(float(total)) - float(logit - largest)
+        grad[k] = z[k] - number(spread + (1 - smoothing if k == label else 0.0), z[k])
+    wanted = float(logit - largest)
+    if smoothing > 0:
+        wanted = (1 - smoothing) * wanted + smoothing * (even - float(largest))
+    return math.log(float(total)) - wanted
 
 
 @part_of_kernels

@@ -103,6 +103,7 @@ RULE: Final = np.dtype(
             "factor",
             np.float64,
         ),  # of the squared error's derivative: 1 where halved, else 2
+        ("smoothing", np.float64),  # of the targets of cross-entropy
         ("mean", np.int64),
         ("l1", np.float64),
         ("l2", np.float64),
@@ -184,6 +185,7 @@ def rule_of(objective: Objective, optimizer: Optimizer) -> Any:
     rule = np.zeros(1, RULE)
     rule["loss"] = SURPRISE if isinstance(loss, CrossEntropy) else SQUARED
     rule["factor"] = 1 if isinstance(loss, SquaredError) and loss.halved else 2
+    rule["smoothing"] = loss.smoothing if isinstance(loss, CrossEntropy) else 0
     rule["mean"] = loss.reduction == "mean"
     rule["l1"], rule["l2"] = objective.l1, objective.l2
     rule["clip"] = objective.clip_norm if limited else math.inf

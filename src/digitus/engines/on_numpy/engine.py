@@ -1,7 +1,6 @@
 """The NumPy engine: every layer as matrix algebra, forward and backward, written out."""
 
 import math
-from itertools import pairwise
 from typing import ClassVar, cast, final
 
 import numpy as np
@@ -20,13 +19,24 @@ from digitus.engines.base import (
     require_start,
     slot_shapes,
 )
-from digitus.engines.on_numpy.layers import NODES, DenseNode, build_nodes
+from digitus.engines.on_numpy.layers import (
+    NODES,
+    DenseNode,
+    build_nodes,
+    forward,
+    grads_of,
+    hand_down,
+)
 from digitus.engines.on_numpy.losses import LOSSES
 from digitus.engines.on_numpy.optimizers import UPDATES
 from digitus.networks import Network, Objective, Params, copy_params, require_params
+from digitus.networks.layers import each_layer
 
 SLICE = 256
 """Images that are prepared or predicted at once: bounds the memory, costs no speed."""
+
+OUTPUTS = 1 << 22
+"""Outputs of all layers together that a prediction holds at once: 32 MB in float64."""
 
 BLOCK = 32768
 """Numbers that are updated at once: a quarter of a megabyte, a good piece of a core's cache."""
@@ -41,10 +51,8 @@ class NumpyEngine(Engine):
 
     def unsupported(self, network: Network) -> str | None:
         """Name the first layer that has no node."""
-        return next(
-            (f"it has no {layer.kind}" for layer in network.layers if type(layer) not in NODES),
-            None,
-        )
+        unknown = (layer for layer in each_layer(network.layers) if type(layer) not in NODES)
+        return next((f"it has no {layer.kind}" for layer in unknown), None)
 
     def session(
         self, job: Job, samples: Samples, params: Params, state: State | None = None
@@ -71,13 +79,9 @@ class NumpySession(Session):
         self._samples = samples
         self._precision = precision
         self._params = copy_params(params, precision)
-        self._nodes = build_nodes(job.network.layers, self._params)
+        self._nodes = build_nodes(job.network.layers, job.network.input_shape, self._params)
         self._last = cast("DenseNode", self._nodes[-1])
-        self._grads = {
-            f"{index}.{name}": grad
-            for index, node in enumerate(self._nodes)
-            for name, grad in node.grads.items()
-        }
+        self._grads = grads_of(self._nodes)
         start = state or {name: np.zeros(shape) for name, shape in slot_shapes(job).items()}
         self._slots = copy_params({name: start[name] for name in slot_shapes(job)}, precision)
         self._steps = int(state["steps"]) if state else 0
@@ -107,7 +111,7 @@ class NumpySession(Session):
                 x = self._inputs(order[start : start + prepared])
             chosen = order[start : start + batch_size]
             labels = self._samples.labels[chosen]
-            a = self._forward(x[start % prepared :][: len(chosen)], rng)
+            a = forward(self._nodes, x[start % prepared :][: len(chosen)], rng)
             losses = self._backward(chosen, labels)
             last_loss = float(losses[-1])
             total += self._weighted_sum(losses, chosen)
@@ -130,11 +134,6 @@ class NumpySession(Session):
         weights = self._samples.weights
         return float(losses.sum() if weights is None else losses @ weights[chosen])
 
-    def _forward(self, x: Array, rng: np.random.Generator) -> Array:
-        for node in self._nodes:
-            x = node.forward(x, rng)
-        return x
-
     def _backward(self, chosen: Indices, labels: Indices) -> Array:
         loss = self._job.objective.loss
         losses, delta = LOSSES[type(loss)](loss, self._last, labels)
@@ -143,8 +142,7 @@ class NumpySession(Session):
         if loss.reduction == "mean":
             delta = delta / delta.dtype.type(len(chosen))
         self._last.backward_from_delta(delta)
-        for below, node in reversed(list(pairwise(self._nodes))):
-            below.backward(node.input_grad())
+        hand_down(self._nodes)
         return losses
 
     def _update(self, rate: float) -> None:
@@ -152,15 +150,14 @@ class NumpySession(Session):
         penalise(self._grads, self._params, objective)
         clip(self._grads, objective)
         self._steps += 1
-        for name, p in self._params.items():
+        for name, grad in self._grads.items():
+            p = self._params[name]
             # A few rows at a time, so that what the formulas compute on the way stays in the cache.
             rows = max(1, BLOCK // p[0].size)
             for start in range(0, len(p), rows):
                 part = slice(start, start + rows)
                 slots = {slot: self._slots[f"{name}.{slot}"][part] for slot in rule.slots}
-                UPDATES[type(rule)](
-                    rule, p[part], self._grads[name][part], slots, rate, self._steps
-                )
+                UPDATES[type(rule)](rule, p[part], grad[part], slots, rate, self._steps)
 
 
 def penalise(grads: Params, params: Params, objective: Objective) -> None:
@@ -189,7 +186,9 @@ class NumpyPredictor(Predictor):
     def __init__(self, network: Network, params: Params, scaling: Scaling, precision: str) -> None:
         require_params(network, params)
         self._network = network
-        self._nodes = build_nodes(network.layers, copy_params(params, precision))
+        arrays = copy_params(params, precision)
+        self._nodes = build_nodes(network.layers, network.input_shape, arrays)
+        self._slice = max(1, min(SLICE, OUTPUTS // network.output_count))
         self._scaling = scaling
         self._precision = precision
 
@@ -198,13 +197,10 @@ class NumpyPredictor(Predictor):
         """Return the outputs (n, classes)."""
         require_images(self._network, images)
         slices = [
-            self._outputs(images[start : start + SLICE])
-            for start in range(0, max(len(images), 1), SLICE)
+            self._outputs(images[start : start + self._slice])
+            for start in range(0, max(len(images), 1), self._slice)
         ]
         return slices[0] if len(slices) == 1 else np.concatenate(slices)
 
     def _outputs(self, images: Pixels) -> Array:
-        x = self._scaling.apply(images, self._precision)
-        for node in self._nodes:
-            x = node.forward(x, None)
-        return x
+        return forward(self._nodes, self._scaling.apply(images, self._precision), None)

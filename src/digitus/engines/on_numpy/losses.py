@@ -21,18 +21,21 @@ def squared_error(loss: SquaredError, last: DenseNode, labels: Indices) -> tuple
 
 
 def cross_entropy(loss: CrossEntropy, last: DenseNode, labels: Indices) -> tuple[Array, Array]:
-    """Return -log softmax(z)[label] of each image, and its derivative by z: a - y.
+    """Return -sum y log softmax(z) of each image, and its derivative by z: a - y.
 
     log softmax(z) = z - max(z) - log sum exp(z - max(z)) never overflows, and never takes the
-    logarithm of zero.
+    logarithm of zero.  Without smoothing y is one at the label and zero elsewhere; smoothing
+    spreads its share evenly over all classes.
     """
-    del loss
     rows = np.arange(len(labels))
     shifted = last.z - last.z.max(axis=1, keepdims=True)
-    losses = np.log(np.exp(shifted).sum(axis=1)) - shifted[rows, labels]
+    wanted = shifted[rows, labels]  # sum y z
     delta = last.a.copy()
-    delta[rows, labels] -= 1
-    return losses, delta
+    if loss.smoothing:
+        wanted = (1 - loss.smoothing) * wanted + loss.smoothing * shifted.mean(axis=1)
+        delta -= loss.smoothing / delta.shape[1]
+    delta[rows, labels] -= 1 - loss.smoothing
+    return np.log(np.exp(shifted).sum(axis=1)) - wanted, delta
 
 
 LOSSES: dict[type[Loss], Callable[..., tuple[Array, Array]]] = {

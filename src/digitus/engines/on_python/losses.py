@@ -19,17 +19,22 @@ def squared_error(loss: SquaredError, last: DenseNode, label: int) -> tuple[floa
 
 
 def cross_entropy(loss: CrossEntropy, last: DenseNode, label: int) -> tuple[float, Row]:
-    """Return -log softmax(z)[label], and its derivative by z: a - y.
+    """Return -sum_k y_k log softmax(z)_k, and its derivative by z: a - y.
 
     log softmax(z) = z - max(z) - log sum exp(z - max(z)) never overflows, and never takes the
-    logarithm of zero.
+    logarithm of zero.  Without smoothing y is one at the label and zero elsewhere; smoothing
+    spreads its share evenly over all classes.
     """
-    del loss
     largest = max(last.z)
     total = sum(exp(z_k - largest) for z_k in last.z)
+    wanted = last.z[label] - largest  # sum_k y_k z_k
     delta = list(last.a)
-    delta[label] -= 1
-    return log(total) - (last.z[label] - largest), delta
+    if loss.smoothing:
+        even = sum(z_k - largest for z_k in last.z) / len(last.z)
+        wanted = (1 - loss.smoothing) * wanted + loss.smoothing * even
+        delta = [d_k - loss.smoothing / len(delta) for d_k in delta]
+    delta[label] -= 1 - loss.smoothing
+    return log(total) - wanted, delta
 
 
 LOSSES: dict[type[Loss], Callable[..., tuple[float, Row]]] = {

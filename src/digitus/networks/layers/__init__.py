@@ -10,7 +10,7 @@ from digitus.networks.layers.dropout import Dropout, SpatialDropout
 from digitus.networks.layers.layer import Layer, Shape
 from digitus.networks.layers.normalisation import BatchNorm
 from digitus.networks.layers.pooling import AveragePool2D, GlobalAveragePool, MaxPool2D
-from digitus.networks.layers.residual import Residual
+from digitus.networks.layers.residual import Residual, each_layer
 
 __all__ = [
     "AveragePool2D",
@@ -25,4 +25,5 @@ __all__ = [
     "Residual",
     "Shape",
     "SpatialDropout",
+    "each_layer",
 ]

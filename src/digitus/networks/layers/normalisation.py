@@ -15,8 +15,9 @@ class BatchNorm(Layer):
 
     In training, mean and variance are those of the batch, over images and places [1]_; each step
     moves the kept statistics towards them, ``mean += momentum (batch mean - mean)`` and likewise
-    the variance (of a sample: the sum of squares over n - 1).  A trained network uses what was
-    kept.  A convolution that comes before needs no bias.
+    the variance (of a sample: the sum of squares over n - 1; a single number, as in a batch of one
+    image after a dense layer, has the variance zero).  A trained network uses what was kept.  A
+    convolution that comes before needs no bias.
 
     Parameters
     ----------

@@ -106,3 +106,19 @@ class Residual(Layer):
         inside = "; ".join(layer.describe() for layer in self.layers)
         shortcut = "; ".join(layer.describe() for layer in self.shortcut)
         return f"Residual {self.activation} ({inside}{' | ' + shortcut if shortcut else ''})"
+
+
+def each_layer(layers: tuple[Layer, ...]) -> Iterator[Layer]:
+    """Yield every layer in the order in which it computes, those inside of blocks after the block.
+
+    Examples
+    --------
+    >>> from digitus.networks.layers import BatchNorm, Conv2D, Flatten
+    >>> [layer.kind for layer in each_layer((Residual((Conv2D(1, 1), BatchNorm())), Flatten()))]
+    ['Residual', 'Conv2D', 'BatchNorm', 'Flatten']
+    """
+    for layer in layers:
+        yield layer
+        if isinstance(layer, Residual):
+            yield from each_layer(layer.layers)
+            yield from each_layer(layer.shortcut)

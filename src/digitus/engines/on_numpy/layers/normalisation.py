@@ -1,0 +1,68 @@
+"""Batch normalisation: each channel is a column, whose rows are all places of all images."""
+
+from typing import final
+
+import numpy as np
+
+from digitus.arrays import Array
+from digitus.engines.on_numpy.activations import ACTIVATIONS
+from digitus.engines.on_numpy.layers.layer import Node
+from digitus.networks import BatchNorm
+
+
+@final
+class BatchNormNode(Node):
+    """``a = f(z)``, ``z = scale * x_hat + bias``, ``x_hat = (x - mean) / deviation``."""
+
+    layer: BatchNorm
+
+    def forward(self, x: Array, rng: np.random.Generator | None) -> Array:
+        """Normalise by the batch in training, by the kept statistics otherwise."""
+        self.input_shape = x.shape
+        x = x.reshape(-1, len(self.params["scale"]))
+        mean, variance = self.params["mean"], self.params["variance"]
+        if rng is not None:
+            # Long sums: in float32 they would lose digits.
+            mean = x.mean(axis=0, dtype=np.float64).astype(x.dtype)
+            variance = np.square(x - mean).mean(axis=0, dtype=np.float64).astype(x.dtype)
+            self._keep(mean, variance, len(x))
+        self.deviation = np.sqrt(variance + x.dtype.type(self.layer.epsilon))
+        self.x_hat = (x - mean) / self.deviation
+        self.z = self.params["scale"] * self.x_hat + self.params["bias"]
+        self.a = ACTIVATIONS[self.layer.activation].forward(self.z)
+        return self.a.reshape(self.input_shape)
+
+    def _keep(self, mean: Array, variance: Array, rows: int) -> None:
+        # The variance of a batch is a little too small for that of all images, since the mean is
+        # the batch's own: rows / (rows - 1) corrects it.  One row alone says nothing about it.
+        seen = {"mean": mean, "variance": variance * (rows / max(rows - 1, 1))}
+        for name, of_batch in seen.items():
+            self.params[name] += self.layer.momentum * (of_batch - self.params[name])
+
+    def backward(self, grad: Array) -> None:
+        """Go back through the activation: d loss / d bias = sum of delta, and so on."""
+        backward = ACTIVATIONS[self.layer.activation].backward
+        self.delta = backward(grad.reshape(self.z.shape), self.z, self.a)
+        self.delta.sum(axis=0, out=self.grads["bias"])
+        (self.delta * self.x_hat).sum(axis=0, out=self.grads["scale"])
+
+    def input_grad(self) -> Array:
+        """Go back through mean and deviation, which every x of a channel has a share in.
+
+        With g = scale * delta = d loss / d x_hat and n rows,
+
+            x_hat_i = (x_i - mean) / deviation
+            d mean / d x_j = 1 / n
+            d deviation / d x_j = (x_j - mean) / (n deviation) = x_hat_j / n
+            d x_hat_i / d x_j = ([i = j] - 1 / n - x_hat_i x_hat_j / n) / deviation
+
+        and summed over all i
+
+            d loss / d x_j = (g_j - mean of g - x_hat_j * mean of (g x_hat)) / deviation.
+
+        The two means are those of delta and of delta x_hat, times scale: gradients that are known.
+        """
+        rows = self.delta.dtype.type(len(self.delta))
+        common = (self.grads["bias"] + self.x_hat * self.grads["scale"]) / rows
+        grad = self.params["scale"] / self.deviation * (self.delta - common)
+        return grad.reshape(self.input_shape)

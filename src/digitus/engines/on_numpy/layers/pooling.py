@@ -1,0 +1,96 @@
+"""Pooling: one number for each window and channel."""
+
+from typing import final
+
+import numpy as np
+
+from digitus.arrays import Array
+from digitus.engines.on_numpy.layers.layer import Node
+from digitus.engines.on_numpy.layers.windows import add_windows, windows_of
+from digitus.networks import AveragePool2D, GlobalAveragePool, MaxPool2D
+from digitus.networks.layers.layer import image_shape
+
+
+@final
+class MaxPool2DNode(Node):
+    """The largest of each window; the gradient goes back to where it was found."""
+
+    layer: MaxPool2D
+
+    def forward(self, x: Array, rng: np.random.Generator | None) -> Array:
+        """Find the largest, and keep where it was: the first place of several, line by line."""
+        del rng
+        self.input_shape = x.shape
+        x = x.reshape(len(x), *image_shape(self.inputs))
+        windows = windows_of(x, self.layer.size, self.layer.stride or self.layer.size)
+        places = windows.reshape(*windows.shape[:3], -1, windows.shape[-1])
+        self.found = places.argmax(axis=3, keepdims=True)
+        self.windows_shape, self.places_shape = windows.shape, places.shape
+        return np.take_along_axis(places, self.found, axis=3)[:, :, :, 0]
+
+    def backward(self, grad: Array) -> None:
+        """Keep the gradient; there is nothing to learn here."""
+        self.grad = grad
+
+    def input_grad(self) -> Array:
+        """Only the largest had a say: it gets the gradient, its neighbours nothing."""
+        places = np.zeros(self.places_shape, self.grad.dtype)
+        np.put_along_axis(places, self.found, self.grad[:, :, :, None], axis=3)
+        images = np.zeros((len(self.grad), *image_shape(self.inputs)), self.grad.dtype)
+        stride = self.layer.stride or self.layer.size
+        add_windows(images, places.reshape(self.windows_shape), stride)
+        return images.reshape(self.input_shape)
+
+
+@final
+class AveragePool2DNode(Node):
+    """The mean of each window; the gradient goes back to all of it in equal shares."""
+
+    layer: AveragePool2D
+
+    def forward(self, x: Array, rng: np.random.Generator | None) -> Array:
+        """Take the mean over the lines and points of each window."""
+        del rng
+        self.input_shape = x.shape
+        x = x.reshape(len(x), *image_shape(self.inputs))
+        windows = windows_of(x, self.layer.size, self.layer.stride or self.layer.size)
+        self.windows_shape = windows.shape
+        a: Array = windows.mean(axis=(3, 4))
+        return a
+
+    def backward(self, grad: Array) -> None:
+        """Keep the gradient; there is nothing to learn here."""
+        self.grad = grad
+
+    def input_grad(self) -> Array:
+        """Each of the size x size points had the same say."""
+        share = (self.grad / self.layer.size**2)[:, :, :, None, None]
+        images = np.zeros((len(self.grad), *image_shape(self.inputs)), self.grad.dtype)
+        stride = self.layer.stride or self.layer.size
+        add_windows(images, np.broadcast_to(share, self.windows_shape), stride)
+        return images.reshape(self.input_shape)
+
+
+@final
+class GlobalAveragePoolNode(Node):
+    """The mean of each channel over the whole image."""
+
+    layer: GlobalAveragePool
+
+    def forward(self, x: Array, rng: np.random.Generator | None) -> Array:
+        """Take the mean over lines and points."""
+        del rng
+        self.input_shape = x.shape
+        a: Array = x.reshape(len(x), *image_shape(self.inputs)).mean(axis=(1, 2))
+        return a
+
+    def backward(self, grad: Array) -> None:
+        """Keep the gradient; there is nothing to learn here."""
+        self.grad = grad
+
+    def input_grad(self) -> Array:
+        """Each point of the channel had the same say."""
+        height, width, channels = image_shape(self.inputs)
+        share = (self.grad / (height * width))[:, None, None]
+        images = np.broadcast_to(share, (len(self.grad), height, width, channels))
+        return images.reshape(self.input_shape)
