@@ -10,12 +10,14 @@ from digitus.models import (
     REJECTED,
     Decision,
     Largest,
+    RiskBound,
     Rounding,
     Threshold,
     to_probabilities,
 )
 from digitus.settings import from_data, to_data
 
+RISKY = RiskBound(risk=0.01, confidence=0.95, probability=0.7)
 SHAPES = hnp.array_shapes(min_dims=2, max_dims=2, max_side=12)
 
 
@@ -61,7 +63,7 @@ def test_outputs_that_are_no_numbers_say_nothing() -> None:
 @given(outputs_of(nan=False))
 def test_an_answer_is_the_largest_output_or_none(outputs: Outputs) -> None:
     best = outputs.argmax(axis=1)
-    for rule in (Largest(), Threshold(probability=0.7), Rounding()):
+    for rule in (Largest(), Threshold(probability=0.7), RISKY, Rounding()):
         answers = rule.decide(outputs)
         assert np.array_equal(answers, np.where(rule.accepts(outputs), best, REJECTED))
     assert np.array_equal(Largest().decide(outputs), best)
@@ -73,6 +75,12 @@ def test_a_higher_threshold_never_accepts_more(outputs: Outputs, one: float, two
     accepted = Threshold(probability=low).accepts(outputs)
     assert (Threshold(probability=high).accepts(outputs) <= accepted).all()
     assert Threshold(probability=0).accepts(outputs).all()
+
+
+@given(outputs_of())
+def test_a_risk_is_kept_by_its_threshold(outputs: Outputs) -> None:
+    threshold = Threshold(probability=RISKY.probability)
+    assert np.array_equal(RISKY.accepts(outputs), threshold.accepts(outputs))
 
 
 def test_a_threshold_is_reached_by_what_equals_it() -> None:
@@ -92,6 +100,6 @@ def test_a_threshold_is_a_probability(probability: float) -> None:
         Threshold(probability=probability)
 
 
-@pytest.mark.parametrize("rule", [Largest(), Threshold(probability=0.9), Rounding()])
+@pytest.mark.parametrize("rule", [Largest(), Threshold(probability=0.9), RISKY, Rounding()])
 def test_a_rule_can_be_written_down(rule: Decision) -> None:
     assert from_data(Decision, to_data(rule)) == rule

@@ -16,8 +16,11 @@ from safetensors import safe_open
 from digitus.datasets.scaling import Scaling
 from digitus.errors import ModelError, SettingError, StorageError
 from digitus.models import (
+    Calibration,
     Largest,
     Model,
+    RiskBound,
+    RiskPoint,
     Rounding,
     Threshold,
     list_models,
@@ -26,6 +29,8 @@ from digitus.models import (
     store,
 )
 from digitus.networks import Dense, Dropout, Layer, Network, Params
+
+from .conftest import put_together, taken_apart
 
 JSON: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -43,11 +48,22 @@ NUMBERS = {
     kind: hnp.from_dtype(np.dtype(kind), allow_nan=False, allow_infinity=False)
     for kind in ("float32", "float64")
 }
+CALIBRATION = Calibration(
+    temperature=1.5,
+    data="mnist:validation",
+    images=5000,
+    sibling="sister",
+    confidence=0.9,
+    points=(RiskPoint(threshold=0.1, answered=9, errors=1, bound=0.4),) * 2,
+)
+SHARES = st.floats(0, 1, exclude_min=True, exclude_max=True)
 SETTINGS = st.fixed_dictionaries(
     {
         "scaling": st.builds(Scaling, st.floats(-1e3, 1e3), st.floats(1e-3, 1e3)),
         "decision": st.sampled_from([Largest(), Rounding()])
-        | st.builds(Threshold, probability=st.floats(0, 1)),
+        | st.builds(Threshold, probability=st.floats(0, 1))
+        | st.builds(RiskBound, risk=SHARES, confidence=SHARES, probability=st.floats(0, 1)),
+        "calibration": st.sampled_from([None, Calibration(temperature=0.05), CALIBRATION]),
         "ink": st.integers(1, 255),
         "name": st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=100),
         "provenance": st.dictionaries(st.text(), JSON, max_size=3),
@@ -76,23 +92,69 @@ def test_a_round_trip_gives_the_same_bits(
     data: st.DataObject,
 ) -> None:
     hidden, output = layers
+    more = data.draw(st.integers(0, 2))
     network = Network(size, (*hidden, output))
-    params: Params = {
-        name: data.draw(hnp.arrays(kind, shape, elements=NUMBERS[kind], fill=NUMBERS[kind]))
-        for name, shape in network.param_shapes.items()
-    }
-    model = Model(network, params, **chosen)
+    params, *others = (
+        {
+            name: data.draw(hnp.arrays(kind, shape, elements=NUMBERS[kind], fill=NUMBERS[kind]))
+            for name, shape in network.param_shapes.items()
+        }
+        for _ in range(1 + more)
+    )
+    model = Model(network, params, others=tuple(others), shift=min(size) // 2, **chosen)
     path = tmp_path_factory.getbasetemp() / "round.safetensors"
     loaded = load_model(save_model(model, path))
-    assert list(loaded.params) == list(model.params)
-    for name, array in model.params.items():
-        assert loaded.params[name].dtype == array.dtype
-        assert loaded.params[name].shape == array.shape
-        assert loaded.params[name].tobytes() == array.tobytes()
-    for trait in ("network", "scaling", "decision", "ink", "name", "provenance"):
+    assert len(loaded.members) == len(model.members) == 1 + more
+    for ours, theirs in zip(model.members, loaded.members, strict=True):
+        assert list(theirs) == list(ours)
+        for name, array in ours.items():
+            assert theirs[name].dtype == array.dtype
+            assert theirs[name].shape == array.shape
+            assert theirs[name].tobytes() == array.tobytes()
+    traits = ("network", "scaling", "decision", "calibration", "shift", "ink", "name", "provenance")
+    for trait in traits:
         assert getattr(loaded, trait) == getattr(model, trait), trait
     second = path.with_name("second.safetensors")
     assert save_model(loaded, second).read_bytes() == path.read_bytes()
+
+
+@given(kind=st.sampled_from(sorted(NUMBERS)), data=st.data())
+def test_half_the_space_keeps_the_rounded_numbers(
+    tmp_path_factory: pytest.TempPathFactory, kind: str, data: st.DataObject
+) -> None:
+    numbers = st.floats(-65504, 65504, width=32)
+    params: Params = {
+        name: data.draw(hnp.arrays(kind, shape, elements=numbers))
+        for name, shape in (("0.weights", (4, 3)), ("0.bias", (3,)))
+    }
+    model = Model(Network((2, 2), (Dense(3, "softmax"),)), params, others=(params,))
+    path = save_model(model, tmp_path_factory.getbasetemp() / "half.safetensors", half=True)
+    with safe_open(path, framework="numpy") as file:
+        assert {file.get_slice(name).get_dtype() for name in file.keys()} == {"F16"}  # noqa: SIM118
+    loaded = load_model(path)
+    assert loaded.precision == "float32"
+    for member in loaded.members:
+        for name, array in params.items():
+            assert np.array_equal(member[name], array.astype("float16").astype("float32"))
+    # What was rounded once is written as it is from then on.
+    before = path.read_bytes()
+    assert save_model(loaded, path, half=True).read_bytes() == before
+
+
+def test_numbers_too_large_for_half_the_space_are_refused(tmp_path: Path) -> None:
+    model = Model(small().network, small().params | {"0.bias": np.array([0, 1e5, 0])})
+    with pytest.raises(SettingError, match=r"'0.bias' holds numbers too large for float16"):
+        save_model(model, tmp_path / "m.safetensors", half=True)
+
+
+def test_a_file_of_the_first_format_is_read(tmp_path: Path) -> None:
+    path = save_model(small(name="old"), tmp_path / "new.safetensors")
+    header, description, body = taken_apart(path.read_bytes())
+    for key in ("calibration", "members", "shift"):
+        del description[key]
+    path.write_bytes(put_together(header, description | {"format": 1}, body))
+    loaded = load_model(path)
+    assert (loaded.name, loaded.calibration, loaded.others, loaded.shift) == ("old", None, (), 0)
 
 
 def test_a_loaded_model_gives_the_same_answers(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from digitus.cli.figures import percent
 from digitus.cli.screen import table
 from digitus.cli.sights import Sight
 from digitus.images.blocks import blocks
-from digitus.models import REJECTED, Model, to_probabilities
+from digitus.models import REJECTED, Model
 
 LEAST = 24
 """Characters above a drawing, however narrow it is."""
@@ -63,10 +63,10 @@ class Answer:
 def answer(model: Model, sight: Sight, engine: str) -> Answer:
     """Let a model look at an image; a blank one is not recognised, whatever the model says."""
     outputs = model.outputs(sight.image[None], ink=sight.ink, engine=engine)
-    digit = int(model.decision.decide(outputs)[0])
+    digit = int(model.decide(outputs)[0])
     seen = digit != REJECTED and bool(sight.image.any())
     return Answer(
-        sight=sight, digit=digit if seen else None, probabilities=to_probabilities(outputs)[0]
+        sight=sight, digit=digit if seen else None, probabilities=model.probabilities(outputs)[0]
     )
 
 

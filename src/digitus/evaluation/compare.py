@@ -196,6 +196,6 @@ def mcnemar(only_a: int, only_b: int) -> tuple[float, Test]:
 
 
 def _right(model: Model, dataset: Dataset, engine: str) -> Mask:
-    answers = model.decision.decide(outputs_for(model, dataset, engine))
+    answers = model.decide(outputs_for(model, dataset, engine))
     right: Mask = answers == dataset.labels
     return right

@@ -10,7 +10,7 @@ from digitus.evaluation.intervals import wilson_interval
 from digitus.evaluation.metrics import class_figures, confusion_matrix, find_mistakes
 from digitus.evaluation.outputs import outputs_for
 from digitus.evaluation.report import Report
-from digitus.models import REJECTED, Model, to_probabilities
+from digitus.models import REJECTED, Model
 from digitus.networks import CrossEntropy, SquaredError
 
 
@@ -62,8 +62,8 @@ def evaluate(model: Model, dataset: Dataset, *, engine: str = "auto") -> Report:
 
 def _report(model: Model, dataset: Dataset, outputs: Outputs, seconds: float) -> Report:
     labels, classes, images = dataset.labels, dataset.classes, len(dataset)
-    answers = model.decision.decide(outputs)
-    probabilities = to_probabilities(outputs)
+    answers = model.decide(outputs)
+    probabilities = model.probabilities(outputs)
     sure = probabilities.max(axis=1)
     accepted = answers != REJECTED
     answered, correct = int(accepted.sum()), int((answers == labels).sum())

@@ -1,9 +1,11 @@
 """Models: trained networks with all that is needed to use them, in memory and in files."""
 
+from digitus.models.calibration import Calibration, RiskPoint
 from digitus.models.decision import (
     REJECTED,
     Decision,
     Largest,
+    RiskBound,
     Rounding,
     Threshold,
     to_probabilities,
@@ -13,9 +15,12 @@ from digitus.models.store import list_models, load_model, save_model
 
 __all__ = [
     "REJECTED",
+    "Calibration",
     "Decision",
     "Largest",
     "Model",
+    "RiskBound",
+    "RiskPoint",
     "Rounding",
     "Threshold",
     "list_models",

@@ -66,6 +66,41 @@ class Threshold(Decision):
 
 
 @final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskBound(Decision):
+    """Answer where the share of wrong answers was shown to be at most ``risk``.
+
+    The threshold was found on images that were held out, and the promise is about images like
+    these: :meth:`digitus.models.Calibration.reject`.
+
+    Parameters
+    ----------
+    risk
+        The largest share of wrong ones among the answers.
+    confidence
+        How often such a promise holds.
+    probability
+        The threshold: what the largest probability must reach.
+    """
+
+    risk: float
+    confidence: float
+    probability: float
+
+    def __post_init__(self) -> None:
+        for name in ("risk", "confidence"):
+            if not 0 < getattr(self, name) < 1:
+                raise SettingError(f"{name} must lie between 0 and 1, got {getattr(self, name)}")
+        if not 0 <= self.probability <= 1:
+            raise SettingError(f"a threshold must lie in 0..1, got {self.probability}")
+
+    def accepts(self, outputs: Outputs) -> Mask:
+        """Compare the largest probability with the threshold."""
+        best: Mask = to_probabilities(outputs).max(axis=1) >= self.probability
+        return best
+
+
+@final
 @dataclass(frozen=True, slots=True)
 class Rounding(Decision):
     """Answer where an output rounds to 1; where all round to 0, the image is not recognised."""

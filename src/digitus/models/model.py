@@ -1,7 +1,7 @@
 """The model: a trained network with all that is needed to use it."""
 
-from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import Any, final
 
 import numpy as np
@@ -11,7 +11,9 @@ from digitus.datasets.checks import check_images, read_only
 from digitus.datasets.scaling import Scaling
 from digitus.engines import Predictor, open_engine
 from digitus.errors import SettingError, ShapeError
+from digitus.models.calibration import Calibration
 from digitus.models.decision import Decision, Largest, to_probabilities
+from digitus.models.mixture import Mixture
 from digitus.networks import Network, Params, require_params
 
 LONGEST_NAME = 100
@@ -34,6 +36,14 @@ class Model:
         From pixels to the network's inputs.
     decision
         Which images get an answer.
+    calibration
+        What makes its probabilities believable; None takes them as the network gives them.
+    others
+        The parameters of further networks of the same layers: an ensemble.  Its probabilities are
+        the mean of theirs.
+    shift
+        By how many pixels each image is also looked at up, down, left and right of where it is,
+        the probabilities being the mean over the five views; 0 looks once.
     ink
         The value of full ink in the images it was trained on: 255, or 16 for scikit-learn's
         digits.
@@ -63,6 +73,9 @@ class Model:
     _: KW_ONLY
     scaling: Scaling = Scaling(divisor=255.0)
     decision: Decision = Largest()
+    calibration: Calibration | None = None
+    others: tuple[Params, ...] = ()
+    shift: int = 0
     ink: int = 255
     name: str = "unnamed"
     provenance: Mapping[str, Any] = field(default_factory=dict)
@@ -74,8 +87,12 @@ class Model:
                 "a model reads images: its network's input_shape must be a height and a width, got"
                 f" {self.network.input_shape}"
             )
-        require_params(self.network, self.params)
-        object.__setattr__(self, "params", _sound(self.network, self.params))
+        params, *others = (_sound(self.network, member) for member in self.members)
+        object.__setattr__(self, "params", params)
+        object.__setattr__(self, "others", tuple(others))
+        _require_one_type(self.members)
+        if not 0 <= self.shift < min(self.network.input_shape):
+            raise SettingError(f"shift must be 0 or some pixels of the image, got {self.shift}")
         if not (0 < len(self.name) <= LONGEST_NAME and self.name.isprintable()):
             raise SettingError(
                 f"a model's name must be 1 to {LONGEST_NAME} printable characters, got"
@@ -89,7 +106,13 @@ class Model:
             raise SettingError(f"{self.scaling} makes pixels infinite; choose a larger divisor")
 
     def __repr__(self) -> str:
-        return f"<model {self.name}: {self.network.parameter_count:,} parameters>"
+        times = f"{len(self.members)} x " if self.others else ""
+        return f"<model {self.name}: {times}{self.network.parameter_count:,} parameters>"
+
+    @property
+    def members(self) -> tuple[Params, ...]:
+        """The parameters of every network it consists of; mostly of one."""
+        return (self.params, *self.others)
 
     @property
     def precision(self) -> str:
@@ -100,14 +123,16 @@ class Model:
         """Return the network made ready by an engine; made once, then kept."""
         if engine not in self._predictors:
             chosen = open_engine(engine, self._precision_for(engine), self.network)
-            self._predictors[engine] = chosen.predictor(self.network, self.params, self.scaling)
+            ready = [chosen.predictor(self.network, p, self.scaling) for p in self.members]
+            alone = len(ready) == 1 and not self.shift
+            self._predictors[engine] = ready[0] if alone else Mixture(ready, self.shift)
         return self._predictors[engine]
 
     def _precision_for(self, engine: str) -> str | None:
         return None if engine == "python" else self.precision
 
     def outputs(self, images: Pixels, *, ink: int | None = None, engine: str = "auto") -> Outputs:
-        """Compute the last layer's outputs.
+        """Compute the last layer's outputs; of several networks or views, the mean probabilities.
 
         Parameters
         ----------
@@ -136,11 +161,44 @@ class Model:
         self, images: Pixels, *, ink: int | None = None, engine: str = "auto"
     ) -> Probabilities:
         """Compute the probabilities of the classes, (n, classes)."""
-        return to_probabilities(self.outputs(images, ink=ink, engine=engine))
+        return self.probabilities(self.outputs(images, ink=ink, engine=engine))
 
     def predict(self, images: Pixels, *, ink: int | None = None, engine: str = "auto") -> Labels:
         """Name the digit in each image; -1 where it is not recognised."""
-        return self.decision.decide(self.outputs(images, ink=ink, engine=engine))
+        return self.decide(self.outputs(images, ink=ink, engine=engine))
+
+    def probabilities(self, outputs: Outputs) -> Probabilities:
+        """Read its outputs as probabilities, calibrated if it is."""
+        shares = to_probabilities(outputs)
+        return shares if self.calibration is None else self.calibration.apply(shares)
+
+    def decide(self, outputs: Outputs) -> Labels:
+        """Name the digit for each of its outputs; -1 where it is not recognised.
+
+        The decision rule of a calibrated model judges calibrated probabilities.
+        """
+        seen = outputs if self.calibration is None else self.probabilities(outputs)
+        return self.decision.decide(seen)
+
+    def rejecting(self, risk: float) -> "Model":
+        """Return the model so that it answers only where the expected error is small enough.
+
+        Parameters
+        ----------
+        risk
+            The largest share of wrong ones among its answers: 0.005 for one in two hundred.
+
+        Raises
+        ------
+        SettingError
+            It has no calibration, or none that can promise this.
+        """
+        if self.calibration is None:
+            raise SettingError(
+                f"{self.name} has no calibration, so nobody knows how often it errs:"
+                " 'digitus calibrate' finds out, on images that it has not seen"
+            )
+        return replace(self, decision=self.calibration.reject(risk))
 
     def _require(self, images: Pixels, ink: int | None) -> Images:
         size = self.network.input_shape
@@ -157,11 +215,15 @@ class Model:
         return scaled
 
 
-def _sound(network: Network, params: Params) -> Params:
-    kinds = {array.dtype for array in params.values()}
+def _require_one_type(members: Sequence[Params]) -> None:
+    kinds = {array.dtype for params in members for array in params.values()}
     if kinds not in ({np.dtype("float32")}, {np.dtype("float64")}):
         names = ", ".join(sorted(kind.str for kind in kinds))
         raise SettingError(f"a model's numbers must all be float32 or all float64, not {names}")
+
+
+def _sound(network: Network, params: Params) -> Params:
+    require_params(network, params)
     for name, array in params.items():
         if not np.isfinite(array).all():
             raise SettingError(f"params: {name!r} holds numbers that are not finite")

@@ -1,8 +1,9 @@
 """Models in files: one ``.safetensors`` file holds all; nothing in it can run.
 
-The arrays stand under their names; the header's ``digitus`` entry is a JSON text with everything
-else.  Reading believes nothing: the description is checked before a single array is read, so that
-a file can ask for no more memory than it brings along.
+The arrays stand under their names, those of an ensemble's further members behind their number
+(``1/0.weights``); the header's ``digitus`` entry is a JSON text with everything else.  Reading
+believes nothing: the description is checked before a single array is read, so that a file can ask
+for no more memory than it brings along.
 """
 
 import json
@@ -13,16 +14,21 @@ from typing import Any
 
 import numpy as np
 
+from digitus.arrays import Array
 from digitus.datasets.scaling import Scaling
 from digitus.errors import DigitusError, ModelError, SettingError, StorageError, unknown
+from digitus.models.calibration import Calibration
 from digitus.models.decision import Decision
 from digitus.models.model import Model
 from digitus.networks import Network
 from digitus.settings import from_data, to_data
 from digitus.storage import new_file
 
-FORMAT = 1
-"""Raised when an older digitus could no longer read what is written; old numbers stay readable."""
+FORMAT = 2
+"""Raised when an older digitus could no longer read what is written; old numbers stay readable.
+
+1 knew one network, looking once, without calibration, in float32 or float64.
+"""
 
 SUFFIX = ".safetensors"
 
@@ -32,15 +38,26 @@ LONGEST_DESCRIPTION = 1_000_000
 LONGEST_MESSAGE = 300
 
 
-def save_model(model: Model, path: str | Path) -> Path:
+def save_model(model: Model, path: str | Path, *, half: bool = False) -> Path:
     """Write a model to a file, beside it first and then renamed.
+
+    Parameters
+    ----------
+    model
+        What is written.
+    path
+        Where to.
+    half
+        Whether its numbers are rounded to float16, which takes half the space of float32.  What
+        is loaded again computes in float32, with the rounded numbers.
 
     Raises
     ------
     StorageError
         If the disk is full, read-only or somebody else's.
     SettingError
-        If the provenance is longer than any description should be.
+        If the provenance is longer than any description should be, or a number is too large for
+        float16.
 
     Examples
     --------
@@ -62,6 +79,9 @@ def save_model(model: Model, path: str | Path) -> Path:
             "network": to_data(model.network),
             "scaling": to_data(model.scaling),
             "decision": to_data(model.decision),
+            "calibration": to_data(model.calibration),
+            "members": len(model.members),
+            "shift": model.shift,
             "ink": model.ink,
             "provenance": to_data(model.provenance),
         },
@@ -72,7 +92,11 @@ def save_model(model: Model, path: str | Path) -> Path:
             f"the description of {model.name} takes {len(description):,} characters, more than"
             f" {LONGEST_DESCRIPTION:,}; shorten its provenance"
         )
-    arrays = {name: np.ascontiguousarray(array) for name, array in model.params.items()}
+    arrays = {
+        _prefix(number) + name: np.ascontiguousarray(_half(name, array) if half else array)
+        for number, params in enumerate(model.members)
+        for name, array in params.items()
+    }
     content = save(arrays, metadata={"digitus": description})
     try:
         target = Path(path).expanduser()
@@ -151,16 +175,24 @@ def _read(path: Path) -> Model:
 
     with safe_open(path, framework="numpy") as file:
         description = _description(file.metadata())
+        for key, kind in TYPES.items():
+            if type(description[key]) is not kind:
+                raise ModelError(f"damaged: {key} must be of type {kind.__name__}")
         network = from_data(Network, description["network"], "network")
         names = file.keys()
-        _require_arrays(network, {name: file.get_slice(name) for name in names})
-        params = {name: file.get_tensor(name) for name in names}
-    for key, kind in (("name", str), ("ink", int), ("provenance", dict)):
-        if type(description[key]) is not kind:
-            raise ModelError(f"damaged: {key} must be of type {kind.__name__}")
+        members = _require_arrays(
+            network, description["members"], {name: file.get_slice(name) for name in names}
+        )
+        params, *others = (
+            {name: _single(file.get_tensor(prefix + name)) for name in network.param_shapes}
+            for prefix in map(_prefix, range(members))
+        )
     return Model(
         network,
         params,
+        others=tuple(others),
+        shift=description["shift"],
+        calibration=_calibration(description["calibration"]),
         scaling=from_data(Scaling, description["scaling"], "scaling"),
         decision=from_data(Decision, description["decision"], "decision"),
         ink=description["ink"],
@@ -189,11 +221,43 @@ def _description(metadata: Mapping[str, str] | None) -> dict[str, Any]:
             f"written by a newer digitus (format {number}, this one reads up to {FORMAT});"
             " upgrade digitus"
         )
-    return description
+    return NEW_IN_2 | description if number == 1 else description
 
 
-def _require_arrays(network: Network, arrays: Mapping[str, Any]) -> None:
-    expected = network.param_shapes
+NEW_IN_2 = {"calibration": None, "members": 1, "shift": 0}
+TYPES = {"name": str, "ink": int, "provenance": dict, "members": int, "shift": int}
+
+
+def _calibration(data: Any) -> Calibration | None:
+    return None if data is None else from_data(Calibration, data, "calibration")
+
+
+def _prefix(number: int) -> str:
+    """Return what stands before the names of a member's arrays; nothing with the first."""
+    return f"{number}/" if number else ""
+
+
+def _half(name: str, array: Array) -> Array:
+    with np.errstate(over="ignore"):
+        rounded = array.astype(np.float16)
+    if not np.isfinite(rounded).all():
+        raise SettingError(f"params: {name!r} holds numbers too large for float16; keep float32")
+    return rounded
+
+
+def _single(array: Array) -> Array:
+    return array.astype(np.float32) if array.dtype == np.float16 else array
+
+
+def _require_arrays(network: Network, members: int, arrays: Mapping[str, Any]) -> int:
+    """Refuse arrays other than those of so many members; return how many members there are."""
+    shapes = network.param_shapes
+    # Of several members no names are made before there are as many arrays in the file.
+    if members < 1 or (members > 1 and members * len(shapes) != len(arrays)):
+        raise ModelError(f"damaged: {len(arrays)} arrays for {members} members")
+    expected = {
+        _prefix(number) + name: shape for number in range(members) for name, shape in shapes.items()
+    }
     for name in sorted(expected.keys() ^ arrays.keys()):
         state = "is missing" if name in expected else "does not belong to its network"
         raise ModelError(f"damaged: the array {name!r} {state}")
@@ -202,10 +266,11 @@ def _require_arrays(network: Network, arrays: Mapping[str, Any]) -> None:
         if found != shape:
             raise ModelError(f"damaged: the array {name!r} is {found} where {shape} is expected")
     kinds = sorted({str(array.get_dtype()) for array in arrays.values()})
-    if kinds not in (["F32"], ["F64"]):
+    if kinds not in (["F16"], ["F32"], ["F64"]):
         raise ModelError(
-            f"damaged: its numbers must all be float32 or all float64, not {', '.join(kinds)}"
+            f"damaged: its numbers must all be float16, float32 or float64, not {', '.join(kinds)}"
         )
+    return members
 
 
 def _plain(value: object) -> object:

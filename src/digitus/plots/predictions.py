@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from digitus.datasets import Dataset
 from digitus.errors import SettingError, ShapeError
-from digitus.models import REJECTED, Model, Threshold
+from digitus.models import REJECTED, Model, RiskBound, Threshold
 from digitus.plots.paper import MARGIN, new_paper, place_axes, write_heading
 from digitus.plots.style import (
     DIGITS,
@@ -161,7 +161,8 @@ def plot_predictions(model: Model, data: Dataset, *, columns: int = 2) -> Figure
 
 
 def _judge(model: Model, images: np.ndarray, labels: list[int | None], ink: int) -> list[_Verdict]:
-    threshold = model.decision.probability if isinstance(model.decision, Threshold) else None
+    rule = model.decision
+    threshold = rule.probability if isinstance(rule, Threshold | RiskBound) else None
     return [
         _Verdict(
             image=image,
