@@ -20,6 +20,7 @@ PICTURES = [
     (("confusion", "small.safetensors"), "sigmoid-10-confusion.png"),
     (("mistakes", "small.safetensors", "--count", "8"), "sigmoid-10-mistakes.png"),
     (("rejection", "small.safetensors", "small.safetensors"), "sigmoid-10-rejection.png"),
+    (("reliability", "small.safetensors", "small.safetensors"), "sigmoid-10-reliability.png"),
     (("curves", "small.safetensors"), "sigmoid-10-curves.png"),
 ]
 

@@ -1,5 +1,6 @@
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,8 +11,17 @@ from sklearn.metrics import log_loss
 from digitus.datasets import Dataset
 from digitus.datasets.scaling import Scaling
 from digitus.errors import DataError, SettingError, ShapeError
-from digitus.evaluation import ClassFigures, Interval, Mistake, Report, evaluate, wilson_interval
-from digitus.models import Decision, Largest, Model, Rounding, Threshold
+from digitus.evaluation import (
+    ClassFigures,
+    Interval,
+    Mistake,
+    Report,
+    evaluate,
+    rejection_curve,
+    reliability,
+    wilson_interval,
+)
+from digitus.models import Calibration, Decision, Largest, Model, Rounding, Threshold
 from digitus.networks import Dense, LeCun, Network, draw_params
 
 from .conftest import Said
@@ -59,6 +69,8 @@ def test_a_report_made_by_hand(says: Said) -> None:
         answered_accuracy=0.75,
         answered_error=0.25,
         confidence=report.confidence,
+        reliability=reliability(model.predict_proba(data.images, engine="numpy"), data.labels),
+        rejection=rejection_curve(model, data, engine="numpy"),
         log_loss=report.log_loss,
         squared_error=report.squared_error,
         classes=(
@@ -140,6 +152,19 @@ def test_a_model_that_answers_nothing(says: Said) -> None:
     assert report.mistakes == ()
     assert report.answered_accuracy is report.answered_error is report.confidence is None
     assert report.to_data()["answered_accuracy"] is None
+
+
+def test_a_calibrated_model_is_judged_by_its_calibrated_probabilities(says: Said) -> None:
+    model, data = says(OUTPUTS, LABELS, decision=Threshold(probability=0.6))
+    modest = replace(model, calibration=Calibration(temperature=4.0))
+    report, tempered = look(model, data), look(modest, data)
+    shares = modest.predict_proba(data.images, engine="numpy")
+    assert tempered.log_loss == pytest.approx(log_loss(data.labels, shares))
+    assert tempered.answered < report.answered  # fewer reach the threshold
+    assert tempered.rejection.thresholds[0] == pytest.approx(shares.max())
+    assert tempered.rejection.accuracy[-1] == report.rejection.accuracy[-1]
+    assert tempered.reliability == reliability(shares, data.labels)
+    assert tempered.squared_error == report.squared_error
 
 
 def test_ink_of_another_strength_makes_no_difference(says: Said) -> None:

@@ -3,9 +3,10 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binom, binomtest
 
 from digitus.errors import SettingError
-from digitus.evaluation import Interval, wilson_interval
+from digitus.evaluation import Interval, clopper_pearson_bound, wilson_interval
 
 
 @pytest.mark.parametrize(
@@ -67,3 +68,25 @@ def test_both_ends_belong_to_an_interval() -> None:
     assert 0.76 not in interval
     assert 0.24 not in interval
     assert interval.to_data() == {"kind": "Interval", "low": 0.25, "high": 0.75}
+
+
+@given(
+    counts=st.integers(1, 3000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
+    confidence=st.floats(0.55, 0.9999),
+)
+def test_the_bound_on_errors_is_that_of_scipy(counts: tuple[int, int], confidence: float) -> None:
+    errors, images = counts
+    # SciPy's interval has two sides: of 1 - 2 (1 - confidence), its upper end is the bound.
+    found = binomtest(errors, images).proportion_ci(2 * confidence - 1, method="exact")
+    bound = clopper_pearson_bound(errors, images, confidence)
+    assert bound == pytest.approx(found.high, rel=1e-6)
+    if errors < images:  # the definition
+        assert binom.cdf(errors, images, bound) == pytest.approx(1 - confidence, rel=1e-4)
+
+
+def test_of_no_images_nothing_is_known() -> None:
+    assert clopper_pearson_bound(0, 0) == 1.0
+    with pytest.raises(SettingError, match="3 errors among 2 images"):
+        clopper_pearson_bound(3, 2)
+    with pytest.raises(SettingError, match="confidence"):
+        clopper_pearson_bound(0, 2, 1.0)

@@ -8,7 +8,13 @@ import pytest
 from PIL import Image
 
 ROOT = Path(__file__).parents[2]
-DRAWN = {"weights.png": 80, "confusion.png": 80, "readme.png": 150}
+DRAWN = {
+    "weights.png": 80,
+    "confusion.png": 80,
+    "readme.png": 150,
+    "reliability.png": 80,
+    "rejection.png": 80,
+}
 
 
 def script(name: str) -> dict[str, Any]:
@@ -18,6 +24,14 @@ def script(name: str) -> dict[str, Any]:
 def test_the_pictures_of_the_page_are_drawn_again(tmp_path: Path) -> None:
     script("make_pictures.py")["main"](tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {"weights.png", "confusion.png"}
+
+
+def test_the_pictures_of_calibration_are_drawn_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script("calibration.py")["main"](tmp_path, epochs=1)
+    assert {path.name for path in tmp_path.iterdir()} == {"reliability.png", "rejection.png"}
+    assert "calibration error" in capsys.readouterr().out
 
 
 def test_the_picture_of_the_readme_is_drawn_again(tmp_path: Path) -> None:

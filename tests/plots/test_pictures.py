@@ -60,6 +60,7 @@ def picture(name: str, model: Model, data: Dataset) -> Figure:
         "plot_prediction": lambda: plots.plot_prediction(model, data.images[0], 1),
         "plot_predictions": lambda: plots.plot_predictions(model, data[:3]),
         "plot_rejection": lambda: plots.plot_rejection([curve, curve]),
+        "plot_reliability": lambda: plots.plot_reliability([evaluate(model, data)] * 2),
         "plot_reproduction": lambda: plots.plot_reproduction([run]),
         "plot_training": lambda: plots.plot_training(
             {model.name: History([epoch]), "b": History([epoch])}, title=model.name

@@ -6,9 +6,11 @@ from typing import Annotated
 import typer
 
 from digitus.cli import (
+    calibrate,
     compare,
     data,
     doctor,
+    ensemble,
     evaluate,
     models,
     predict,
@@ -59,6 +61,8 @@ MAKE, LOOK, LIST = "Make and use a model", "Look closer", "What there is"
 app.command(epilog=train.EXAMPLES, rich_help_panel=MAKE)(train.train)
 app.command(epilog=evaluate.EXAMPLES, rich_help_panel=MAKE)(evaluate.evaluate)
 app.command(epilog=predict.EXAMPLES, rich_help_panel=MAKE)(predict.predict)
+app.command(epilog=calibrate.EXAMPLES, rich_help_panel=MAKE)(calibrate.calibrate)
+app.command(epilog=ensemble.EXAMPLES, rich_help_panel=MAKE)(ensemble.ensemble)
 app.command(epilog=compare.EXAMPLES, rich_help_panel=LOOK)(compare.compare)
 app.command(epilog=reproduce.EXAMPLES, rich_help_panel=LOOK)(reproduce.reproduce)
 app.add_typer(show.app, name="show", rich_help_panel=LOOK)

@@ -2,7 +2,16 @@
 
 from dataclasses import replace
 
-from digitus.cli.options import DataName, EngineName, FirstModel, Json, SecondModel, Split, examples
+from digitus.cli.options import (
+    DataName,
+    EngineName,
+    FirstModel,
+    Json,
+    Reject,
+    SecondModel,
+    Split,
+    examples,
+)
 from digitus.cli.screen import print_json, screen
 
 EXAMPLES = examples(
@@ -11,11 +20,12 @@ EXAMPLES = examples(
 )
 
 
-def compare(
+def compare(  # noqa: PLR0917 - what a command takes, it takes as arguments
     a: FirstModel,
     b: SecondModel,
     data: DataName = None,
     split: Split = None,
+    reject: Reject = None,
     engine: EngineName = "auto",
     json: Json = False,
 ) -> None:
@@ -23,12 +33,11 @@ def compare(
 
     Unless other data is named, these are the test images of the first.
     """
-    from digitus.cli.sources import images_for
+    from digitus.cli.sources import images_for, open_model
     from digitus.cli.tables import comparison_table
     from digitus.evaluation import compare as measure
-    from digitus.models import load_model
 
-    first, second = load_model(a), load_model(b)
+    first, second = open_model(a, reject), open_model(b, reject)
     if first.name == second.name:
         first, second = replace(first, name=a[-100:]), replace(second, name=b[-100:])
     comparison = measure(first, second, images_for(first, data, split), engine=engine)

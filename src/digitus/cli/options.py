@@ -25,6 +25,18 @@ FirstModel: TypeAlias = Annotated[
 ]
 SecondModel: TypeAlias = Annotated[str, typer.Argument(metavar="B", help="Another one.")]
 
+Reject: TypeAlias = Annotated[
+    float | None,
+    typer.Option(
+        "--reject",
+        metavar="RISK",
+        help="Answer only where at most this share is wrong, such as 0.005.",
+    ),
+]
+Half: TypeAlias = Annotated[
+    bool, typer.Option("--half", help="Round its numbers to 16 bits: a file half as large.")
+]
+
 
 def examples(*lines: tuple[str, str]) -> str:
     """Lay out commands and what each does, to stand below a command's help.

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from digitus.cli.options import EngineName, Json, examples
+from digitus.cli.options import EngineName, Json, Reject, examples
 from digitus.cli.screen import print_json, remark, screen
 
 EXAMPLES = examples(
@@ -12,6 +12,7 @@ EXAMPLES = examples(
     ("digitus predict scans/*.png --model mlp.safetensors --json", "many"),
     ("digitus predict mnist:test:42 --model mlp.safetensors --draw", "see it"),
     ("digitus predict mnist:test:0-9 --model mlp.safetensors", "ten of them"),
+    ("digitus predict *.png --model mlp.safetensors --reject 0.005", "or be silent"),
 )
 
 
@@ -24,6 +25,7 @@ def predict(
         str, typer.Option("--model", "-m", metavar="MODEL", help="A file or a shipped model.")
     ],
     draw: Annotated[bool, typer.Option("--draw", help="Draw each as the model sees it.")] = False,
+    reject: Reject = None,
     engine: EngineName = "auto",
     json: Json = False,
 ) -> None:
@@ -31,10 +33,10 @@ def predict(
     from digitus.cli.answers import answer, answer_table, drawings
     from digitus.cli.failures import PROBLEM
     from digitus.cli.sights import look
+    from digitus.cli.sources import open_model
     from digitus.errors import ImageError
-    from digitus.models import load_model
 
-    loaded = load_model(model)
+    loaded = open_model(model, reject)
     answers, failed = [], False
     for name in images:
         try:

@@ -7,9 +7,10 @@ from typing import Any
 from rich.text import Text
 
 from digitus.cli.figures import duration, percent, within
+from digitus.cli.reports import calibration_line
 from digitus.cli.screen import remark
 from digitus.cli.tables import told
-from digitus.errors import ModelError
+from digitus.errors import ModelError, SettingError
 from digitus.models import Model, list_models, load_model
 from digitus.settings import to_data
 
@@ -28,6 +29,20 @@ def find_models(places: Sequence[str]) -> list[tuple[str, Model]]:
     return found
 
 
+def own_file(which: str) -> Path:
+    """Return where a model can be written back to: its own file, but not a shipped one.
+
+    Raises
+    ------
+    SettingError
+        It ships with digitus.
+    """
+    path = Path(which).expanduser()
+    if which in list_models() and not path.is_file():
+        raise SettingError(f"{which} ships with digitus and stays as it is: add --out FILE")
+    return path
+
+
 def model_data(path: str, model: Model) -> dict[str, Any]:
     """Tell all about a model as plain data."""
     return {
@@ -38,6 +53,9 @@ def model_data(path: str, model: Model) -> dict[str, Any]:
         "precision": model.precision,
         "scaling": to_data(model.scaling),
         "decision": to_data(model.decision),
+        "calibration": to_data(model.calibration),
+        "members": len(model.members),
+        "shift": model.shift,
         "ink": model.ink,
         "provenance": to_data(model.provenance),
     }
@@ -65,6 +83,9 @@ def _facts(model: Model) -> dict[str, str]:
         "time": duration(seconds) if seconds is not None else None,
         "accuracy": _accuracy(model) if accuracy is not None else None,
         "decision": model.decision.kind,
+        "calibration": None if model.calibration is None else calibration_line(model.calibration),
+        "members": f"{len(model.members)} networks" if model.others else None,
+        "looks": f"5, moved by {model.shift}" if model.shift else None,
         "numbers": model.precision,
     }
     return {label: value for label, value in known.items() if value}

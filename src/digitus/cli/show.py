@@ -1,12 +1,12 @@
 """``digitus show``: pictures of data, networks, trainings and what models make of images."""
 
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from digitus.cli.options import DataName, Json, ModelPath, Split, examples
-from digitus.cli.screen import print_json, screen
+from digitus.cli.judged import confusion, image, mistakes, rejection, reliability
+from digitus.cli.options import Json, ModelPath, Split, examples
+from digitus.cli.pictures import Count, Out, save
 
 EXAMPLES = {
     "": examples(
@@ -32,6 +32,10 @@ EXAMPLES = {
     ),
     "confusion": examples(("digitus show confusion mlp.safetensors", "on its test images")),
     "mistakes": examples(("digitus show mistakes mlp.safetensors --count 80", "the surest")),
+    "reliability": examples(
+        ("digitus show reliability mlp.safetensors", "is it rightly sure?"),
+        ("digitus show reliability a.safetensors b.safetensors", "of two"),
+    ),
     "rejection": examples(("digitus show rejection a.safetensors b.safetensors", "of two")),
     "curves": examples(
         ("digitus show curves mlp.safetensors", "how it was trained"),
@@ -41,14 +45,9 @@ EXAMPLES = {
 
 app = typer.Typer(no_args_is_help=True, epilog=EXAMPLES[""])
 
-Out = Annotated[
-    Path | None,
-    typer.Option("--out", metavar="FILE", help="PNG, SVG or PDF; named after what it shows."),
-]
 DataArgument = Annotated[
     str, typer.Argument(metavar="NAME|PATH", help="A data set's name, or a file or folder.")
 ]
-Count = Annotated[int, typer.Option("--count", metavar="N", min=1, help="How many at most.")]
 
 
 @app.callback()
@@ -69,7 +68,7 @@ def digits(
     from digitus.plots import plot_digits
 
     part = part_of(data, split)
-    _save(plot_digits(part, count=count), out, f"{part.name}-digits", json)
+    save(plot_digits(part, count=count), out, f"{part.name}-digits", json)
 
 
 @app.command(epilog=EXAMPLES["classes"])
@@ -85,7 +84,7 @@ def classes(
     from digitus.plots import plot_classes
 
     part = part_of(data, split)
-    _save(plot_classes(part, per_class=count), out, f"{part.name}-classes", json)
+    save(plot_classes(part, per_class=count), out, f"{part.name}-classes", json)
 
 
 @app.command(epilog=EXAMPLES["averages"])
@@ -97,7 +96,7 @@ def averages(
     from digitus.plots import plot_averages
 
     part = part_of(data, split)
-    _save(plot_averages(part), out, f"{part.name}-averages", json)
+    save(plot_averages(part), out, f"{part.name}-averages", json)
 
 
 @app.command(epilog=EXAMPLES["network"])
@@ -111,7 +110,7 @@ def network(
     from digitus.plots import plot_network
 
     name, described = network_of(which)
-    _save(plot_network(described, title=name), out, f"{name}-network", json)
+    save(plot_network(described, title=name), out, f"{name}-network", json)
 
 
 Limit = Annotated[
@@ -137,7 +136,7 @@ def weights(
 
     loaded = load_model(model)
     figure = plot_weights(loaded, count=count, strongest=strongest, limit=limit)
-    _save(figure, out, f"{loaded.name}-weights", json)
+    save(figure, out, f"{loaded.name}-weights", json)
 
 
 @app.command(epilog=EXAMPLES["outputs"])
@@ -147,89 +146,7 @@ def outputs(model: ModelPath, limit: Limit = None, out: Out = None, json: Json =
     from digitus.plots import plot_output_weights
 
     loaded = load_model(model)
-    _save(plot_output_weights(loaded, limit=limit), out, f"{loaded.name}-outputs", json)
-
-
-@app.command(epilog=EXAMPLES["image"])
-def image(
-    which: Annotated[
-        str, typer.Argument(metavar="IMAGE", help="A picture file, or one such as mnist:test:42.")
-    ],
-    model: Annotated[
-        str, typer.Option("--model", "-m", metavar="MODEL", help="A file or a shipped model.")
-    ],
-    out: Out = None,
-    json: Json = False,
-) -> None:
-    """Show one image, the probability of each digit, and the verdict."""
-    from digitus.cli.sights import look
-    from digitus.models import load_model
-    from digitus.plots import plot_prediction
-
-    loaded = load_model(model)
-    sight = next(look(which, loaded))
-    figure = plot_prediction(loaded, sight.image, sight.label, ink=sight.ink)
-    _save(figure, out, f"{Path(sight.name).stem}-{loaded.name}", json)
-
-
-@app.command(epilog=EXAMPLES["confusion"])
-def confusion(
-    model: ModelPath,
-    data: DataName = None,
-    split: Split = None,
-    out: Out = None,
-    json: Json = False,
-) -> None:
-    """Show how often images of each digit got each answer."""
-    from digitus.cli.sources import images_for
-    from digitus.evaluation import evaluate
-    from digitus.models import load_model
-    from digitus.plots import plot_confusion
-
-    loaded = load_model(model)
-    report = evaluate(loaded, images_for(loaded, data, split))
-    _save(plot_confusion(report), out, f"{loaded.name}-confusion", json)
-
-
-@app.command(epilog=EXAMPLES["mistakes"])
-def mistakes(
-    model: ModelPath,
-    data: DataName = None,
-    split: Split = None,
-    count: Count = 40,
-    out: Out = None,
-    json: Json = False,
-) -> None:
-    """Show the images that a model gets wrong, the surest first."""
-    from digitus.cli.sources import images_for
-    from digitus.evaluation import evaluate
-    from digitus.models import load_model
-    from digitus.plots import plot_mistakes
-
-    loaded = load_model(model)
-    images = images_for(loaded, data, split)
-    figure = plot_mistakes(evaluate(loaded, images), images, count=count)
-    _save(figure, out, f"{loaded.name}-mistakes", json)
-
-
-@app.command(epilog=EXAMPLES["rejection"])
-def rejection(
-    models: Annotated[list[str], typer.Argument(metavar="MODEL", help="One or several.")],
-    data: DataName = None,
-    split: Split = None,
-    out: Out = None,
-    json: Json = False,
-) -> None:
-    """Show how often models are right if they answer only where they are sure."""
-    from digitus.cli.sources import images_for
-    from digitus.evaluation import rejection_curve
-    from digitus.models import load_model
-    from digitus.plots import plot_rejection
-
-    loaded = [load_model(model) for model in models]
-    images = images_for(loaded[0], data, split)
-    figure = plot_rejection([rejection_curve(model, images) for model in loaded])
-    _save(figure, out, f"{loaded[0].name}-rejection", json)
+    save(plot_output_weights(loaded, limit=limit), out, f"{loaded.name}-outputs", json)
 
 
 @app.command(epilog=EXAMPLES["curves"])
@@ -248,17 +165,8 @@ def curves(
     title = next(iter(histories))
     alone = len(histories) == 1
     figure = plot_training(histories[title] if alone else histories, title=title if alone else "")
-    _save(figure, out, f"{title}-curves", json)
+    save(figure, out, f"{title}-curves", json)
 
 
-def _save(figure: Any, out: Path | None, name: str, json: bool) -> None:
-    """Save a figure, and say where."""
-    import re
-
-    from digitus.plots import save_figure
-
-    path = save_figure(figure, out or re.sub(r"[^\w.-]+", "-", name) + ".png")
-    if json:
-        print_json({"file": str(path)})
-    else:
-        screen().print(f"Saved as {path}", markup=False, soft_wrap=True)
+for drawn in (image, confusion, mistakes, rejection, reliability):
+    app.command(epilog=EXAMPLES[drawn.__name__])(drawn)

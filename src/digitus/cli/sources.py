@@ -70,7 +70,7 @@ def images_for(model: Model, data: str | None, split: str | None) -> Dataset:
         The data cannot be read, or has no such part.
     """
     _require_part(split)
-    recipe = _recipe(model)
+    recipe = recipe_of(model)
     # The name that a data set goes by is the last part of where it lies.
     if recipe is not None and data in {None, recipe.data.source, Path(recipe.data.source).name}:
         load(recipe.data.source)
@@ -82,6 +82,18 @@ def images_for(model: Model, data: str | None, split: str | None) -> Dataset:
         remark(f"{splits.name} is not divided: all {len(splits.train):,} images are looked at")
         split = "all"
     return _part(splits, split or "test")
+
+
+def open_model(name: str, reject: float | None = None) -> Model:
+    """Load a model; one that is to keep to a risk answers only where it can.
+
+    Raises
+    ------
+    SettingError
+        It cannot promise this risk.
+    """
+    model = load_model(name)
+    return model if reject is None else model.rejecting(reject)
 
 
 def part_of(data: str, split: str | None) -> Dataset:
@@ -103,6 +115,14 @@ def network_of(which: str) -> tuple[str, Network]:
         return model.name, model.network
     recipe = load_recipe(which)
     return recipe.name, recipe.network
+
+
+def recipe_of(model: Model) -> Recipe | None:
+    """Read the recipe back that a model was trained by; None where its file does not say."""
+    try:
+        return from_data(Recipe, model.provenance["recipe"])
+    except (KeyError, ValueError):
+        return None
 
 
 def _require_part(split: str | None) -> None:
@@ -128,11 +148,3 @@ def _part(splits: DataSplits, split: str) -> Dataset:
         classes=parts[0].classes,
         ink=parts[0].ink,
     )
-
-
-def _recipe(model: Model) -> Recipe | None:
-    """Read the recipe back that a model was trained by; None where its file does not say."""
-    try:
-        return from_data(Recipe, model.provenance["recipe"])
-    except (KeyError, ValueError):
-        return None

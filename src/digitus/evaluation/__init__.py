@@ -1,9 +1,10 @@
 """Evaluation: how good a model is, as data that can be kept, compared and printed."""
 
 from digitus.evaluation.across import Spread, spread
+from digitus.evaluation.calibration import calibrate
 from digitus.evaluation.compare import Comparison, compare, mcnemar
 from digitus.evaluation.evaluate import evaluate
-from digitus.evaluation.intervals import Interval, wilson_interval
+from digitus.evaluation.intervals import Interval, clopper_pearson_bound, wilson_interval
 from digitus.evaluation.metrics import (
     ClassFigures,
     Mistake,
@@ -13,24 +14,30 @@ from digitus.evaluation.metrics import (
     find_mistakes,
 )
 from digitus.evaluation.rejection import RejectionCurve, rejection_curve
+from digitus.evaluation.reliability import Bin, Reliability, reliability
 from digitus.evaluation.report import Report
 
 __all__ = [
+    "Bin",
     "ClassFigures",
     "Comparison",
     "Interval",
     "Mistake",
     "RejectionCurve",
+    "Reliability",
     "Report",
     "Spread",
     "accuracy",
+    "calibrate",
     "class_figures",
+    "clopper_pearson_bound",
     "compare",
     "confusion_matrix",
     "evaluate",
     "find_mistakes",
     "mcnemar",
     "rejection_curve",
+    "reliability",
     "spread",
     "wilson_interval",
 ]

@@ -9,6 +9,8 @@ from digitus.datasets import Dataset
 from digitus.evaluation.intervals import wilson_interval
 from digitus.evaluation.metrics import class_figures, confusion_matrix, find_mistakes
 from digitus.evaluation.outputs import outputs_for
+from digitus.evaluation.rejection import curve_of
+from digitus.evaluation.reliability import reliability
 from digitus.evaluation.report import Report
 from digitus.models import REJECTED, Model
 from digitus.networks import CrossEntropy, SquaredError
@@ -81,6 +83,8 @@ def _report(model: Model, dataset: Dataset, outputs: Outputs, seconds: float) ->
         answered_accuracy=correct / answered if answered else None,
         answered_error=(answered - correct) / answered if answered else None,
         confidence=float(sure[accepted].mean()) if answered else None,
+        reliability=reliability(probabilities, labels),
+        rejection=curve_of(model, dataset, outputs),
         log_loss=float(CrossEntropy().of_outputs(probabilities, labels).mean()),
         squared_error=float(SquaredError(halved=False).of_outputs(outputs, labels).mean()),
         classes=class_figures(labels, answers, classes),

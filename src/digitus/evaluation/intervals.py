@@ -62,3 +62,43 @@ def wilson_interval(correct: int, images: int, confidence: float = 0.95) -> Inte
         raise SettingError(f"confidence must lie between 0 and 1, got {confidence}")
     found = binomtest(correct, images).proportion_ci(confidence, method="wilson")
     return Interval(float(found.low), float(found.high))
+
+
+def clopper_pearson_bound(errors: int, images: int, confidence: float = 0.95) -> float:
+    """Say how often errors may happen at most, where so many were counted.
+
+    The bound is the largest error rate under which counting so few errors still has probability
+    ``1 - confidence`` [1]_.  It is exact: whatever the true rate, the bound lies above it at least
+    as often as promised.  Without any errors it is about 3 / images, for 95 %.
+
+    Parameters
+    ----------
+    errors
+        How many were wrong.
+    images
+        Out of how many; of none at all nothing is known, and the bound is 1.
+    confidence
+        How often such a bound holds, between 0 and 1.
+
+    Raises
+    ------
+    SettingError
+        For numbers that cannot be.
+
+    Examples
+    --------
+    >>> print(f"{clopper_pearson_bound(0, 1000):.4f} {clopper_pearson_bound(5, 1000):.4f}")
+    0.0030 0.0105
+
+    .. [1] Clopper and Pearson 1934, The use of confidence or fiducial limits illustrated in the
+       case of the binomial.
+    """
+    from scipy.special import betaincinv
+
+    if not 0 <= errors <= images:
+        raise SettingError(f"there cannot be {errors:,} errors among {images:,} images")
+    if not 0 < confidence < 1:
+        raise SettingError(f"confidence must lie between 0 and 1, got {confidence}")
+    if errors == images:
+        return 1.0
+    return float(betaincinv(errors + 1, images - errors, confidence))

@@ -5,11 +5,11 @@ from typing import TypeAlias, final
 
 import numpy as np
 
-from digitus.arrays import Labels, Outputs
+from digitus.arrays import Array, Mask, Outputs
 from digitus.datasets import Dataset
 from digitus.evaluation.outputs import outputs_for
 from digitus.evaluation.result import Result
-from digitus.models import Model, to_probabilities
+from digitus.models import Model
 
 Floats: TypeAlias = tuple[float, ...]
 
@@ -55,6 +55,27 @@ class RejectionCurve(Result):
     accuracy: tuple[float, ...]
     aurc: float
 
+    def at(self, coverage: float) -> tuple[float, float, float]:
+        """Return threshold, coverage and accuracy where at least so many images are answered.
+
+        Examples
+        --------
+        >>> curve = RejectionCurve(
+        ...     model="",
+        ...     data="",
+        ...     fingerprint="",
+        ...     images=4,
+        ...     thresholds=(0.9, 0.4),
+        ...     coverage=(0.5, 1.0),
+        ...     accuracy=(1.0, 0.75),
+        ...     aurc=0.1,
+        ... )
+        >>> curve.at(0.6)
+        (0.4, 1.0, 0.75)
+        """
+        points = zip(self.thresholds, self.coverage, self.accuracy, strict=True)
+        return next(point for point in points if point[1] >= coverage)
+
 
 def rejection_curve(model: Model, dataset: Dataset, *, engine: str = "auto") -> RejectionCurve:
     """Follow accuracy against coverage as the threshold falls.
@@ -88,8 +109,29 @@ def rejection_curve(model: Model, dataset: Dataset, *, engine: str = "auto") -> 
     >>> curve.accuracy
     (1.0, 0.6666666666666666)
     """
-    outputs = outputs_for(model, dataset, engine)
-    thresholds, coverage, accuracy, area = _curve(outputs, dataset.labels)
+    return curve_of(model, dataset, outputs_for(model, dataset, engine))
+
+
+def curve_of(model: Model, dataset: Dataset, outputs: Outputs) -> RejectionCurve:
+    """Follow accuracy against coverage, where the outputs are known already.
+
+    Parameters
+    ----------
+    model, dataset
+        What is judged, on which images.
+    outputs
+        What the model says to them, (n, classes).
+
+    Examples
+    --------
+    >>> from digitus.networks import Dense, Network
+    >>> data = Dataset(np.zeros((2, 1, 2), np.uint8), np.array([0, 1]), classes=2)
+    >>> model = Model(Network((1, 2), (Dense(2, bias=False),)), {"0.weights": np.eye(2)})
+    >>> curve_of(model, data, np.array([[0.6, 0.4], [0.9, 0.1]])).accuracy
+    (0.0, 0.5)
+    """
+    sure = model.probabilities(outputs).max(axis=1)
+    thresholds, coverage, accuracy, area = _curve(sure, outputs.argmax(axis=1) == dataset.labels)
     return RejectionCurve(
         model=model.name,
         data=dataset.name,
@@ -102,21 +144,20 @@ def rejection_curve(model: Model, dataset: Dataset, *, engine: str = "auto") -> 
     )
 
 
-def _curve(outputs: Outputs, labels: Labels) -> tuple[Floats, Floats, Floats, float]:
-    confidence = to_probabilities(outputs).max(axis=1)
+def _curve(confidence: Array, right: Mask) -> tuple[Floats, Floats, Floats, float]:
     surest_first = np.argsort(-confidence, kind="stable")
     ranked = confidence[surest_first]
-    errors = np.cumsum((outputs.argmax(axis=1) != labels)[surest_first])
-    answered = np.arange(1, len(labels) + 1)
+    errors = np.cumsum(~right[surest_first])
+    answered = np.arange(1, len(right) + 1)
     # Images of equal confidence are answered together: only the last of each tie is a point.
     ends = np.flatnonzero(np.append(ranked[1:] < ranked[:-1], True))
     # Within a tie the errors count as evenly spread, whatever order the images came in.
     even = np.interp(answered, np.append(0, answered[ends]), np.append(0, errors[ends]))
     area = float((even / answered).mean())
-    shown = ends[_evenly(answered[ends] / len(labels))]
+    shown = ends[_evenly(answered[ends] / len(right))]
     return (
         tuple(ranked[shown].tolist()),
-        tuple((answered[shown] / len(labels)).tolist()),
+        tuple((answered[shown] / len(right)).tolist()),
         tuple(((answered - errors)[shown] / answered[shown]).tolist()),
         area,
     )

@@ -5,6 +5,8 @@ from typing import final
 
 from digitus.evaluation.intervals import Interval
 from digitus.evaluation.metrics import ClassFigures, Mistake
+from digitus.evaluation.rejection import RejectionCurve
+from digitus.evaluation.reliability import Reliability
 from digitus.evaluation.result import Result
 from digitus.models import Decision
 
@@ -43,6 +45,11 @@ class Report(Result):
     confidence
         The mean probability of the answers; None if there were none.  Well above the accuracy
         among the answered, the model is too sure of itself.
+    reliability
+        Confidence against accuracy, bin by bin, and the expected calibration error.
+    rejection
+        Accuracy against coverage as a threshold falls, and the area under risk against coverage;
+        the decision rule plays no part in it.
     log_loss
         The mean of ``-log p(label)``, in nats.  Outputs that are no probabilities are read as
         :func:`digitus.models.to_probabilities` reads them; a probability of 0 counts as the
@@ -75,6 +82,8 @@ class Report(Result):
     answered_accuracy: float | None
     answered_error: float | None
     confidence: float | None
+    reliability: Reliability
+    rejection: RejectionCurve
     log_loss: float
     squared_error: float
     classes: tuple[ClassFigures, ...]

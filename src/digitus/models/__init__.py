@@ -10,6 +10,8 @@ from digitus.models.decision import (
     Threshold,
     to_probabilities,
 )
+from digitus.models.ensemble import combine
+from digitus.models.half import halve
 from digitus.models.model import Model
 from digitus.models.store import list_models, load_model, save_model
 
@@ -23,6 +25,8 @@ __all__ = [
     "RiskPoint",
     "Rounding",
     "Threshold",
+    "combine",
+    "halve",
     "list_models",
     "load_model",
     "save_model",

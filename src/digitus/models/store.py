@@ -19,6 +19,7 @@ from digitus.datasets.scaling import Scaling
 from digitus.errors import DigitusError, ModelError, SettingError, StorageError, unknown
 from digitus.models.calibration import Calibration
 from digitus.models.decision import Decision
+from digitus.models.half import fits_half
 from digitus.models.model import Model
 from digitus.networks import Network
 from digitus.settings import from_data, to_data
@@ -38,26 +39,18 @@ LONGEST_DESCRIPTION = 1_000_000
 LONGEST_MESSAGE = 300
 
 
-def save_model(model: Model, path: str | Path, *, half: bool = False) -> Path:
+def save_model(model: Model, path: str | Path) -> Path:
     """Write a model to a file, beside it first and then renamed.
 
-    Parameters
-    ----------
-    model
-        What is written.
-    path
-        Where to.
-    half
-        Whether its numbers are rounded to float16, which takes half the space of float32.  What
-        is loaded again computes in float32, with the rounded numbers.
+    Numbers in float32 that float16 holds exactly, such as those of :func:`digitus.models.halve`,
+    are stored in half the space.
 
     Raises
     ------
     StorageError
         If the disk is full, read-only or somebody else's.
     SettingError
-        If the provenance is longer than any description should be, or a number is too large for
-        float16.
+        If the provenance is longer than any description should be.
 
     Examples
     --------
@@ -92,8 +85,9 @@ def save_model(model: Model, path: str | Path, *, half: bool = False) -> Path:
             f"the description of {model.name} takes {len(description):,} characters, more than"
             f" {LONGEST_DESCRIPTION:,}; shorten its provenance"
         )
+    small = model.precision == "float32" and all(map(fits_half, model.members))
     arrays = {
-        _prefix(number) + name: np.ascontiguousarray(_half(name, array) if half else array)
+        _prefix(number) + name: np.ascontiguousarray(array, np.float16 if small else None)
         for number, params in enumerate(model.members)
         for name, array in params.items()
     }
@@ -235,14 +229,6 @@ def _calibration(data: Any) -> Calibration | None:
 def _prefix(number: int) -> str:
     """Return what stands before the names of a member's arrays; nothing with the first."""
     return f"{number}/" if number else ""
-
-
-def _half(name: str, array: Array) -> Array:
-    with np.errstate(over="ignore"):
-        rounded = array.astype(np.float16)
-    if not np.isfinite(rounded).all():
-        raise SettingError(f"params: {name!r} holds numbers too large for float16; keep float32")
-    return rounded
 
 
 def _single(array: Array) -> Array:

@@ -8,6 +8,7 @@ from digitus.plots.network import plot_network
 from digitus.plots.output_weights import plot_output_weights
 from digitus.plots.predictions import plot_prediction, plot_predictions
 from digitus.plots.rejection import plot_rejection
+from digitus.plots.reliability import plot_reliability
 from digitus.plots.reproduction import plot_reproduction
 from digitus.plots.save import save_figure
 from digitus.plots.weights import plot_weights
@@ -23,6 +24,7 @@ __all__ = [
     "plot_prediction",
     "plot_predictions",
     "plot_rejection",
+    "plot_reliability",
     "plot_reproduction",
     "plot_training",
     "plot_weights",

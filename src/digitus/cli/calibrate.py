@@ -1,0 +1,70 @@
+"""``digitus calibrate``: find out, on held-out images, how far a model's confidence can be trusted."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from digitus.cli.options import DataName, EngineName, Half, Json, ModelPath, Split, examples
+
+EXAMPLES = examples(
+    ("digitus train mlp --set validation=5000", "hold some out"),
+    ("digitus calibrate mlp.safetensors", "on these"),
+    ("digitus calibrate mlp.safetensors --data mine.csv", "on yours"),
+    ("digitus calibrate a.safetensors --sibling b.safetensors", "by a sibling"),
+)
+
+
+def calibrate(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as arguments
+    model: ModelPath,
+    data: DataName = None,
+    split: Split = None,
+    sibling: Annotated[
+        str | None,
+        typer.Option(metavar="MODEL", help="One of the same recipe that held images out."),
+    ] = None,
+    confidence: Annotated[
+        float, typer.Option(metavar="C", help="How often what is promised must hold.")
+    ] = 0.95,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The model's own file if left out.")
+    ] = None,
+    half: Half = False,
+    engine: EngineName = "auto",
+    json: Json = False,
+) -> None:
+    """Make a model's probabilities believable, and find out what it risks.
+
+    Unless other data is named, these are the images that its recipe held out of the training.
+    A model that was trained on all images has none. Train a sibling by the same recipe with
+    --set validation=5000 and name it: its temperature and thresholds are those of the model,
+    as far as two trainings of one recipe resemble each other.
+    """
+    from dataclasses import replace
+
+    from digitus.cli.heldout import held_out, require_sibling
+    from digitus.cli.reports import calibration_text
+    from digitus.cli.screen import print_json, screen
+    from digitus.cli.shelf import own_file
+    from digitus.evaluation import calibrate as fit
+    from digitus.models import Largest, halve, load_model, save_model
+    from digitus.settings import to_data
+
+    loaded = halve(load_model(model)) if half else load_model(model)
+    asked = load_model(sibling) if sibling else loaded
+    if sibling:
+        require_sibling(loaded, asked)
+    target = out or own_file(model)
+    found = fit(asked, held_out(asked, data, split), confidence=confidence, engine=engine)
+    if sibling:
+        found = found.replace(sibling=asked.name)
+    known = dict(loaded.provenance)
+    if not isinstance(loaded.decision, Largest):
+        known.pop("test", None)  # a threshold stands elsewhere among calibrated probabilities
+    saved = save_model(replace(loaded, calibration=found, provenance=known), target)
+    if json:
+        print_json({"model": str(saved), "calibration": to_data(found)})
+        return
+    console = screen()
+    console.print(calibration_text(found))
+    console.print(f"\nSaved as {saved}.", markup=False, soft_wrap=True)

@@ -1,0 +1,75 @@
+"""Images to calibrate on: neither those that a model has learnt nor those it is measured on."""
+
+from digitus.cli.sources import images_for, load, part_of, recipe_of
+from digitus.datasets import Dataset
+from digitus.errors import DataError, SettingError
+from digitus.models import Model
+
+
+def held_out(model: Model, data: str | None, split: str | None) -> Dataset:
+    """Find images that a model has not seen and will not be measured on.
+
+    Without a name these are the validation images of its recipe, of other data the validation
+    images or else the training images, which are other people's to it.
+
+    Raises
+    ------
+    SettingError
+        These are test images, or the images that it was trained on.
+    DataError
+        Its recipe held no images out.
+    """
+    if split in {"test", "all"}:
+        raise SettingError(
+            f"--split {split}: test images are for measuring, and what was fitted on them is"
+            " measured too well; take validation or train"
+        )
+    recipe = recipe_of(model)
+    own = data is None or (recipe is not None and data == recipe.data.source)
+    if own and recipe is not None and not recipe.data.validation and split is None:
+        raise DataError(_nothing_held_out(model))
+    if own:
+        found = images_for(model, data, split or "validation")
+    else:
+        found = part_of(data or "", split or _other_part(data or ""))
+    if found.fingerprint == model.provenance.get("data", {}).get("train"):
+        raise SettingError(
+            f"{model.name} was trained on these images and is surer of them than of any others;"
+            " calibrate on images that it has not seen"
+        )
+    return found
+
+
+def require_sibling(model: Model, sibling: Model) -> None:
+    """Refuse a sibling that is none: of another network, or trained by another recipe.
+
+    Raises
+    ------
+    SettingError
+        Saying what differs.
+    """
+    ours, theirs = recipe_of(model), recipe_of(sibling)
+    if model.network != sibling.network or len(model.members) != len(sibling.members):
+        raise SettingError(f"{sibling.name} is no sibling of {model.name}: it has another network")
+    if model.shift != sibling.shift:
+        raise SettingError(f"{sibling.name} looks at other views of an image than {model.name}")
+    if ours is None or theirs is None:
+        return
+    same = ours.replace(name="", title="", seed=0, data=ours.data.replace(validation=0))
+    if same != theirs.replace(name="", title="", seed=0, data=theirs.data.replace(validation=0)):
+        raise SettingError(
+            f"{sibling.name} is no sibling of {model.name}: their recipes differ in more than seed"
+            " and held-out images"
+        )
+
+
+def _other_part(data: str) -> str:
+    return "validation" if "validation" in load(data).names else "train"
+
+
+def _nothing_held_out(model: Model) -> str:
+    return (
+        f"{model.name} was trained on all images, and none were held out for this. Train a sibling"
+        " by the same recipe with --set validation=5000, and name it with --sibling; or name other"
+        " images with --data"
+    )

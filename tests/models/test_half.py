@@ -1,0 +1,61 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digitus.errors import SettingError
+from digitus.models import Calibration, Model, halve, load_model, save_model
+from digitus.networks import Dense, LeCun, Network, Params, draw_params
+
+NETWORK = Network((8, 8), (Dense(6, "tanh"), Dense(10, "softmax")))
+
+
+def drawn(seed: int, kind: str = "float32") -> Params:
+    params = draw_params(NETWORK, LeCun(), np.random.default_rng(seed))
+    return {name: array.astype(kind) for name, array in params.items()}
+
+
+@pytest.mark.parametrize("kind", ["float32", "float64"])
+def test_every_number_is_the_nearest_of_16_bits(kind: str) -> None:
+    model = Model(NETWORK, drawn(1, kind), others=(drawn(2, kind),))
+    halved = halve(model)
+    assert halved.precision == "float32"
+    for before, after in zip(model.members, halved.members, strict=True):
+        for name, array in before.items():
+            assert np.array_equal(after[name], array.astype("float16").astype("float32"))
+
+
+def test_the_file_is_half_as_large_and_gives_the_same_answers(tmp_path: Path) -> None:
+    model = Model(NETWORK, drawn(1))
+    whole = save_model(model, tmp_path / "whole.safetensors").stat().st_size
+    halved = halve(model)
+    path = save_model(halved, tmp_path / "half.safetensors")
+    assert whole - path.stat().st_size == pytest.approx(2 * NETWORK.parameter_count, abs=20)
+    images = np.random.default_rng(0).integers(0, 256, (9, 8, 8)).astype(np.uint8)
+    loaded = load_model(path)
+    assert np.array_equal(
+        loaded.outputs(images, engine="numpy"), halved.outputs(images, engine="numpy")
+    )
+
+
+def test_all_else_stays_but_what_was_measured() -> None:
+    model = Model(
+        NETWORK,
+        drawn(1),
+        ink=16,
+        name="n",
+        shift=1,
+        calibration=Calibration(temperature=2.0),
+        provenance={"seed": 3, "test": {"accuracy": 0.9}},
+    )
+    halved = halve(model)
+    for trait in ("network", "scaling", "decision", "calibration", "shift", "ink", "name"):
+        assert getattr(halved, trait) == getattr(model, trait), trait
+    assert halved.provenance == {"seed": 3}
+
+
+def test_numbers_that_are_too_large_are_refused() -> None:
+    params = drawn(1)
+    params["1.bias"][3] = 1e5
+    with pytest.raises(SettingError, match=r"'1.bias' holds numbers too large for float16"):
+        halve(Model(NETWORK, params))
