@@ -20,6 +20,7 @@ from digitus.engines.base import (
 )
 from digitus.engines.on_numba import steps
 from digitus.engines.on_numba.crew import together
+from digitus.engines.on_numba.nodes import NodePredictor, NodeSession, can_build
 from digitus.engines.on_numba.pixels import (
     flat,
     prepare,
@@ -55,7 +56,7 @@ PER_THREAD = 500
 
 @final
 class CompiledEngine(Engine):
-    """Every dense network, as one compiled program."""
+    """A dense network as one compiled program, any other as nodes that call compiled kernels."""
 
     name: ClassVar[str] = "compiled"
     precisions: ClassVar[tuple[str, ...]] = ("float32", "float64")
@@ -63,7 +64,7 @@ class CompiledEngine(Engine):
     def unsupported(self, network: Network) -> str | None:
         """Name the first layer that has no kernel."""
         return next(
-            (f"it has no {layer.kind}" for layer in network.layers if type(layer) not in KINDS),
+            (f"it has no {layer.kind}" for layer in network.layers if not can_build(layer)),
             None,
         )
 
@@ -73,12 +74,19 @@ class CompiledEngine(Engine):
         """Begin a training, or continue one."""
         self.require(job.network)
         require_start(job, samples, params, state)
-        return CompiledSession(job, samples, params, state, self.precision)
+        session = CompiledSession if is_dense(job.network) else NodeSession
+        return session(job, samples, params, state, self.precision)
 
     def predictor(self, network: Network, params: Params, scaling: Scaling) -> Predictor:
         """Make a network ready to look at images."""
         self.require(network)
-        return CompiledPredictor(network, params, scaling, self.precision)
+        predictor = CompiledPredictor if is_dense(network) else NodePredictor
+        return predictor(network, params, scaling, self.precision)
+
+
+def is_dense(network: Network) -> bool:
+    """Say whether one program can run the network: steps take microseconds then."""
+    return all(type(layer) in KINDS for layer in network.layers)
 
 
 @final

@@ -18,9 +18,9 @@ from digitus.engines.on_numba.memory import beyond, number
 from digitus.engines.on_numba.optimizers import Slots, penalise, sum_of_squares, update
 from digitus.engines.on_numba.plan import BLOCK_ROWS, DENSE
 from digitus.engines.on_numba.products import Matrix, Size, add_product, spread
-from digitus.engines.on_numba.registers import TILE_ROWS
 from digitus.engines.on_numba.sparse import add_kept_gradient, spread_images, turn_round
 from digitus.engines.on_numba.threads import share, wait
+from digitus.engines.on_numba.tile import TILE_ROWS
 
 
 @kernel

@@ -17,8 +17,6 @@ import numpy as np
 from digitus.engines.on_numba.compiling import kernel
 from digitus.engines.on_numba.memory import beyond
 from digitus.engines.on_numba.registers import (
-    TILE_COLUMNS,
-    TILE_ROWS,
     add_inner,
     add_multiple,
     add_outer,
@@ -29,6 +27,7 @@ from digitus.engines.on_numba.registers import (
     store_sums,
     zero_tile,
 )
+from digitus.engines.on_numba.tile import TILE_COLUMNS, TILE_ROWS
 
 
 class Matrix(NamedTuple):

@@ -10,122 +10,13 @@ type, and each function below becomes the few instructions that its first line s
 instructions are LLVM's portable vector operations; on any processor they become the best it has.
 """
 
-from typing import Any, Final
+from typing import Any
 
-import llvmlite.binding as llvm
 from llvmlite import ir
-from numba.core import cgutils, types
-from numba.extending import models, register_model
+from numba.core import types
 
 from digitus.engines.on_numba.compiling import instruction
-
-FEATURES: Final = llvm.get_host_cpu_features()
-REGISTER_BYTES: Final = 64 if FEATURES.get("avx512f") else 32 if FEATURES.get("avx") else 16
-"""The size of a vector register."""
-
-TILE_ROWS: Final = 4
-TILE_COLUMNS: Final = 2 if REGISTER_BYTES == 32 else 4
-"""A full tile: 16 of the 32 registers that AVX-512 and ARM have, 8 of the 16 of AVX."""
-
-
-def lanes(bits: int) -> int:
-    """Return how many numbers of so many bits a register holds."""
-    return REGISTER_BYTES * 8 // bits
-
-
-class Tile(types.Type):
-    """rows x columns registers of floating-point numbers."""
-
-    def __init__(self, dtype: Any, rows: int, columns: int) -> None:
-        self.dtype = dtype
-        self.rows = rows
-        self.columns = columns
-        self.lanes = lanes(dtype.bitwidth)
-        super().__init__(f"Tile({dtype}, {rows}, {columns})")
-
-    @property
-    def vector(self) -> ir.VectorType:
-        """The LLVM type of one register."""
-        element = {32: ir.FloatType(), 64: ir.DoubleType()}[self.dtype.bitwidth]
-        return ir.VectorType(element, self.lanes)
-
-
-@register_model(Tile)
-class TileModel(models.PrimitiveModel):
-    """A tile is an LLVM array of vectors, which the optimizer takes apart into registers."""
-
-    def __init__(self, manager: Any, tile: Tile) -> None:
-        kind = ir.ArrayType(tile.vector, tile.rows * tile.columns)
-        super().__init__(manager, tile, kind)  # type: ignore[no-untyped-call]
-
-
-class _Code:
-    """Writes the instructions of one function on tiles."""
-
-    def __init__(self, builder: ir.IRBuilder, tile: Tile) -> None:
-        self.builder, self._tile = builder, tile
-
-    def row(self, pointer: ir.Value, step: ir.Value, row: int) -> ir.Value:
-        """Address of ``pointer[row * step]``."""
-        count = self.builder.mul(step, ir.Constant(ir.IntType(64), row))
-        return self.builder.gep(pointer, [count], inbounds=True)
-
-    def column(self, pointer: ir.Value, column: int) -> ir.Value:
-        """Address of so many registers further."""
-        count = ir.Constant(ir.IntType(64), column * self._tile.lanes)
-        return self.builder.gep(pointer, [count], inbounds=True)
-
-    def load(self, pointer: ir.Value) -> ir.Value:
-        pointer = self.builder.bitcast(pointer, self._tile.vector.as_pointer())
-        return self.builder.load(pointer, align=self._tile.dtype.bitwidth // 8)
-
-    def store(self, vector: ir.Value, pointer: ir.Value) -> None:
-        pointer = self.builder.bitcast(pointer, vector.type.as_pointer())
-        self.builder.store(vector, pointer, align=self._tile.dtype.bitwidth // 8)
-
-    def spread(self, number: ir.Value) -> ir.Value:
-        """One number in every lane."""
-        undefined = ir.Constant(self._tile.vector, ir.Undefined)
-        zero = ir.Constant(ir.IntType(32), 0)
-        first = self.builder.insert_element(undefined, number, zero)
-        everywhere = ir.Constant(ir.VectorType(ir.IntType(32), self._tile.lanes), None)
-        return self.builder.shuffle_vector(first, undefined, everywhere)
-
-    def add_product(self, tile: ir.Value, place: int, a: ir.Value, b: ir.Value) -> ir.Value:
-        """tile[place] += a * b, in one instruction where the processor has it."""
-        vector = self._tile.vector
-        name = f"llvm.fmuladd.v{self._tile.lanes}f{self._tile.dtype.bitwidth}"
-        kind = ir.FunctionType(vector, [vector] * 3)
-        multiply_add = cgutils.get_or_insert_function(self.builder.module, kind, name)
-        total = self.builder.call(multiply_add, [a, b, self.builder.extract_value(tile, place)])
-        return self.builder.insert_value(tile, total, place)
-
-    def sums(self, vectors: list[ir.Value]) -> ir.Value:
-        """Add up the lanes of each vector; return the sums side by side in one vector.
-
-        Two vectors of n numbers become one, half of whose lanes hold n / 2 partial sums of each:
-        15 such steps for 16 sums, where summing vector by vector takes 4 for each.
-        """
-        parts = self._tile.lanes
-        while len(vectors) > 1:
-            vectors = [self._halved(a, b, parts) for a, b in zip(*[iter(vectors)] * 2, strict=True)]
-            parts //= 2
-        (vector,) = vectors
-        while parts > 1:
-            vector = self._halved(vector, None, parts)
-            parts //= 2
-        return vector
-
-    def _halved(self, a: ir.Value, b: ir.Value | None, parts: int) -> ir.Value:
-        """Of every ``parts`` neighbours in a, then in b, add the first half to the second."""
-        starts = range(0, a.type.count * (1 if b is None else 2), parts)
-        first = [start + i for start in starts for i in range(parts // 2)]
-        second = [place + parts // 2 for place in first]
-        kind = ir.VectorType(ir.IntType(32), len(first))
-        other = ir.Constant(a.type, ir.Undefined) if b is None else b
-        low = self.builder.shuffle_vector(a, other, ir.Constant(kind, first))
-        high = self.builder.shuffle_vector(a, other, ir.Constant(kind, second))
-        return self.builder.fadd(low, high)
+from digitus.engines.on_numba.tile import Code, Tile, lanes
 
 
 @instruction
@@ -158,7 +49,7 @@ def add_rows(_: Any, tile: Tile, source: types.CPointer, step: types.Integer) ->
     def code(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> Any:
         del context, signature
         value, pointer, step = arguments
-        write = _Code(builder, tile)
+        write = Code(builder, tile)
         for place in range(tile.rows * tile.columns):
             row, column = divmod(place, tile.columns)
             vector = write.load(write.column(write.row(pointer, step, row), column))
@@ -176,7 +67,7 @@ def store_rows(_: Any, tile: Tile, target: types.CPointer, step: types.Integer) 
     def code(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> Any:
         del signature
         value, pointer, step = arguments
-        write = _Code(builder, tile)
+        write = Code(builder, tile)
         for place in range(tile.rows * tile.columns):
             row, column = divmod(place, tile.columns)
             address = write.column(write.row(pointer, step, row), column)
@@ -187,13 +78,33 @@ def store_rows(_: Any, tile: Tile, target: types.CPointer, step: types.Integer) 
 
 
 @instruction
+def add_to_rows(_: Any, tile: Tile, target: types.CPointer, places: types.CPointer) -> Any:
+    """target[places[r] :] += tile[r, :], one row after the other: they may overlap."""
+
+    def code(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> Any:
+        del signature
+        value, pointer, places = arguments
+        write = Code(builder, tile)
+        for row in range(tile.rows):
+            place = builder.load(builder.gep(places, [ir.Constant(ir.IntType(64), row)]))
+            into = builder.gep(pointer, [place], inbounds=True)
+            for column in range(tile.columns):
+                address = write.column(into, column)
+                part = builder.extract_value(value, row * tile.columns + column)
+                write.store(builder.fadd(write.load(address), part), address)
+        return context.get_dummy_value()
+
+    return types.void(tile, target, types.CPointer(types.int64)), code
+
+
+@instruction
 def add_outer(_: Any, tile: Tile, a: types.CPointer, step: types.Integer, b: types.CPointer) -> Any:
     """tile[r, :] += a[r step] * b[:]: one number for each row, one row of vectors for all."""
 
     def code(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> Any:
         del context, signature
         value, a, step, b = arguments
-        write = _Code(builder, tile)
+        write = Code(builder, tile)
         vectors = [write.load(write.column(b, column)) for column in range(tile.columns)]
         for row in range(tile.rows):
             factor = write.spread(builder.load(write.row(a, step, row)))
@@ -205,13 +116,34 @@ def add_outer(_: Any, tile: Tile, a: types.CPointer, step: types.Integer, b: typ
 
 
 @instruction
+def add_outer_at(
+    _: Any, tile: Tile, a: types.CPointer, places: types.CPointer, b: types.CPointer
+) -> Any:
+    """tile[r, :] += a[places[r]] * b[:]: the same for rows that begin anywhere."""
+
+    def code(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> Any:
+        del context, signature
+        value, a, places, b = arguments
+        write = Code(builder, tile)
+        vectors = [write.load(write.column(b, column)) for column in range(tile.columns)]
+        for row in range(tile.rows):
+            place = builder.load(builder.gep(places, [ir.Constant(ir.IntType(64), row)]))
+            factor = write.spread(builder.load(builder.gep(a, [place], inbounds=True)))
+            for column, vector in enumerate(vectors):
+                value = write.add_product(value, row * tile.columns + column, factor, vector)
+        return value
+
+    return tile(tile, a, places, b), code
+
+
+@instruction
 def add_multiple(_: Any, tile: Tile, factor: types.Float, other: Tile) -> Any:
     """Return tile + factor * other."""
 
     def code(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> Any:
         del context, signature
         value, factor, other = arguments
-        write = _Code(builder, tile)
+        write = Code(builder, tile)
         spread = write.spread(factor)
         for place in range(tile.rows * tile.columns):
             vector = builder.extract_value(other, place)
@@ -235,7 +167,7 @@ def add_inner(
     def code(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> Any:
         del context, signature
         value, a, a_step, b, b_step = arguments
-        write = _Code(builder, tile)
+        write = Code(builder, tile)
         vectors = [write.load(write.row(b, b_step, column)) for column in range(tile.columns)]
         for row in range(tile.rows):
             left = write.load(write.row(a, a_step, row))
@@ -253,7 +185,7 @@ def store_sums(_: Any, tile: Tile, target: types.CPointer, step: types.Integer) 
     def code(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> Any:
         del signature
         value, pointer, step = arguments
-        write = _Code(builder, tile)
+        write = Code(builder, tile)
         for row in range(tile.rows):
             places = range(row * tile.columns, (row + 1) * tile.columns)
             sums = write.sums([builder.extract_value(value, place) for place in places])

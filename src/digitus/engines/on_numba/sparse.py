@@ -26,8 +26,9 @@ from digitus.engines.on_numba.products import (
     spread,
     spread_by_rows,
 )
-from digitus.engines.on_numba.registers import TILE_COLUMNS, lanes_of
+from digitus.engines.on_numba.registers import lanes_of
 from digitus.engines.on_numba.threads import share
+from digitus.engines.on_numba.tile import TILE_COLUMNS
 
 FEW: Final = 4
 """Up to so many images, passes cost more than they save."""

@@ -24,9 +24,10 @@ from digitus.engines.on_numba.memory import bare, beyond, number
 from digitus.engines.on_numba.optimizers import Pace, pace_of
 from digitus.engines.on_numba.pixels import number_of
 from digitus.engines.on_numba.plan import DENSE, DROPOUT
-from digitus.engines.on_numba.registers import TILE_COLUMNS, TILE_ROWS, lanes_of
+from digitus.engines.on_numba.registers import lanes_of
 from digitus.engines.on_numba.sparse import FEW, Lists, gather, open_kept
 from digitus.engines.on_numba.threads import Crew, abandoned, share, wait
+from digitus.engines.on_numba.tile import TILE_COLUMNS, TILE_ROWS
 
 IMAGES, LOSS, CORRECT, LAST_LOSS, FAILED = range(5)
 """Places in the report."""

@@ -1,0 +1,175 @@
+"""Pooling at work: channels are side by side, so that each loop fills whole registers."""
+
+from typing import Any, NamedTuple, final
+
+import numpy as np
+
+from digitus.arrays import Array
+from digitus.engines.on_numba.compiling import Program, kernel
+from digitus.engines.on_numba.memory import bare, beyond, number
+from digitus.engines.on_numba.nodes.node import Bound, Node, Room, Turn
+from digitus.networks.layers import AveragePool2D, GlobalAveragePool, MaxPool2D, Shape
+from digitus.networks.layers.layer import image_shape
+
+
+class Pool(NamedTuple):
+    """Sizes of an image before and after, and of the windows."""
+
+    height: int
+    width: int
+    channels: int
+    down: int
+    across: int
+    lines: int
+    points: int
+    stride: int
+
+
+def _largest(arrays: Any, pool: Any, span: Any) -> None:
+    """Keep the largest of each window, and which it was."""
+    x, out, which = bare(arrays)
+    c, row = pool.channels, pool.width * pool.channels
+    for image in range(span.first, span.last):
+        for y in range(pool.down):
+            for p in range(pool.across):
+                at = ((image * pool.down + y) * pool.across + p) * c
+                start = (image * pool.height + y * pool.stride) * row + p * pool.stride * c
+                best, first, winner = beyond(out, at), beyond(x, start), beyond(which, at)
+                if pool.lines == 2:
+                    _of_four(first, row, c, best, winner)
+                else:
+                    _of_many(first, row, pool, best, winner)
+
+
+@kernel
+def _of_four(x: Any, row: int, c: int, best: Any, winner: Any) -> None:
+    """Windows of 2 x 2 are what there usually is: nothing waits in memory on the way."""
+    right, below, across = beyond(x, c), beyond(x, row), beyond(x, row + c)
+    for k in range(c):
+        largest, which = x[k], np.int32(0)
+        which = np.int32(1) if right[k] > largest else which
+        largest = max(largest, right[k])
+        which = np.int32(2) if below[k] > largest else which
+        largest = max(largest, below[k])
+        winner[k] = np.int32(3) if across[k] > largest else which
+        best[k] = max(largest, across[k])
+
+
+@kernel
+def _of_many(x: Any, row: int, pool: Any, best: Any, winner: Any) -> None:
+    c = pool.channels
+    for k in range(c):
+        best[k] = x[k]
+        winner[k] = 0
+    for tap in range(1, pool.lines * pool.points):
+        other = beyond(x, tap // pool.points * row + tap % pool.points * c)
+        for k in range(c):
+            winner[k] = np.int32(tap) if other[k] > best[k] else winner[k]
+            best[k] = max(best[k], other[k])
+
+
+def _largest_back(arrays: Any, pool: Any, span: Any) -> None:
+    """Give each gradient to the one that was largest."""
+    delta, which, grad = bare(arrays)
+    c, row = pool.channels, pool.width * pool.channels
+    for image in range(span.first, span.last):
+        own = beyond(grad, image * pool.height * row)
+        for k in range(pool.height * row):
+            own[k] = 0
+        for y in range(pool.down):
+            for p in range(pool.across):
+                at = ((image * pool.down + y) * pool.across + p) * c
+                d, winner = beyond(delta, at), beyond(which, at)
+                into = beyond(own, y * pool.stride * row + p * pool.stride * c)
+                for line in range(pool.lines):
+                    for point in range(pool.points):
+                        tap = np.int32(line * pool.points + point)
+                        _give(d, winner, tap, c, beyond(into, line * row + point * c))
+
+
+@kernel
+def _give(d: Any, winner: Any, tap: Any, c: int, into: Any) -> None:
+    for k in range(c):
+        into[k] += d[k] if winner[k] == tap else number(0.0, d[k])
+
+
+def _mean(arrays: Any, pool: Any, span: Any) -> None:
+    x, out = bare(arrays)
+    c, row = pool.channels, pool.width * pool.channels
+    share = number(1.0 / (pool.lines * pool.points), x[0])
+    for image in range(span.first, span.last):
+        for y in range(pool.down):
+            for p in range(pool.across):
+                total = beyond(out, ((image * pool.down + y) * pool.across + p) * c)
+                start = (image * pool.height + y * pool.stride) * row + p * pool.stride * c
+                for k in range(c):
+                    total[k] = 0
+                for line in range(pool.lines):
+                    for point in range(pool.points):
+                        one = beyond(x, start + line * row + point * c)
+                        for k in range(c):
+                            total[k] += one[k]
+                for k in range(c):
+                    total[k] *= share
+
+
+def _mean_back(arrays: Any, pool: Any, span: Any) -> None:
+    delta, grad = bare(arrays)
+    c, row = pool.channels, pool.width * pool.channels
+    share = number(1.0 / (pool.lines * pool.points), delta[0])
+    for image in range(span.first, span.last):
+        own = beyond(grad, image * pool.height * row)
+        for k in range(pool.height * row):
+            own[k] = 0
+        for y in range(pool.down):
+            for p in range(pool.across):
+                d = beyond(delta, ((image * pool.down + y) * pool.across + p) * c)
+                for line in range(pool.lines):
+                    into = beyond(own, (y * pool.stride + line) * row + p * pool.stride * c)
+                    for point in range(pool.points):
+                        one = beyond(into, point * c)
+                        for k in range(c):
+                            one[k] += d[k] * share
+
+
+LARGEST, LARGEST_BACK = Program(_largest), Program(_largest_back)
+MEAN, MEAN_BACK = Program(_mean), Program(_mean_back)
+
+
+@final
+class PoolNode(Node):
+    """The largest, or the mean, of each window."""
+
+    def __init__(
+        self, layer: MaxPool2D | AveragePool2D | GlobalAveragePool, shape: Shape, precision: str
+    ) -> None:
+        super().__init__((shape, layer.output_shape(shape)), precision)
+        height, width, channels = image_shape(shape)
+        if isinstance(layer, GlobalAveragePool):
+            self.pool = Pool(height, width, channels, 1, 1, height, width, 1)
+        else:
+            down, across, _ = layer.output_shape(shape)
+            step = layer.stride or layer.size
+            self.pool = Pool(height, width, channels, down, across, layer.size, layer.size, step)
+        self.is_largest = isinstance(layer, MaxPool2D)
+        self._pool = Bound(LARGEST if self.is_largest else MEAN)
+        self._back = Bound(LARGEST_BACK if self.is_largest else MEAN_BACK)
+
+    def make_room(self, room: Room) -> None:
+        """Make room for outputs, for who was largest, and for the gradient."""
+        self.out = self.numbers(room, self.outputs)
+        self.which = np.zeros(self.out.size, np.int32)
+        if room.training:
+            self.grad = self.numbers(room, self.inputs)
+
+    def forward(self, x: Array, turn: Turn) -> Array:
+        """Pool."""
+        arrays = (x, self.out, self.which) if self.is_largest else (x, self.out)
+        self._pool(arrays, self.pool, turn.span)
+        return self.out
+
+    def backward(self, delta: Array, turn: Turn) -> Array:
+        """Go back to whoever was largest, or to all."""
+        arrays = (delta, self.which, self.grad) if self.is_largest else (delta, self.grad)
+        self._back(arrays, self.pool, turn.span)
+        return self.grad
