@@ -124,6 +124,7 @@ class Session(ABC):
         batch_size: int,
         learning_rates: Array,
         rng: np.random.Generator,
+        images: Pixels | None = None,
     ) -> Progress:
         """Take consecutive steps, one for each learning rate.
 
@@ -138,6 +139,9 @@ class Session(ABC):
             The rate of each step, float64, ``ceil(len(order) / batch_size)`` of them.
         rng
             Where dropout draws from.
+        images
+            Pixels of the samples of ``order``, one each, in place of those of the session's
+            samples (augmented ones); labels and weights are still those of the samples.
         """
 
     @abstractmethod
@@ -251,6 +255,31 @@ def require_start(job: Job, samples: Samples, params: Params, state: State | Non
             raise DataError(f"labels must be 0 to {classes - 1} for this network, got {label}")
     if state is not None:
         _require_state(job, state)
+
+
+def given_samples(samples: Samples, order: Indices, images: Pixels | None) -> Samples:
+    """Return the samples of ``order``, with the pixels that were given in place of their own.
+
+    Raises
+    ------
+    ShapeError
+        If there is not one image for each of them, of their shape and kind.
+    """
+    own = samples.images
+    expected = (len(order), *own.shape[1:])
+    if images is None:
+        images = own[order]
+    if images.shape != expected or images.dtype != own.dtype:
+        raise ShapeError(
+            f"images must be {own.dtype} of shape {expected}, like the samples they stand for,"
+            f" got {images.dtype} of shape {images.shape}"
+        )
+    return Samples(
+        images=images,
+        labels=samples.labels[order],
+        scaling=samples.scaling,
+        weights=None if samples.weights is None else samples.weights[order],
+    )
 
 
 def require_images(network: Network, images: Pixels) -> None:

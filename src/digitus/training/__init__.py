@@ -2,9 +2,10 @@
 
 from digitus.training.callbacks import Callback, Snapshot, StopTraining
 from digitus.training.checkpoints import Checkpoints
-from digitus.training.fit import Trained, fit
+from digitus.training.fit import fit
 from digitus.training.history import Epoch, History
 from digitus.training.order import FileOrder, Order, RandomSamples, Shuffle
+from digitus.training.run import Trained
 from digitus.training.schedules import (
     Constant,
     Cosine,

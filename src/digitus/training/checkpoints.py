@@ -35,6 +35,8 @@ class Position:
         The images of the epoch under way, in order; empty between two epochs.
     seen
         How many of them have been used.
+    seed
+        What the epoch's augmentation is drawn from; 0 without.
     loss, correct, last_loss
         Sums over those, and the loss of the last.
     seconds
@@ -45,6 +47,7 @@ class Position:
 
     order: Indices = field(default_factory=lambda: np.empty(0, np.int64))
     seen: int = 0
+    seed: int = 0
     loss: float = 0.0
     correct: int = 0
     last_loss: float = 0.0

@@ -7,6 +7,7 @@ import numpy as np
 
 from digitus.arrays import Array, Labels
 from digitus.errors import SettingError
+from digitus.images.augment import Augment
 from digitus.networks import SGD, Objective, Optimizer
 from digitus.settings import Setting
 from digitus.training.order import Order, Shuffle
@@ -29,6 +30,8 @@ class Training(Setting):
         How its learning rate changes on the way.
     order
         The order of the images in an epoch.
+    augment
+        How far images are changed at random before the network sees them; None leaves them alone.
     batch_size
         Images per step.
     epochs
@@ -45,6 +48,7 @@ class Training(Setting):
     optimizer: Optimizer = SGD()
     schedule: Schedule = Constant()
     order: Order = Shuffle()
+    augment: Augment | None = None
     batch_size: int = 32
     epochs: int = 10
     stop: tuple[StopRule, ...] = ()
