@@ -1,4 +1,5 @@
 import threading
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -17,16 +18,18 @@ DATA = Dataset(
 ORDER = np.random.default_rng(1).integers(0, 300, BLOCK * (AHEAD + 3) + 17)
 
 
-@pytest.fixture(params=["1", "2"], autouse=True)
-def _threads(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DIGITUS_THREADS", request.param)
+Begin = Callable[..., AugmentedEpoch]
 
 
-def epoch(seed: int = 5) -> AugmentedEpoch:
-    return AugmentedEpoch(DATA, SETTINGS, ORDER, seed)
+@pytest.fixture(params=[("1", True), ("2", True), ("2", False)], ids=["alone", "ahead", "between"])
+def epoch(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Begin:
+    """Begin epochs on one core, beside the engine, or between its chunks."""
+    threads, ahead = request.param
+    monkeypatch.setenv("DIGITUS_THREADS", threads)
+    return lambda seed=5: AugmentedEpoch(DATA, SETTINGS, ORDER, seed, ahead=ahead)
 
 
-def test_the_epoch_is_augmented_block_by_block() -> None:
+def test_the_epoch_is_augmented_block_by_block(epoch: Begin) -> None:
     with epoch() as images:
         whole = images.take(0, len(ORDER))
     assert len(whole) == len(ORDER)
@@ -38,7 +41,7 @@ def test_the_epoch_is_augmented_block_by_block() -> None:
 
 
 @pytest.mark.parametrize("size", [100, BLOCK, 2500, BLOCK * (AHEAD + 1)])
-def test_pieces_of_any_size_are_pieces_of_the_same(size: int) -> None:
+def test_pieces_of_any_size_are_pieces_of_the_same(epoch: Begin, size: int) -> None:
     with epoch() as images:
         whole = images.take(0, len(ORDER))
     starts = range(0, len(ORDER), size)
@@ -47,19 +50,19 @@ def test_pieces_of_any_size_are_pieces_of_the_same(size: int) -> None:
     np.testing.assert_array_equal(np.concatenate(pieces), whole)
 
 
-def test_it_may_begin_in_the_middle() -> None:
+def test_it_may_begin_in_the_middle(epoch: Begin) -> None:
     with epoch() as images:
         whole = images.take(0, len(ORDER))
     with epoch() as images:
         np.testing.assert_array_equal(images.take(1500, 1600), whole[1500:1600])
 
 
-def test_every_seed_gives_other_images() -> None:
+def test_every_seed_gives_other_images(epoch: Begin) -> None:
     with epoch(1) as one, epoch(2) as two:
         assert (one.take(0, 100) != two.take(0, 100)).any()
 
 
-def test_what_fails_in_the_thread_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_fails_in_the_thread_is_told(epoch: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise MemoryError("no room for images")
 
@@ -68,7 +71,7 @@ def test_what_fails_in_the_thread_is_told(monkeypatch: pytest.MonkeyPatch) -> No
         images.take(0, 10)
 
 
-def test_closing_gives_up_what_has_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_closing_gives_up_what_has_not_begun(epoch: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[int] = []
     first_is_taken = threading.Event()
 
@@ -87,7 +90,7 @@ def test_closing_gives_up_what_has_not_begun(monkeypatch: pytest.MonkeyPatch) ->
     assert not [thread for thread in threading.enumerate() if "augment" in thread.name]
 
 
-def test_only_so_many_blocks_are_begun_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_so_many_blocks_are_begun_ahead(epoch: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[int] = []
 
     def count(*arguments: object, **keywords: object) -> object:
@@ -99,4 +102,5 @@ def test_only_so_many_blocks_are_begun_ahead(monkeypatch: pytest.MonkeyPatch) ->
         images.take(0, 10)
         if images._pool:
             images._pool.submit(lambda: None).result()  # all that was begun is done
-    assert len(begun) == (AHEAD if images._pool else 1)
+    assert len(begun) == (images._ahead or 1)
+    assert images._ahead in {0, AHEAD}

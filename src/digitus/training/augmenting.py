@@ -1,4 +1,8 @@
-"""An epoch's images, augmented ahead of the engine in a thread of their own.
+"""An epoch's images, augmented where cores are free: beside the engine, or between its chunks.
+
+An engine that leaves cores alone finds its next images ready, made by other threads while it
+computed.  One that keeps all cores busy would only wait for such threads, often in the middle of a
+step: for it, all cores augment the next chunk's images together, and then it has them back.
 
 What an image becomes depends on the epoch's seed and on the image's place in the epoch alone: not
 on how the epoch is cut into chunks, nor on where a training was interrupted and resumed.
@@ -40,6 +44,8 @@ class AugmentedEpoch:
         Which of them the epoch sees, one after the other.
     seed
         The epoch's own.
+    ahead
+        Whether to go on while the engine computes.
 
     Examples
     --------
@@ -50,19 +56,23 @@ class AugmentedEpoch:
     (2, 8, 8)
     """
 
-    def __init__(self, data: Dataset, settings: Augment, order: Indices, seed: int) -> None:
+    def __init__(
+        self, data: Dataset, settings: Augment, order: Indices, seed: int, *, ahead: bool = True
+    ) -> None:
         self._data, self._settings, self._order, self._seed = data, settings, order, seed
         self._blocks: dict[int, Callable[[], Images]] = {}
-        # With one core, a thread beside the engine's would only make it wait.
-        self._pool = ThreadPoolExecutor(1, "digitus-augment") if cores() > 1 else None
+        # With one core, there is nothing to be done at the same time.
+        threads = cores() - 1 if ahead else cores()
+        self._pool = ThreadPoolExecutor(threads, "digitus-augment") if cores() > 1 else None
+        self._ahead = AHEAD if ahead and self._pool else 0
 
     def take(self, start: int, stop: int) -> Images:
         """Return the images at places ``start`` to ``stop`` (not included) of the epoch.
 
-        What lies before ``start`` is forgotten; some of what comes after ``stop`` is begun.
+        What lies before ``start`` is forgotten; some of what comes after ``stop`` may be begun.
         """
         first, last = start // BLOCK, -(-stop // BLOCK)
-        ahead = min(first + AHEAD, -(-len(self._order) // BLOCK)) if self._pool else last
+        ahead = min(first + self._ahead, -(-len(self._order) // BLOCK))
         self._blocks = {
             k: self._blocks.get(k) or self._begin(k) for k in range(first, max(last, ahead))
         }

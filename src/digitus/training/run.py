@@ -128,7 +128,11 @@ class Run:
             return None
         if self.augmented is None:
             self.augmented = AugmentedEpoch(
-                self.task.train, settings, position.order, position.seed
+                self.task.train,
+                settings,
+                position.order,
+                position.seed,
+                ahead=not self.engine.fills_cores,
             )
         return self.augmented.take(position.seen, position.seen + count)
 

@@ -15,10 +15,9 @@ from digitus.engines.base import (
     Progress,
     Samples,
     Session,
-    given_samples,
     require_images,
-    require_start,
 )
+from digitus.engines.checks import given_samples, require_start
 from digitus.engines.on_numba import steps
 from digitus.engines.on_numba.crew import together
 from digitus.engines.on_numba.pixels import (
@@ -62,6 +61,7 @@ class CompiledEngine(Engine):
 
     name: ClassVar[str] = "compiled"
     precisions: ClassVar[tuple[str, ...]] = ("float32", "float64")
+    fills_cores: ClassVar[bool] = True
 
     def unsupported(self, network: Network) -> str | None:
         """Name the first layer that has no kernel."""

@@ -15,11 +15,10 @@ from digitus.engines.base import (
     Samples,
     Session,
     State,
-    given_samples,
     require_images,
-    require_start,
     slot_shapes,
 )
+from digitus.engines.checks import given_samples, require_start
 from digitus.engines.on_numpy.layers import (
     NODES,
     DenseNode,

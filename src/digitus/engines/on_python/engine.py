@@ -17,11 +17,10 @@ from digitus.engines.base import (
     Samples,
     Session,
     State,
-    given_samples,
     require_images,
-    require_start,
     slot_shapes,
 )
+from digitus.engines.checks import given_samples, require_start
 from digitus.engines.on_python.activations import Row
 from digitus.engines.on_python.layers import NODES, DenseNode, Rows, build_nodes
 from digitus.engines.on_python.losses import LOSSES

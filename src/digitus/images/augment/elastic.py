@@ -41,8 +41,8 @@ def waves(height: int, width: int, sigma: float) -> Float32[np.ndarray, "count p
     i, j = np.unravel_index(by_size[:enough], variances.shape)
     fields = y[:, i].T[:, :, None] * x[:, j].T[:, None, :] * np.sqrt(variances[i, j])[:, None, None]
     deviation = 1 / (math.sqrt(12 * math.pi) * sigma)
-    found: Float32[np.ndarray, "count pixels"] = np.float32(deviation * fields)
-    return found.reshape(len(i), height * width)
+    found: Float32[np.ndarray, "count pixels"] = fields.astype(np.float32).reshape(len(i), -1)
+    return np.float32(deviation) * found
 
 
 def _waves_along(
