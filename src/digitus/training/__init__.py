@@ -1,5 +1,6 @@
 """Training: chunks of steps, epochs, schedules, stop rules, checkpoints."""
 
+from digitus.training.averaging import Average
 from digitus.training.callbacks import Callback, Snapshot, StopTraining
 from digitus.training.checkpoints import Checkpoints
 from digitus.training.fit import fit
@@ -20,6 +21,7 @@ from digitus.training.task import Task
 from digitus.training.training import Training
 
 __all__ = [
+    "Average",
     "Callback",
     "Checkpoints",
     "Constant",

@@ -44,7 +44,7 @@ def fit(
     Returns
     -------
     Trained
-        The last weights, or those that a stop rule wanted back.
+        The last weights, their mean over the last epochs, or those that a stop rule wanted back.
 
     Raises
     ------

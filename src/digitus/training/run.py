@@ -15,13 +15,14 @@ from digitus.arrays import Array, Images
 from digitus.engines import Engine, Job, Samples
 from digitus.engines.base import steps_in
 from digitus.errors import DivergedError, SettingError, StorageError
-from digitus.networks import Params
+from digitus.networks import Params, copy_params
 from digitus.training.augmenting import AugmentedEpoch
 from digitus.training.callbacks import Callback, Snapshot, StopTraining
 from digitus.training.checkpoints import Checkpoint, Checkpoints, Position
 from digitus.training.divergence import diverged, is_finite
 from digitus.training.history import Epoch, History
 from digitus.training.schedules import Length
+from digitus.training.statistics import renew_statistics
 from digitus.training.task import Task
 from digitus.training.training import Training
 
@@ -63,25 +64,27 @@ class Run:
             "engine": engine.name,
             "precision": engine.precision,
         }
-        self.position, self.history, self.best = Position(), History(), Params()
+        self.position, self.history = Position(), History()
+        self.best, self.mean = Params(), Params()
         self.augmented: AugmentedEpoch | None = None
         self.steps_per_chunk = 1
         self.seconds, self.images = 0.0, 0
         found = checkpoints.load(self.identity) if checkpoints else None
         if found:
-            self.position, self.history, self.best = found.position, found.history, found.best
+            self.position, self.history = found.position, found.history
+            self.best, self.mean = found.best, found.mean
             self.rng.bit_generator.state = found.generator
-        self.session = engine.session(
-            Job(network=task.network, objective=training.objective, optimizer=training.optimizer),
-            Samples(
-                images=task.train.images,
-                labels=task.train.labels,
-                scaling=task.scaling,
-                weights=task.sample_weights(training),
-            ),
-            found.params if found else task.params,
-            found.state if found else None,
+        self.job = Job(
+            network=task.network, objective=training.objective, optimizer=training.optimizer
         )
+        self.samples = Samples(
+            images=task.train.images,
+            labels=task.train.labels,
+            scaling=task.scaling,
+            weights=task.sample_weights(training),
+        )
+        params, state = (found.params, found.state) if found else (task.params, None)
+        self.session = engine.session(self.job, self.samples, params, state)
 
     def chunk(self) -> None:
         """Take some steps; end the epoch where its images are used up."""
@@ -186,6 +189,9 @@ class Run:
             self._or_warn(lambda: self.checkpoints.write_history(self.history))
         if any(rule.best_epoch(self.history) == row.epoch for rule in self.training.stop):
             self.best = self.session.params()
+        if average := self.training.average:
+            params = self.session.params()
+            self.mean = average.add(self.mean, params, row.epoch, self.training.epochs)
         self.position = Position(reason=self._reason())
         self.close()
         for callback in self.callbacks:
@@ -232,6 +238,7 @@ class Run:
                 params=self.session.params(),
                 state=self.session.state(),
                 best=self.best,
+                mean=self.mean,
                 position=self.position,
                 history=self.history,
                 generator=self.rng.bit_generator.state,
@@ -242,8 +249,15 @@ class Run:
         """Return the weights that are wanted, and tell the callbacks."""
         for callback in self.callbacks:
             callback.on_end(self.position.reason)
-        params = self.best or self.session.params()
+        params = self.best or self._averaged() or self.session.params()
         return Trained(params=params, history=self.history, reason=self.position.reason)
+
+    def _averaged(self) -> Params:
+        network = self.task.network
+        if not self.mean or network.param_shapes == network.trained_shapes:
+            return copy_params(self.mean, self.engine.precision)
+        session = self.engine.session(self.job, self.samples, self.mean)
+        return renew_statistics(session, self.task, self.training, self.rng)
 
     def close(self) -> None:
         """Give up what is under way in other threads."""
