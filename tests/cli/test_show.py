@@ -5,13 +5,18 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from digitus import plots
+from digitus.datasets import Dataset
+from digitus.images.augment import Augment
 from digitus.models import Model, save_model
+from digitus.recipes import load_recipe
 from tests.cli.conftest import Run
 
 PICTURES = [
     (("digits", "digits", "--count", "12"), "digits-train-digits.png"),
     (("classes", "digits", "--count", "3"), "digits-train-classes.png"),
     (("averages", "digits"), "digits-train-averages.png"),
+    (("augment", "--set", "rotation=20", "--count", "3"), "augment-images.png"),
+    (("augment", "mlp-elastic", "--count", "3"), "mlp-elastic-images.png"),
     (("network", "sigmoid-40"), "sigmoid-40-network.png"),
     (("network", "small.safetensors"), "sigmoid-10-network.png"),
     (("weights", "small.safetensors", "--limit", "8"), "sigmoid-10-weights.png"),
@@ -56,6 +61,31 @@ def test_what_is_shown_is_what_was_asked_for(
 def test_the_name_says_which_kind_of_file(run: Run, name: str, start: bytes) -> None:
     assert run("show", "network", "sigmoid-10", "--out", name, "--json").json == {"file": name}
     assert Path(name).read_bytes().startswith(start)
+
+
+def test_augmentation_is_that_of_the_recipe_with_changes(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[object] = []
+
+    def plot_augmented(data: Dataset, settings: Augment, **how: object) -> Figure:
+        given.extend((data.name, settings, how))
+        return Figure()
+
+    monkeypatch.setattr(plots, "plot_augmented", plot_augmented)
+    done = run("show", "augment", "mlp-elastic", "--set", "rotation=5", "--data", "digits")
+    assert done.status == 0, done
+    own = load_recipe("mlp-elastic").training.augment
+    assert own is not None
+    how = {"versions": 12, "seed": 0, "title": "mlp-elastic"}
+    assert given == ["digits:train", own.replace(rotation=5.0), how]
+    given.clear()
+    run("show", "augment", "--set", "shift=2", "--count", "3", "--seed", "7", "--data", "digits")
+    how = {"versions": 3, "seed": 7, "title": "augment"}
+    assert given == ["digits:train", Augment(shift=2.0), how]
+    done = run("show", "augment", "--set", "rotatoin=5")
+    assert done.status == 2
+    assert "did you mean 'rotation'" in done.err
 
 
 def test_an_unknown_kind_of_file_is_refused(run: Run) -> None:

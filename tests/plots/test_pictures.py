@@ -16,6 +16,7 @@ from PIL import Image
 from digitus import plots
 from digitus.datasets import Dataset
 from digitus.evaluation import evaluate, rejection_curve, spread
+from digitus.images.augment import Augment
 from digitus.models import Model, Threshold
 from digitus.networks import Dense
 from digitus.recipes import Figure as Measured
@@ -50,6 +51,7 @@ def picture(name: str, model: Model, data: Dataset) -> Figure:
     )
     curve = rejection_curve(model, data)
     draw: dict[str, Callable[[], Figure]] = {
+        "plot_augmented": lambda: plots.plot_augmented(data, Augment(rotation=20), versions=3),
         "plot_averages": lambda: plots.plot_averages(data),
         "plot_classes": lambda: plots.plot_classes(data),
         "plot_confusion": lambda: plots.plot_confusion(evaluate(model, data)),

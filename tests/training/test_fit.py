@@ -1,16 +1,18 @@
 import dataclasses
 import os
 import signal
-import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from digitus.arrays import Array, Indices, Pixels
 from digitus.datasets import Dataset
-from digitus.engines import open_engine
+from digitus.engines import Progress, Session, open_engine
 from digitus.errors import DataError, DivergedError, SettingError, ShapeError
+from digitus.images.augment import Augment
 from digitus.networks import (
     SGD,
     Adam,
@@ -38,7 +40,6 @@ from digitus.training import (
     fit,
 )
 
-LOOP = sys.modules["digitus.training.fit"]  # the module, not the function of that name
 PLAIN = Training(optimizer=SGD(learning_rate=0.1), batch_size=7, epochs=3)
 OPTIMIZERS = [
     SGD(learning_rate=0.05),
@@ -52,7 +53,7 @@ OPTIMIZERS = [
 
 @pytest.fixture(autouse=True)
 def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(LOOP, "CHUNK_SECONDS", 0.0)
+    monkeypatch.setattr("digitus.training.run.CHUNK_SECONDS", 0.0)
 
 
 class Pulled(Exception):  # noqa: N818 - the plug, that is
@@ -147,10 +148,64 @@ def test_how_an_epoch_is_cut_into_chunks_does_not_show(
     task: Task, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     single = run(task)
-    monkeypatch.setattr(LOOP, "CHUNK_SECONDS", 10.0)
+    monkeypatch.setattr("digitus.training.run.CHUNK_SECONDS", 10.0)
     together = run(task)
     assert same(single.params, together.params)
     assert figures(single) == figures(together)
+
+
+@pytest.mark.parametrize("threads", ["1", "2"])
+def test_augmented_images_survive_an_interruption(
+    task: Task, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, threads: str
+) -> None:
+    monkeypatch.setattr("digitus.training.augmenting.BLOCK", 100)
+    training = PLAIN.replace(augment=Augment(rotation=15, shift=1, elastic_alpha=5, noise=0.1))
+    whole = run(task, training)
+    monkeypatch.setenv("DIGITUS_THREADS", threads)
+    with pytest.raises(Pulled):
+        run(task, training, PullThePlug(3), checkpoints=Checkpoints(tmp_path, every=0))
+    monkeypatch.setattr("digitus.training.run.CHUNK_SECONDS", 10.0)
+    resumed = run(task, training, checkpoints=Checkpoints(tmp_path, resume=True))
+    assert same(whole.params, resumed.params)
+    assert figures(whole) == figures(resumed)
+    assert not [thread for thread in threading.enumerate() if "augment" in thread.name]
+
+
+def test_augmented_images_are_other_images_each_epoch(
+    task: Task, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[object] = []
+
+    class Look(Session):
+        """Notes the images of every epoch's first batch, and stands still."""
+
+        def __init__(self, params: Params) -> None:
+            self.start = params
+
+        def run(
+            self,
+            order: Indices,
+            batch_size: int,
+            learning_rates: Array,
+            rng: np.random.Generator,
+            images: Pixels | None = None,
+        ) -> Progress:
+            assert images is not None
+            assert len(images) == len(order)
+            seen.append(images[:batch_size].tobytes())
+            return Progress(images=len(order), loss=0.0, correct=0, last_loss=0.0)
+
+        def params(self) -> Params:
+            return self.start
+
+        def state(self) -> Params:
+            return {}
+
+    engine = open_engine("numpy")
+    monkeypatch.setattr(engine, "session", lambda job, samples, params, state: Look(params))
+    training = PLAIN.replace(order=FileOrder(), augment=Augment(shift=1, rotation=10))
+    fit(task, training, engine=engine, rng=np.random.default_rng(0))
+    assert len(set(seen)) == len(seen) > 3
 
 
 def test_a_finished_training_resumes_to_its_result(task: Task, tmp_path: Path) -> None:

@@ -3,11 +3,13 @@
 import difflib
 import tomllib
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from digitus.errors import SettingError
 from digitus.recipes import Recipe, override
-from digitus.settings import to_data
+from digitus.settings import Setting, from_data, to_data
+
+S = TypeVar("S", bound=Setting)
 
 
 def override_texts(recipe: Recipe, texts: Sequence[str]) -> Recipe:
@@ -36,12 +38,38 @@ def override_texts(recipe: Recipe, texts: Sequence[str]) -> Recipe:
     (0.5, 3)
     """
     for text in texts:
-        key, equals, value = text.partition("=")
-        if not equals:
-            raise SettingError(f"--set needs a place and a value, as in epochs=3, got {text!r}")
-        place, present = _find(recipe, key.strip())
-        recipe = override(recipe, {place: _value(value.strip(), present)})
+        key, value = _parts(text)
+        place, present = _find(recipe, key)
+        recipe = override(recipe, {place: _value(value, present)})
     return recipe
+
+
+def change_texts(setting: S, texts: Sequence[str]) -> S:
+    """Change fields of one setting as a person writes them on the command line.
+
+    Raises
+    ------
+    SettingError
+        For a text without ``=``, a field that does not exist, or a value that does not fit.
+
+    Examples
+    --------
+    >>> from digitus.networks import SGD
+    >>> change_texts(SGD(), ["learning_rate=0.5"]).learning_rate
+    0.5
+    """
+    data = to_data(setting)
+    for text in texts:
+        key, value = _parts(text)
+        data[key] = _value(value, data.get(key))
+    return from_data(type(setting), data)
+
+
+def _parts(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise SettingError(f"--set needs a place and a value, as in epochs=3, got {text!r}")
+    return key.strip(), value.strip()
 
 
 def _find(recipe: Recipe, key: str) -> tuple[str, Any]:

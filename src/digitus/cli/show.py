@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from digitus.cli.changes import augment
 from digitus.cli.judged import confusion, image, mistakes, rejection, reliability
 from digitus.cli.options import Json, ModelPath, Split, examples
 from digitus.cli.pictures import Count, Out, save
@@ -17,6 +18,11 @@ EXAMPLES = {
     "digits": examples(("digitus show digits mnist --count 40", "the first forty")),
     "classes": examples(("digitus show classes mnist", "a row for each class")),
     "averages": examples(("digitus show averages digits", "the mean of each class")),
+    "augment": examples(
+        ("digitus show augment", "as mlp-elastic does it"),
+        ("digitus show augment mlp-elastic --seed 7", "other draws"),
+        ("digitus show augment --set rotation=30", "this alone"),
+    ),
     "network": examples(
         ("digitus show network sigmoid-40", "of a recipe"),
         ("digitus show network mlp.safetensors", "of a model"),
@@ -168,5 +174,5 @@ def curves(
     save(figure, out, f"{title}-curves", json)
 
 
-for drawn in (image, confusion, mistakes, rejection, reliability):
+for drawn in (augment, image, confusion, mistakes, rejection, reliability):
     app.command(epilog=EXAMPLES[drawn.__name__])(drawn)

@@ -9,6 +9,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from digitus.cli.screen import remark, screen
 from digitus.datasets import Dataset, DataSplits, list_datasets, load_dataset
 from digitus.errors import SettingError
+from digitus.images.augment import Augment
 from digitus.models import Model, list_models, load_model
 from digitus.networks import Network
 from digitus.recipes import Recipe, load_recipe
@@ -115,6 +116,17 @@ def network_of(which: str) -> tuple[str, Network]:
         return model.name, model.network
     recipe = load_recipe(which)
     return recipe.name, recipe.network
+
+
+def augment_of(name: str) -> Augment:
+    """Find the augmentation of a recipe; one without any changes nothing.
+
+    Raises
+    ------
+    SettingError
+        There is no such recipe.
+    """
+    return load_recipe(name).training.augment or Augment()
 
 
 def recipe_of(model: Model) -> Recipe | None:

@@ -31,8 +31,8 @@ import numpy.typing as npt
 
 from digitus.arrays import Array, Indices, Pixels
 from digitus.datasets.scaling import Scaling
-from digitus.errors import DataError, EngineError, ShapeError
-from digitus.networks import Network, Objective, Optimizer, Params, require_params
+from digitus.errors import EngineError, ShapeError
+from digitus.networks import Network, Objective, Optimizer, Params
 from digitus.networks.layers import Shape
 
 State: TypeAlias = dict[str, npt.NDArray[Any]]
@@ -124,6 +124,7 @@ class Session(ABC):
         batch_size: int,
         learning_rates: Array,
         rng: np.random.Generator,
+        images: Pixels | None = None,
     ) -> Progress:
         """Take consecutive steps, one for each learning rate.
 
@@ -138,6 +139,9 @@ class Session(ABC):
             The rate of each step, float64, ``ceil(len(order) / batch_size)`` of them.
         rng
             Where dropout draws from.
+        images
+            Pixels of the samples of ``order``, one each, in place of those of the session's
+            samples (augmented ones); labels and weights are still those of the samples.
         """
 
     @abstractmethod
@@ -178,6 +182,8 @@ class Engine(ABC):
     name: ClassVar[str]
     precisions: ClassVar[tuple[str, ...]]
     """What it computes in, its own choice first."""
+    fills_cores: ClassVar[bool] = False
+    """Whether a chunk keeps every core busy, so that work beside it would only take turns."""
 
     def __init__(self, precision: str | None = None) -> None:
         self.precision = precision or self.precisions[0]
@@ -227,32 +233,6 @@ def slot_shapes(job: Job) -> dict[str, Shape]:
     }
 
 
-def require_start(job: Job, samples: Samples, params: Params, state: State | None) -> None:
-    """Refuse a training that cannot work; every engine asks this before it begins one.
-
-    Raises
-    ------
-    ShapeError
-        If images, weights, parameters or state have not the shapes that the job asks for.
-    DataError
-        If a label is not one of the classes.
-    """
-    require_params(job.network, params)
-    require_images(job.network, samples.images)
-    count = len(samples.images)
-    for name, array in (("labels", samples.labels), ("weights", samples.weights)):
-        if array is not None and array.shape != (count,):
-            raise ShapeError(
-                f"{name} must be one number for each of the {count} images, got {array.shape}"
-            )
-    classes = job.network.classes
-    for label in (samples.labels.min(), samples.labels.max()) if count else ():
-        if not 0 <= label < classes:
-            raise DataError(f"labels must be 0 to {classes - 1} for this network, got {label}")
-    if state is not None:
-        _require_state(job, state)
-
-
 def require_images(network: Network, images: Pixels) -> None:
     """Refuse images that are not of the shape that the network was made for.
 
@@ -268,14 +248,3 @@ def require_images(network: Network, images: Pixels) -> None:
             f"images must have shape (n, {sizes}) for this network, got {images.shape};"
             f" one image alone goes in as image[None], flat rows as rows.reshape(-1, {sizes})"
         )
-
-
-def _require_state(job: Job, state: State) -> None:
-    expected = slot_shapes(job) | {"steps": ()}
-    for name, shape in expected.items():
-        if name not in state or state[name].shape != shape:
-            got = f"shape {state[name].shape}" if name in state else "nothing"
-            raise ShapeError(
-                f"state: {name!r} must have shape {shape}, got {got};"
-                " it must come from a training of the same network with the same optimizer"
-            )

@@ -1,5 +1,6 @@
 """Plots: pictures of data, networks, trainings and evaluations, as matplotlib figures."""
 
+from digitus.plots.augmentation import plot_augmented
 from digitus.plots.confusion import plot_confusion
 from digitus.plots.curves import plot_training
 from digitus.plots.digits import plot_averages, plot_classes, plot_digits
@@ -14,6 +15,7 @@ from digitus.plots.save import save_figure
 from digitus.plots.weights import plot_weights
 
 __all__ = [
+    "plot_augmented",
     "plot_averages",
     "plot_classes",
     "plot_confusion",

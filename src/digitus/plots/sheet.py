@@ -92,14 +92,21 @@ class Sheet:
         return left - self.gap, top - self.gap
 
     def picture(
-        self, number: int, image: np.ndarray, *, low: float = 0, high: float, colours: Any = DIGITS
+        self,
+        number: int,
+        image: np.ndarray,
+        *,
+        low: float = 0,
+        high: float,
+        colours: Any = DIGITS,
+        frame: str = FAINT,
     ) -> AxesImage:
         """Show an image at its place, counted row by row; ``low`` and ``high`` end the colours."""
         left, top, width, height = self._box(number)
         self.axes.plot(
             [left, left + width, left + width, left, left],
             [top, top, top + height, top + height, top],
-            color=FAINT,
+            color=frame,
             linewidth=0.6,
             zorder=3,
         )

@@ -11,7 +11,15 @@ from digitus.errors import DataError, SettingError, unknown
 from digitus.recipes.recipe import Recipe
 from digitus.settings import from_data, to_data
 
-FILES = ("linear_1000", "sigmoid_10", "sigmoid_40", "relu_1000", "dropout_200", "mlp")
+FILES = (
+    "linear_1000",
+    "sigmoid_10",
+    "sigmoid_40",
+    "relu_1000",
+    "dropout_200",
+    "mlp",
+    "mlp_elastic",
+)
 """One short file each, in the order in which people meet them."""
 
 DEFAULT = "mlp"
@@ -128,9 +136,7 @@ def override(recipe: Recipe, changes: Mapping[str, Any]) -> Recipe:
 
 def _into(here: Any, step: str, place: str) -> Any:
     if isinstance(here, dict):
-        if step not in here:
-            raise unknown(f"setting (in {place})", step, here)
-        return here[step]
+        return here.setdefault(step, {})  # not set yet, or misspelt: from_data knows
     if isinstance(here, list) and step.isdecimal() and int(step) < len(here):
         return here[int(step)]
     raise SettingError(f"{place}: there is no {step!r}; lists are counted from 0")

@@ -1,10 +1,12 @@
 """Training: chunks of steps, epochs, schedules, stop rules, checkpoints."""
 
+from digitus.training.averaging import Average
 from digitus.training.callbacks import Callback, Snapshot, StopTraining
 from digitus.training.checkpoints import Checkpoints
-from digitus.training.fit import Trained, fit
+from digitus.training.fit import fit
 from digitus.training.history import Epoch, History
 from digitus.training.order import FileOrder, Order, RandomSamples, Shuffle
+from digitus.training.run import Trained
 from digitus.training.schedules import (
     Constant,
     Cosine,
@@ -19,6 +21,7 @@ from digitus.training.task import Task
 from digitus.training.training import Training
 
 __all__ = [
+    "Average",
     "Callback",
     "Checkpoints",
     "Constant",

@@ -23,6 +23,9 @@ from digitus.training.history import Epoch, History
 NAME = "checkpoint.safetensors"
 FORMAT = 1
 
+GROUPS = ("params", "state", "best", "mean")
+"""Arrays by name; empty ones leave no trace in the file."""
+
 
 @final
 @dataclass(kw_only=True)
@@ -35,6 +38,8 @@ class Position:
         The images of the epoch under way, in order; empty between two epochs.
     seen
         How many of them have been used.
+    seed
+        What the epoch's augmentation is drawn from; 0 without.
     loss, correct, last_loss
         Sums over those, and the loss of the last.
     seconds
@@ -45,6 +50,7 @@ class Position:
 
     order: Indices = field(default_factory=lambda: np.empty(0, np.int64))
     seen: int = 0
+    seed: int = 0
     loss: float = 0.0
     correct: int = 0
     last_loss: float = 0.0
@@ -69,6 +75,8 @@ class Checkpoint:
         The parameters and the optimizer's state.
     best
         The parameters that a stop rule wants back; empty without one.
+    mean
+        The mean of the parameters over the last epochs so far; empty where none is wanted.
     position, history
         How far it has come, and what happened so far.
     generator
@@ -79,6 +87,7 @@ class Checkpoint:
     params: Params
     state: State
     best: Params
+    mean: Params
     position: Position
     history: History
     generator: Mapping[str, Any]
@@ -148,9 +157,10 @@ class Checkpoints:
         from safetensors.numpy import save
 
         self._last = time.monotonic()
-        groups = {"params": checkpoint.params, "state": checkpoint.state, "best": checkpoint.best}
         arrays = {
-            f"{g}/{name}": array for g, named in groups.items() for name, array in named.items()
+            f"{group}/{name}": array
+            for group in GROUPS
+            for name, array in getattr(checkpoint, group).items()
         }
         header = {
             "format": FORMAT,
@@ -181,9 +191,7 @@ def _read(path: Path) -> Checkpoint:
             arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         return Checkpoint(
             identity=header["identity"],
-            params=_group(arrays, "params"),
-            state=_group(arrays, "state"),
-            best=_group(arrays, "best"),
+            **{group: _group(arrays, group) for group in GROUPS},
             position=Position(order=arrays["order"], **header["position"]),
             history=History([Epoch(**row) for row in header["history"]]),
             generator=header["generator"],

@@ -7,8 +7,10 @@ import numpy as np
 
 from digitus.arrays import Array, Labels
 from digitus.errors import SettingError
+from digitus.images.augment import Augment
 from digitus.networks import SGD, Objective, Optimizer
 from digitus.settings import Setting
+from digitus.training.averaging import Average
 from digitus.training.order import Order, Shuffle
 from digitus.training.schedules import Constant, Schedule
 from digitus.training.stopping import StopRule
@@ -29,10 +31,14 @@ class Training(Setting):
         How its learning rate changes on the way.
     order
         The order of the images in an epoch.
+    augment
+        How far images are changed at random before the network sees them; None leaves them alone.
     batch_size
         Images per step.
     epochs
         The most epochs there are.
+    average
+        Which epochs' parameters to average; None gives the last ones.
     stop
         Rules that may end it earlier; the first that has a reason does.
     balanced
@@ -45,8 +51,10 @@ class Training(Setting):
     optimizer: Optimizer = SGD()
     schedule: Schedule = Constant()
     order: Order = Shuffle()
+    augment: Augment | None = None
     batch_size: int = 32
     epochs: int = 10
+    average: Average | None = None
     stop: tuple[StopRule, ...] = ()
     balanced: bool = False
     class_weights: tuple[float, ...] | None = None
@@ -56,6 +64,11 @@ class Training(Setting):
             raise SettingError(f"batch_size must be at least 1, got {self.batch_size}")
         if self.epochs < 1:
             raise SettingError(f"epochs must be at least 1, got {self.epochs}")
+        if self.average and any(rule.needs_validation for rule in self.stop):
+            raise SettingError(
+                "early stopping gives back the weights of the best epoch, average those of the"
+                " last ones: give either, not both"
+            )
         if self.balanced and self.class_weights is not None:
             raise SettingError("give either balanced or class_weights, not both")
         if any(not weight >= 0 for weight in self.class_weights or ()):

@@ -15,24 +15,11 @@ from functools import cache
 import numpy as np
 
 from digitus.arrays import Indices
+from digitus.engines.cores import cores
 from digitus.engines.on_numba.threads import ABANDONED
-
-SETTINGS = ("DIGITUS_THREADS", "NUMBA_NUM_THREADS", "OMP_NUM_THREADS")
-"""Environment variables that limit the threads; the first that is set counts."""
 
 Part = Callable[[int, int, Indices], None]
 """What each thread does: given its number, how many there are, and the bells."""
-
-
-def cores() -> int:
-    """Return how many threads may run at once: what the environment says, or one per core."""
-    for setting in SETTINGS:
-        value = os.environ.get(setting, "")
-        if value.isdecimal() and int(value) > 0:
-            return int(value)
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class _Helpers:

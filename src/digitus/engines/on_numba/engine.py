@@ -16,13 +16,15 @@ from digitus.engines.base import (
     Samples,
     Session,
     require_images,
-    require_start,
 )
+from digitus.engines.checks import given_samples, require_start
 from digitus.engines.on_numba import steps
 from digitus.engines.on_numba.crew import together
 from digitus.engines.on_numba.nodes import NodePredictor, NodeSession, can_build
 from digitus.engines.on_numba.pixels import (
+    Data,
     flat,
+    longest_in,
     prepare,
     readable,
     worth_skipping,
@@ -60,6 +62,7 @@ class CompiledEngine(Engine):
 
     name: ClassVar[str] = "compiled"
     precisions: ClassVar[tuple[str, ...]] = ("float32", "float64")
+    fills_cores: ClassVar[bool] = True
 
     def unsupported(self, network: Network) -> str | None:
         """Name the first layer that has no kernel."""
@@ -106,7 +109,7 @@ class CompiledSession(Session):
         self._plan = plan_of(job.network, precision)
         self._rule = rule_of(job.objective, job.optimizer)
         self._data = prepare(samples, precision)
-        self._count = len(samples.images)
+        self._samples = samples
         slots = [self._slot(slot, state) for slot in job.optimizer.slots] + [
             np.zeros(0, precision)
         ] * 2
@@ -116,7 +119,7 @@ class CompiledSession(Session):
             two=slots[1],
             steps=np.array([int(state["steps"]) if state else 0]),
         )
-        self._batch = 0
+        self._batch, self._longest = 0, longest_in(self._data)
         self._program: Callable[..., Any] | None = None
 
     def _slot(self, slot: str, state: Params | None) -> Array:
@@ -149,19 +152,26 @@ class CompiledSession(Session):
         batch_size: int,
         learning_rates: Array,
         rng: np.random.Generator,
+        images: Pixels | None = None,
     ) -> Progress:
         """Take one step after the other, until the end or a loss that is not finite."""
         order = flat(order, "int64")
-        if len(order) and not 0 <= order.min() <= order.max() < self._count:
-            raise IndexError(f"order must name samples 0 to {self._count - 1}")
+        count = len(self._samples.images)
+        if len(order) and not 0 <= order.min() <= order.max() < count:
+            raise IndexError(f"order must name samples 0 to {count - 1}")
+        data, longest = self._data, self._longest
+        if images is not None and len(order):
+            given = given_samples(self._samples, order, images)
+            data, order = prepare(given, self._precision, data.sparse), np.arange(len(order))
+            longest = longest_in(data)
         size = min(batch_size, max(len(order), 1))
-        self._make_room(size)
+        self._make_room(size, data, longest)
         rates = flat(learning_rates, "float64")
         at_once = max(1, DRAWN // (self._plan.draws * size)) if self._plan.draws else len(rates)
         total, correct, last_loss = 0.0, 0, 0.0
         for first in range(0, len(rates), max(at_once, 1)):
             chosen = order[first * size : (first + at_once) * size]
-            report = self._take(chosen, rates[first : first + at_once], rng)
+            report = self._take(data, chosen, rates[first : first + at_once], rng)
             total += report[steps.LOSS]
             correct += int(report[steps.CORRECT])
             last_loss = report[steps.LAST_LOSS]
@@ -175,17 +185,17 @@ class CompiledSession(Session):
                 )
         return Progress(images=len(order), loss=total, correct=correct, last_loss=last_loss)
 
-    def _make_room(self, batch: int) -> None:
-        if batch != self._batch:
-            self._batch = batch
-            self._threads = threads_for(self._plan, self._rule, self._data, batch)
-            self._work = work_for(self._plan, self._rule, self._data, batch, self._threads)
+    def _make_room(self, batch: int, data: Data, longest: int) -> None:
+        if batch != self._batch or longest > self._longest:
+            self._batch, self._longest = batch, max(longest, self._longest)
+            self._threads = threads_for(self._plan, self._rule, data, batch)
+            self._work = work_for(self._plan, self._rule, data, batch, self._threads, self._longest)
 
-    def _take(self, chosen: Indices, rates: Array, rng: np.random.Generator) -> Array:
+    def _take(self, data: Data, chosen: Indices, rates: Array, rng: np.random.Generator) -> Array:
         draws = rng.random(len(chosen) * self._plan.draws, dtype=np.float32)
         chunk = steps.Chunk(chosen, self._batch, rates, draws)
         report = np.zeros(5)
-        arguments = self._plan, self._rule, self._data, self._state, self._work, chunk
+        arguments = self._plan, self._rule, data, self._state, self._work, chunk
         if self._program is None:
             alone = Crew(0, 1, np.zeros(24, np.int64))
             self._program = steps.train_program.ready(*arguments, alone, report)

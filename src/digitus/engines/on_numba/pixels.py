@@ -52,12 +52,14 @@ class Data(NamedTuple):
     """How much each image counts, float64."""
 
 
-def prepare(samples: Samples, precision: str) -> Data:
-    """Keep pixels in the form that is faster: all, or those that are not zero."""
+def prepare(samples: Samples, precision: str, sparse: bool | None = None) -> Data:
+    """Keep all pixels, or those that are not zero; None leaves it to the share of zeros."""
     table = samples.scaling.table(precision)
     pixels = readable(samples.images, samples.scaling, precision)
     count, size = pixels.shape
-    sparse, bands = worth_skipping(pixels, table), -(-size // BAND)
+    bands = -(-size // BAND)
+    if sparse is None:
+        sparse = worth_skipping(pixels, table)
     starts, cuts = np.arange(count + 1) * size, np.zeros(0, np.int32)
     rows = np.zeros(0, list_type(size))
     if sparse:
@@ -81,6 +83,11 @@ def prepare(samples: Samples, precision: str) -> Data:
         labels=flat(samples.labels, "int64"),
         weights=flat(weights, "float64"),
     )
+
+
+def longest_in(data: Data) -> int:
+    """Return how many pixels the image keeps that keeps most of them; 0 where all do."""
+    return int(np.diff(data.starts).max(initial=1)) if data.sparse else 0
 
 
 def flat(array: Pixels, kind: str | None = None) -> Pixels:

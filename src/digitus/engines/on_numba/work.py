@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from digitus.engines.on_numba.crew import cores
-from digitus.engines.on_numba.pixels import Data
+from digitus.engines.cores import cores
+from digitus.engines.on_numba.pixels import Data, longest_in
 from digitus.engines.on_numba.plan import DENSE, Plan, aligned, list_type
 from digitus.engines.on_numba.steps import Work
 
@@ -17,11 +17,16 @@ UPDATE: Final = 5
 """What the update of a parameter costs, in multiplications."""
 
 
-def work_for(plan: Plan, rule: Any, data: Data, batch: int, threads: int = 1) -> Work:
-    """Make room for steps of up to ``batch`` images on so many threads."""
+def work_for(
+    plan: Plan, rule: Any, data: Data, batch: int, threads: int = 1, longest: int = 0
+) -> Work:
+    """Make room for steps of up to ``batch`` images on so many threads.
+
+    An image may keep ``longest`` pixels, if that is more than those of ``data`` do.
+    """
     precision = data.table.dtype.name
     size = int(plan.nodes[0]["units"])
-    longest = int(np.diff(data.starts).max(initial=1)) if data.sparse else 0
+    longest = max(longest, longest_in(data))
     plain, limited = rule["plain"][0], math.isfinite(rule["clip"][0])
     entries = 0 if plain else batch * longest
     listed = max(batch, int(plan.nodes["inputs"].max()))

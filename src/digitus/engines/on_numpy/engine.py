@@ -16,9 +16,9 @@ from digitus.engines.base import (
     Session,
     State,
     require_images,
-    require_start,
     slot_shapes,
 )
+from digitus.engines.checks import given_samples, require_start
 from digitus.engines.on_numpy.layers import (
     NODES,
     DenseNode,
@@ -101,6 +101,7 @@ class NumpySession(Session):
         batch_size: int,
         learning_rates: Array,
         rng: np.random.Generator,
+        images: Pixels | None = None,
     ) -> Progress:
         """Take one step after the other, until the end or a loss that is not finite."""
         total, correct, last_loss = 0.0, 0, 0.0
@@ -108,7 +109,8 @@ class NumpySession(Session):
         for step, rate in enumerate(learning_rates.tolist()):
             start = step * batch_size
             if start % prepared == 0:
-                x = self._inputs(order[start : start + prepared])
+                part = slice(start, start + prepared)
+                x = self._inputs(order[part], None if images is None else images[part])
             chosen = order[start : start + batch_size]
             labels = self._samples.labels[chosen]
             a = forward(self._nodes, x[start % prepared :][: len(chosen)], rng)
@@ -127,8 +129,9 @@ class NumpySession(Session):
             self._update(rate)
         return Progress(images=len(order), loss=total, correct=correct, last_loss=last_loss)
 
-    def _inputs(self, chosen: Indices) -> Array:
-        return self._samples.scaling.apply(self._samples.images[chosen], self._precision)
+    def _inputs(self, chosen: Indices, images: Pixels | None) -> Array:
+        samples = given_samples(self._samples, chosen, images)
+        return samples.scaling.apply(samples.images, self._precision)
 
     def _weighted_sum(self, losses: Array, chosen: Indices) -> float:
         weights = self._samples.weights

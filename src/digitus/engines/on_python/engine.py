@@ -18,9 +18,9 @@ from digitus.engines.base import (
     Session,
     State,
     require_images,
-    require_start,
     slot_shapes,
 )
+from digitus.engines.checks import given_samples, require_start
 from digitus.engines.on_python.activations import Row
 from digitus.engines.on_python.layers import NODES, DenseNode, Rows, build_nodes
 from digitus.engines.on_python.losses import LOSSES
@@ -106,12 +106,13 @@ class PythonSession(Session):
         batch_size: int,
         learning_rates: Array,
         rng: np.random.Generator,
+        images: Pixels | None = None,
     ) -> Progress:
         """Take one step after the other, until the end or a loss that is not finite."""
         total, seen, correct, last_loss = 0.0, 0, 0, 0.0
-        images = self._images(order)
+        rows = self._rows(order, images)
         for step, rate in enumerate(learning_rates.tolist()):
-            batch = list(islice(images, batch_size))
+            batch = list(islice(rows, batch_size))
             seen += len(batch)
             for node in self._nodes:
                 node.begin_batch(len(batch), rng)
@@ -133,13 +134,15 @@ class PythonSession(Session):
             self._update(rate)
         return Progress(images=seen, loss=total, correct=correct, last_loss=last_loss)
 
-    def _images(self, order: Indices) -> Iterator[tuple[Row, int, float]]:
-        samples = self._samples
+    def _rows(self, order: Indices, images: Pixels | None) -> Iterator[tuple[Row, int, float]]:
         for start in range(0, len(order), SLICE):
-            chosen = order[start : start + SLICE]
-            inputs = to_inputs(samples.images[chosen], samples.scaling)
-            labels: list[int] = samples.labels[chosen].tolist()
-            weights = np.ones(len(chosen)) if samples.weights is None else samples.weights[chosen]
+            part = slice(start, start + SLICE)
+            samples = given_samples(
+                self._samples, order[part], None if images is None else images[part]
+            )
+            inputs = to_inputs(samples.images, samples.scaling)
+            labels: list[int] = samples.labels.tolist()
+            weights = np.ones(len(labels)) if samples.weights is None else samples.weights
             yield from zip(inputs, labels, weights.tolist(), strict=True)
 
     def _forward(self, x: Row) -> Row:

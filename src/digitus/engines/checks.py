@@ -1,0 +1,68 @@
+"""What every engine asks before it computes: whether arrays fit the job and each other."""
+
+from digitus.arrays import Indices, Pixels
+from digitus.engines.base import Job, Samples, State, require_images, slot_shapes
+from digitus.errors import DataError, ShapeError
+from digitus.networks import Params, require_params
+
+
+def require_start(job: Job, samples: Samples, params: Params, state: State | None) -> None:
+    """Refuse a training that cannot work; every engine asks this before it begins one.
+
+    Raises
+    ------
+    ShapeError
+        If images, weights, parameters or state have not the shapes that the job asks for.
+    DataError
+        If a label is not one of the classes.
+    """
+    require_params(job.network, params)
+    require_images(job.network, samples.images)
+    count = len(samples.images)
+    for name, array in (("labels", samples.labels), ("weights", samples.weights)):
+        if array is not None and array.shape != (count,):
+            raise ShapeError(
+                f"{name} must be one number for each of the {count} images, got {array.shape}"
+            )
+    classes = job.network.classes
+    for label in (samples.labels.min(), samples.labels.max()) if count else ():
+        if not 0 <= label < classes:
+            raise DataError(f"labels must be 0 to {classes - 1} for this network, got {label}")
+    if state is not None:
+        _require_state(job, state)
+
+
+def given_samples(samples: Samples, order: Indices, images: Pixels | None) -> Samples:
+    """Return the samples of ``order``, with the pixels that were given in place of their own.
+
+    Raises
+    ------
+    ShapeError
+        If there is not one image for each of them, of their shape and kind.
+    """
+    own = samples.images
+    expected = (len(order), *own.shape[1:])
+    if images is None:
+        images = own[order]
+    if images.shape != expected or images.dtype != own.dtype:
+        raise ShapeError(
+            f"images must be {own.dtype} of shape {expected}, like the samples they stand for,"
+            f" got {images.dtype} of shape {images.shape}"
+        )
+    return Samples(
+        images=images,
+        labels=samples.labels[order],
+        scaling=samples.scaling,
+        weights=None if samples.weights is None else samples.weights[order],
+    )
+
+
+def _require_state(job: Job, state: State) -> None:
+    expected = slot_shapes(job) | {"steps": ()}
+    for name, shape in expected.items():
+        if name not in state or state[name].shape != shape:
+            got = f"shape {state[name].shape}" if name in state else "nothing"
+            raise ShapeError(
+                f"state: {name!r} must have shape {shape}, got {got};"
+                " it must come from a training of the same network with the same optimizer"
+            )
