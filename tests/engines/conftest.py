@@ -3,6 +3,7 @@
 import importlib.util
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pytest
@@ -139,3 +140,25 @@ def trial(
         batch_size=batch_size,
         rate=rate,
     )
+
+
+Outcome: TypeAlias = tuple[Params, Progress]
+
+
+def outcome(task: Trial, engine: Engine, steps: int) -> Outcome:
+    """Train, and return all arrays there are with what happened."""
+    session = task.begin(engine)
+    progress = task.run(session, steps, np.random.default_rng(7))
+    arrays = {name: np.asarray(array, float) for name, array in session.state().items()}
+    return session.params() | arrays, progress
+
+
+def require_close(got: Outcome, expected: Outcome, tolerance: float) -> None:
+    """Compare every array by its largest number, and the losses."""
+    assert got[0].keys() == expected[0].keys()
+    for name, array in expected[0].items():
+        error = np.abs(got[0][name] - array).max()
+        assert error <= tolerance * max(1, np.abs(array).max()), f"{name} is off by {error:.2g}"
+    assert got[1].images == expected[1].images
+    assert got[1].loss == pytest.approx(expected[1].loss, rel=tolerance)
+    assert got[1].last_loss == pytest.approx(expected[1].last_loss, rel=tolerance, abs=tolerance)

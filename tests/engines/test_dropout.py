@@ -7,9 +7,19 @@ import pytest
 
 from digitus.arrays import Array
 from digitus.datasets.scaling import Scaling
-from digitus.engines import Engine
-from digitus.networks import Dense, Dropout, Network, Objective, SquaredError
-from tests.engines.conftest import Trial, trial
+from digitus.engines import Engine, open_engine
+from digitus.networks import (
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Network,
+    Objective,
+    Residual,
+    SpatialDropout,
+    SquaredError,
+)
+from tests.engines.conftest import Trial, rooms_for, trial
 
 INPUTS = 50
 IMAGES = 400
@@ -103,3 +113,67 @@ def test_prediction_drops_nothing(any_engine: Engine) -> None:
     task = summing(0.5, 1)
     predict = any_engine.predictor(task.job.network, task.params, Scaling())
     np.testing.assert_array_equal(predict(task.samples.images), np.full((IMAGES, 1), INPUTS))
+
+
+BLOCK = Residual(
+    (SpatialDropout(0.2), Residual((Conv2D(3, 1), Dropout(0.5))), BatchNorm()),
+    (Dropout(0.1), SpatialDropout(0.3)),
+)
+NESTED = Network((4, 5, 3), (SpatialDropout(0.5), BLOCK, Dropout(0.5), Dense(3, "softmax")))
+
+
+@pytest.mark.parametrize("batch_size", [1, 8])
+def test_a_block_draws_for_its_layers_then_for_its_shortcut(batch_size: int) -> None:
+    task = trial(NESTED, Objective(), batch_size=batch_size)
+    order = task.order(5)
+    expected = np.random.default_rng(9)
+    for start in range(0, len(order), batch_size):
+        images = len(order[start : start + batch_size])
+        whole = (4, 5, 3)
+        for shape in ((3,), (3,), whole, whole, (3,), whole):
+            expected.random((images, *shape), dtype=np.float32)
+    for room in rooms_for(NESTED):
+        rng = np.random.default_rng(9)
+        task.run(task.begin(open_engine(*room)), 5, rng)
+        assert rng.bit_generator.state == expected.bit_generator.state, room
+
+
+def test_whole_channels_fall_silent_as_drawn() -> None:
+    # Each of 50 channels has six points of one.  A channel that is kept gives 6 / (1 - 0.3), and
+    # the weights of its points change; those of a silent one do not.
+    network = Network((2, 3, 50), (SpatialDropout(0.3), Dense(1, bias=False)))
+    for room in rooms_for(network):
+        task = trial(
+            network,
+            Objective(loss=SquaredError()),
+            images=np.ones((4, 2, 3, 50), np.uint8),
+            scaling=Scaling(),
+        )
+        session = task.begin(open_engine(*room), {"1.weights": np.ones((300, 1))})
+        progress = session.run(np.array([0]), 1, np.array([1e-3]), np.random.default_rng(5))
+        kept = np.random.default_rng(5).random((1, 50), dtype=np.float32)[0] >= 0.3
+        changed = session.params()["1.weights"].reshape(6, 50) != 1
+        np.testing.assert_array_equal(changed, np.tile(kept, (6, 1)), err_msg=str(room))
+        total = kept.sum() * 6 / 0.7
+        assert progress.loss == pytest.approx((total - 1) ** 2 / 2, rel=1e-5)
+        predict = open_engine(*room).predictor(network, {"1.weights": np.ones((300, 1))}, Scaling())
+        assert predict(task.samples.images[:1]) == pytest.approx(300)
+
+
+def test_the_layers_of_a_block_draw_before_its_shortcut() -> None:
+    layers = (Dropout(0.5), Conv2D(1, 1, bias=False))
+    network = Network((2, 3), (Residual(layers, (Dropout(0.5),), "identity"), Dense(1, bias=False)))
+    params = {"0.1.weights": np.full((1, 1), 10.0), "1.weights": np.ones((6, 1))}
+    rng = np.random.default_rng(6)
+    main, shortcut = (rng.random((1, 2, 3), dtype=np.float32) >= 0.5 for _ in range(2))
+    total = (10 * main.sum() + shortcut.sum()) / 0.5
+    task = trial(
+        network,
+        Objective(loss=SquaredError()),
+        images=np.ones((4, 2, 3), np.uint8),
+        scaling=Scaling(),
+    )
+    for room in rooms_for(network):
+        session = task.begin(open_engine(*room), params)
+        progress = session.run(np.array([0]), 1, np.array([1e-3]), np.random.default_rng(6))
+        assert progress.loss == pytest.approx((total - 1) ** 2 / 2, rel=1e-5)
