@@ -35,6 +35,15 @@ OPTIMIZERS: dict[str, Optimizer] = {
     "adamw": Adam(beta1=0.8, beta2=0.99, weight_decay=0.3),
 }
 
+GENTLE: dict[str, Optimizer] = {
+    **OPTIMIZERS,
+    "rmsprop": RMSprop(decay=0.9, epsilon=1e-3),
+    "adam": Adam(epsilon=1e-3),
+    "adamw": Adam(beta1=0.8, beta2=0.99, epsilon=1e-3, weight_decay=0.3),
+}
+"""A bias before a normalisation has a gradient of zero, which rounding makes 1e-9 in float32; with
+an epsilon of 1e-8 these would take it at its word, each engine at its own."""
+
 SCALING = Scaling(divisor=255.0)
 
 

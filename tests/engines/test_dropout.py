@@ -15,6 +15,7 @@ from digitus.networks import (
     Dropout,
     Network,
     Objective,
+    Params,
     Residual,
     SpatialDropout,
     SquaredError,
@@ -138,34 +139,39 @@ def test_a_block_draws_for_its_layers_then_for_its_shortcut(batch_size: int) -> 
         assert rng.bit_generator.state == expected.bit_generator.state, room
 
 
-def test_whole_channels_fall_silent_as_drawn() -> None:
-    # Each of 50 channels has six points of one.  A channel that is kept gives 6 / (1 - 0.3), and
-    # the weights of its points change; those of a silent one do not.
-    network = Network((2, 3, 50), (SpatialDropout(0.3), Dense(1, bias=False)))
+@pytest.mark.parametrize("channels", [1, 50])
+def test_whole_channels_fall_silent_as_drawn(channels: int) -> None:
+    # Each channel has six points of one.  If it is kept, the weights of its points change.
+    shape = (2, 3) if channels == 1 else (2, 3, channels)
+    network = Network(shape, (SpatialDropout(0.3), Dense(1, bias=False)))
+    task = trial(
+        network,
+        Objective(loss=SquaredError()),
+        images=np.ones((20, *shape), np.uint8),
+        scaling=Scaling(),
+    )
+    params: Params = {"1.weights": np.ones((6 * channels, 1))}
     for room in rooms_for(network):
-        task = trial(
-            network,
-            Objective(loss=SquaredError()),
-            images=np.ones((4, 2, 3, 50), np.uint8),
-            scaling=Scaling(),
-        )
-        session = task.begin(open_engine(*room), {"1.weights": np.ones((300, 1))})
-        progress = session.run(np.array([0]), 1, np.array([1e-3]), np.random.default_rng(5))
-        kept = np.random.default_rng(5).random((1, 50), dtype=np.float32)[0] >= 0.3
-        changed = session.params()["1.weights"].reshape(6, 50) != 1
-        np.testing.assert_array_equal(changed, np.tile(kept, (6, 1)), err_msg=str(room))
-        total = kept.sum() * 6 / 0.7
-        assert progress.loss == pytest.approx((total - 1) ** 2 / 2, rel=1e-5)
-        predict = open_engine(*room).predictor(network, {"1.weights": np.ones((300, 1))}, Scaling())
-        assert predict(task.samples.images[:1]) == pytest.approx(300)
+        engine, rng, ours = open_engine(*room), *(np.random.default_rng(5) for _ in range(2))
+        for image in range(10):
+            session = task.begin(engine, params)
+            progress = session.run(np.array([image]), 1, np.array([1e-3]), rng)
+            kept = ours.random((1, channels), dtype=np.float32)[0] >= 0.3
+            changed = session.params()["1.weights"].reshape(6, channels) != 1
+            np.testing.assert_array_equal(changed, np.tile(kept, (6, 1)), err_msg=str(room))
+            total = kept.sum() * 6 / 0.7
+            assert progress.loss == pytest.approx((total - 1) ** 2 / 2, rel=1e-5)
+        predict = engine.predictor(network, params, Scaling())
+        assert predict(task.samples.images[:1]) == pytest.approx(6 * channels)
 
 
 def test_the_layers_of_a_block_draw_before_its_shortcut() -> None:
     layers = (Dropout(0.5), Conv2D(1, 1, bias=False))
     network = Network((2, 3), (Residual(layers, (Dropout(0.5),), "identity"), Dense(1, bias=False)))
-    params = {"0.1.weights": np.full((1, 1), 10.0), "1.weights": np.ones((6, 1))}
-    rng = np.random.default_rng(6)
+    params: Params = {"0.1.weights": np.full((1, 1), 10.0), "1.weights": np.ones((6, 1))}
+    rng = np.random.default_rng(7)
     main, shortcut = (rng.random((1, 2, 3), dtype=np.float32) >= 0.5 for _ in range(2))
+    assert main.sum() != shortcut.sum()
     total = (10 * main.sum() + shortcut.sum()) / 0.5
     task = trial(
         network,
@@ -175,5 +181,5 @@ def test_the_layers_of_a_block_draw_before_its_shortcut() -> None:
     )
     for room in rooms_for(network):
         session = task.begin(open_engine(*room), params)
-        progress = session.run(np.array([0]), 1, np.array([1e-3]), np.random.default_rng(6))
+        progress = session.run(np.array([0]), 1, np.array([1e-3]), np.random.default_rng(7))
         assert progress.loss == pytest.approx((total - 1) ** 2 / 2, rel=1e-5)

@@ -40,12 +40,12 @@ def showing(shape: Shape, *layers: Layer) -> Network:
 def start(network: Network) -> Params:
     """Draw parameters and statistics, none of them zero, and let the last layer show."""
     rng = np.random.default_rng(8)
-    params = {
+    params: Params = {
         name: array + rng.uniform(0.1, 0.9, array.shape)
         for name, array in draw_params(network, He(), rng).items()
     }
-    last = f"{len(network.layers) - 1}.weights"
-    return params | {last: np.eye(network.classes)}
+    params[f"{len(network.layers) - 1}.weights"] = np.eye(network.classes)
+    return params
 
 
 def windows(images: Array, size: int, stride: int) -> Iterator[tuple[int, int, int, Array]]:
@@ -171,3 +171,16 @@ def test_the_first_of_several_largest_gets_the_gradient() -> None:
         np.testing.assert_allclose(
             session.params()["0.weights"], [[1 - 5 * 2 * 3], [1]], err_msg=f"{name} {precision}"
         )
+
+
+def test_windows_are_written_out_a_few_images_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Network((6, 5), (Conv2D(2, 3, "tanh"), Conv2D(2, 2), Dense(3, "softmax")))
+    ends = []
+    for room in (1 << 20, 400):
+        monkeypatch.setattr("digitus.engines.on_numpy.layers.convolution.ROOM", room)
+        task = trial(network, Objective(), batch_size=7)
+        session = task.begin(open_engine("numpy"))
+        task.run(session, 5, np.random.default_rng(0))
+        ends.append(session.params())
+    for name, array in ends[0].items():
+        np.testing.assert_allclose(ends[1][name], array, rtol=0, atol=1e-12, err_msg=name)

@@ -12,7 +12,6 @@ import pytest
 
 from digitus.engines import open_engine
 from digitus.networks import (
-    Adam,
     AveragePool2D,
     BatchNorm,
     Conv2D,
@@ -25,13 +24,12 @@ from digitus.networks import (
     MaxPool2D,
     Network,
     Objective,
-    Optimizer,
     Residual,
-    RMSprop,
     SpatialDropout,
 )
 from digitus.networks.activations import ACTIVATIONS
 from tests.engines.conftest import (
+    GENTLE,
     OPTIMIZERS,
     Outcome,
     Trial,
@@ -66,15 +64,6 @@ CHOICES: dict[str, list[str]] = {
     "smoothing": ["hard", "smooth"],
 }
 SHAPES = {"grey": (8, 8), "odd": (9, 7), "channels": (7, 8, 3)}
-
-GENTLE: dict[str, Optimizer] = {
-    **OPTIMIZERS,
-    "rmsprop": RMSprop(decay=0.9, epsilon=1e-3),
-    "adam": Adam(epsilon=1e-3),
-    "adamw": Adam(beta1=0.8, beta2=0.99, epsilon=1e-3, weight_decay=0.3),
-}
-"""A bias before a normalisation has a gradient of zero, which rounding makes 1e-9 in float32; with
-an epsilon of 1e-8 these would take it at its word, each engine at its own."""
 
 
 class Case(NamedTuple):

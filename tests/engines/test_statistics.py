@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from digitus.arrays import Array
+from digitus.arrays import Array, Indices
 from digitus.engines import Engine, open_engine
 from digitus.networks import (
     BatchNorm,
@@ -53,7 +53,7 @@ def columns(x: Array, shape: Shape) -> Array:
     return x.reshape(-1, 1 if len(shape) == 2 else shape[-1])
 
 
-def after_steps(task: Trial, engine: Engine, batches: list[Array]) -> Params:
+def after_steps(task: Trial, engine: Engine, batches: list[Indices]) -> Params:
     session, rng = task.begin(engine), np.random.default_rng(0)
     for batch in batches:
         session.run(batch, len(batch), np.full(1, STILL), rng)
@@ -86,7 +86,7 @@ def test_training_normalises_by_the_batch_use_by_what_was_kept(name: str) -> Non
     task = trial(network, Objective(loss=SquaredError()))
     task = replace(task, samples=replace(task.samples, labels=np.arange(20) % 2))
     rng = np.random.default_rng(5)
-    params = {name: rng.uniform(0.5, 1.5, p.shape) for name, p in task.params.items()}
+    params: Params = {name: rng.uniform(0.5, 1.5, p.shape) for name, p in task.params.items()}
     x = columns(task.samples.images / 255, shape)
 
     def outputs(mean: Array, variance: Array) -> Array:
@@ -145,7 +145,7 @@ def test_nothing_else_moves_them(optimizer: str) -> None:
 
 def test_they_do_not_count_in_the_length_of_the_gradient() -> None:
     task = trial(DEEP, Objective(clip_norm=0.01), images=pixels(20, (5, 5)))
-    large = {name: p + 1e6 if name in KEPT else p for name, p in task.params.items()}
+    large: Params = {name: p + 1e6 if name in KEPT else p for name, p in task.params.items()}
     for engine in supporting(DEEP):
         ends = []
         for params in (task.params, large):
