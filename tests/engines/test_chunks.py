@@ -5,15 +5,42 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from digitus.engines import Engine, Session
-from digitus.networks import CrossEntropy, Dense, Dropout, Layer, Network, Objective, Params
-from tests.engines.conftest import OPTIMIZERS, Trial, trial
+from digitus.engines import Engine, Session, open_engine
+from digitus.networks import (
+    BatchNorm,
+    Conv2D,
+    CrossEntropy,
+    Dense,
+    Dropout,
+    Layer,
+    MaxPool2D,
+    Network,
+    Objective,
+    Params,
+    Residual,
+    SpatialDropout,
+)
+from tests.engines.conftest import OPTIMIZERS, Trial, rooms_for, trial
 
 STEPS = 20
 LAYERS: dict[str, tuple[Layer, ...]] = {
     "plain": (Dense(6, "tanh"), Dense(3, "softmax")),
     "dropout": (Dropout(0.2), Dense(6, "relu"), Dropout(0.5), Dense(3, "softmax")),
+    "images": (
+        Conv2D(2, 2, bias=False),
+        BatchNorm("tanh"),
+        SpatialDropout(0.2),
+        Residual((Conv2D(3, 3, padding=1), Dropout(0.1)), (Conv2D(3, 1), BatchNorm())),
+        MaxPool2D(2, 1),
+        Dropout(0.3),
+        Dense(3, "softmax"),
+    ),
 }
+EVERYWHERE = pytest.mark.parametrize(
+    ("room", "layers"),
+    [(room, name) for name in LAYERS for room in rooms_for(Network((4, 4), LAYERS[name]))],
+    ids=lambda value: value if isinstance(value, str) else "-".join(value),
+)
 
 
 def training(optimizer: str, layers: str = "dropout", batch_size: int = 3) -> Trial:
@@ -39,15 +66,15 @@ def require_same_bits(got: Params, expected: Params) -> None:
 
 
 @pytest.mark.parametrize("batch_size", [1, 3, 10])
-@pytest.mark.parametrize("layers", sorted(LAYERS))
+@EVERYWHERE
 @pytest.mark.parametrize("optimizer", sorted(OPTIMIZERS))
 def test_chunks_leave_no_trace(
-    any_engine: Engine, optimizer: str, layers: str, batch_size: int
+    room: tuple[str, str], optimizer: str, layers: str, batch_size: int
 ) -> None:
-    task = training(optimizer, layers, batch_size)
-    whole = task.begin(any_engine)
+    task, engine = training(optimizer, layers, batch_size), open_engine(*room)
+    whole = task.begin(engine)
     seen = task.run(whole, STEPS, np.random.default_rng(1))
-    pieces = task.begin(any_engine)
+    pieces = task.begin(engine)
     order, rates, rng = task.order(STEPS), task.rates(STEPS), np.random.default_rng(1)
     parts = [
         pieces.run(order[a * batch_size : b * batch_size], batch_size, rates[a:b], rng)
@@ -60,26 +87,32 @@ def test_chunks_leave_no_trace(
     assert parts[-1].last_loss == seen.last_loss
 
 
+@EVERYWHERE
 @pytest.mark.parametrize("optimizer", sorted(OPTIMIZERS))
-def test_a_training_goes_on_from_its_params_and_state(any_engine: Engine, optimizer: str) -> None:
-    task = training(optimizer)
-    uninterrupted, rng = task.begin(any_engine), np.random.default_rng(1)
+def test_a_training_goes_on_from_its_params_and_state(
+    room: tuple[str, str], layers: str, optimizer: str
+) -> None:
+    task, engine = training(optimizer, layers), open_engine(*room)
+    uninterrupted, rng = task.begin(engine), np.random.default_rng(1)
     for _ in range(3):
         task.run(uninterrupted, 7, rng)
-    session, rng = task.begin(any_engine), np.random.default_rng(1)
+    session, rng = task.begin(engine), np.random.default_rng(1)
     for _ in range(3):
         task.run(session, 7, rng)
-        session = any_engine.session(task.job, task.samples, session.params(), session.state())
+        session = engine.session(task.job, task.samples, session.params(), session.state())
     require_same_bits(everything(session), everything(uninterrupted))
 
 
+@EVERYWHERE
 @pytest.mark.parametrize("optimizer", sorted(OPTIMIZERS))
-def test_the_state_has_an_array_for_each_slot(any_engine: Engine, optimizer: str) -> None:
-    task = training(optimizer)
-    session = task.begin(any_engine)
+def test_the_state_has_an_array_for_each_slot(
+    room: tuple[str, str], layers: str, optimizer: str
+) -> None:
+    task = training(optimizer, layers)
+    session = task.begin(open_engine(*room))
     slots = {
-        f"{name}.{slot}": array.shape
-        for name, array in task.params.items()
+        f"{name}.{slot}": shape
+        for name, shape in task.job.network.trained_shapes.items()
         for slot in OPTIMIZERS[optimizer].slots
     }
     before = session.state()
@@ -92,19 +125,21 @@ def test_the_state_has_an_array_for_each_slot(any_engine: Engine, optimizer: str
     assert all(array.any() for array in after.values())
 
 
-def test_params_come_in_the_precision_of_the_engine(any_engine: Engine) -> None:
-    session = training("adam").begin(any_engine)
+@EVERYWHERE
+def test_params_come_in_the_precision_of_the_engine(room: tuple[str, str], layers: str) -> None:
+    session = training("adam", layers).begin(open_engine(*room))
     state = session.state()
     del state["steps"]
     for array in (*session.params().values(), *state.values()):
-        assert array.dtype == any_engine.precision
+        assert array.dtype == room[1]
         assert array.flags.c_contiguous
 
 
-def test_what_is_handed_out_or_in_is_not_shared(any_engine: Engine) -> None:
-    task = training("adam")
+@EVERYWHERE
+def test_what_is_handed_out_or_in_is_not_shared(room: tuple[str, str], layers: str) -> None:
+    task, engine = training("adam", layers), open_engine(*room)
     given = {name: array.copy() for name, array in task.params.items()}
-    session = task.begin(any_engine)
+    session = task.begin(engine)
     task.run(session, 5, np.random.default_rng(1))
     require_same_bits(task.params, given)
     expected = {name: array.copy() for name, array in everything(session).items()}
@@ -112,7 +147,7 @@ def test_what_is_handed_out_or_in_is_not_shared(any_engine: Engine) -> None:
     for array in (*session.params().values(), *session.state().values()):
         array[...] = 7
     require_same_bits(everything(session), expected)
-    resumed = any_engine.session(task.job, task.samples, session.params(), state)
+    resumed = engine.session(task.job, task.samples, session.params(), state)
     task.run(resumed, 5, np.random.default_rng(1))
     require_same_bits(session.state(), state)
 

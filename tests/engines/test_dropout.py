@@ -7,9 +7,20 @@ import pytest
 
 from digitus.arrays import Array
 from digitus.datasets.scaling import Scaling
-from digitus.engines import Engine
-from digitus.networks import Dense, Dropout, Network, Objective, SquaredError
-from tests.engines.conftest import Trial, trial
+from digitus.engines import Engine, open_engine
+from digitus.networks import (
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Network,
+    Objective,
+    Params,
+    Residual,
+    SpatialDropout,
+    SquaredError,
+)
+from tests.engines.conftest import Trial, rooms_for, trial
 
 INPUTS = 50
 IMAGES = 400
@@ -103,3 +114,72 @@ def test_prediction_drops_nothing(any_engine: Engine) -> None:
     task = summing(0.5, 1)
     predict = any_engine.predictor(task.job.network, task.params, Scaling())
     np.testing.assert_array_equal(predict(task.samples.images), np.full((IMAGES, 1), INPUTS))
+
+
+BLOCK = Residual(
+    (SpatialDropout(0.2), Residual((Conv2D(3, 1), Dropout(0.5))), BatchNorm()),
+    (Dropout(0.1), SpatialDropout(0.3)),
+)
+NESTED = Network((4, 5, 3), (SpatialDropout(0.5), BLOCK, Dropout(0.5), Dense(3, "softmax")))
+
+
+@pytest.mark.parametrize("batch_size", [1, 8])
+def test_a_block_draws_for_its_layers_then_for_its_shortcut(batch_size: int) -> None:
+    task = trial(NESTED, Objective(), batch_size=batch_size)
+    order = task.order(5)
+    expected = np.random.default_rng(9)
+    for start in range(0, len(order), batch_size):
+        images = len(order[start : start + batch_size])
+        whole = (4, 5, 3)
+        for shape in ((3,), (3,), whole, whole, (3,), whole):
+            expected.random((images, *shape), dtype=np.float32)
+    for room in rooms_for(NESTED):
+        rng = np.random.default_rng(9)
+        task.run(task.begin(open_engine(*room)), 5, rng)
+        assert rng.bit_generator.state == expected.bit_generator.state, room
+
+
+@pytest.mark.parametrize("channels", [1, 50])
+def test_whole_channels_fall_silent_as_drawn(channels: int) -> None:
+    # Each channel has six points of one.  If it is kept, the weights of its points change.
+    shape = (2, 3) if channels == 1 else (2, 3, channels)
+    network = Network(shape, (SpatialDropout(0.3), Dense(1, bias=False)))
+    task = trial(
+        network,
+        Objective(loss=SquaredError()),
+        images=np.ones((20, *shape), np.uint8),
+        scaling=Scaling(),
+    )
+    params: Params = {"1.weights": np.ones((6 * channels, 1))}
+    for room in rooms_for(network):
+        engine, rng, ours = open_engine(*room), *(np.random.default_rng(5) for _ in range(2))
+        for image in range(10):
+            session = task.begin(engine, params)
+            progress = session.run(np.array([image]), 1, np.array([1e-3]), rng)
+            kept = ours.random((1, channels), dtype=np.float32)[0] >= 0.3
+            changed = session.params()["1.weights"].reshape(6, channels) != 1
+            np.testing.assert_array_equal(changed, np.tile(kept, (6, 1)), err_msg=str(room))
+            total = kept.sum() * 6 / 0.7
+            assert progress.loss == pytest.approx((total - 1) ** 2 / 2, rel=1e-5)
+        predict = engine.predictor(network, params, Scaling())
+        assert predict(task.samples.images[:1]) == pytest.approx(6 * channels)
+
+
+def test_the_layers_of_a_block_draw_before_its_shortcut() -> None:
+    layers = (Dropout(0.5), Conv2D(1, 1, bias=False))
+    network = Network((2, 3), (Residual(layers, (Dropout(0.5),), "identity"), Dense(1, bias=False)))
+    params: Params = {"0.1.weights": np.full((1, 1), 10.0), "1.weights": np.ones((6, 1))}
+    rng = np.random.default_rng(7)
+    main, shortcut = (rng.random((1, 2, 3), dtype=np.float32) >= 0.5 for _ in range(2))
+    assert main.sum() != shortcut.sum()
+    total = (10 * main.sum() + shortcut.sum()) / 0.5
+    task = trial(
+        network,
+        Objective(loss=SquaredError()),
+        images=np.ones((4, 2, 3), np.uint8),
+        scaling=Scaling(),
+    )
+    for room in rooms_for(network):
+        session = task.begin(open_engine(*room), params)
+        progress = session.run(np.array([0]), 1, np.array([1e-3]), np.random.default_rng(7))
+        assert progress.loss == pytest.approx((total - 1) ** 2 / 2, rel=1e-5)

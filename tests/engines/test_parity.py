@@ -4,17 +4,15 @@ The reference is the numpy engine in float64.  Every pair of choices (this activ
 optimizer, this batch size with that penalty, ...) occurs in one of the trials.
 """
 
-from collections.abc import Iterator
 from functools import cache
-from itertools import combinations
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 
 from digitus.arrays import Pixels
 from digitus.datasets.scaling import Scaling
-from digitus.engines import Engine, Progress, open_engine
+from digitus.engines import open_engine
 from digitus.networks import (
     CrossEntropy,
     Dense,
@@ -23,11 +21,21 @@ from digitus.networks import (
     Loss,
     Network,
     Objective,
-    Params,
     SquaredError,
 )
 from digitus.networks.activations import ACTIVATIONS
-from tests.engines.conftest import DOUBLE, OPTIMIZERS, SINGLE, Trial, pixels, trial
+from tests.engines.conftest import (
+    DOUBLE,
+    OPTIMIZERS,
+    SINGLE,
+    Outcome,
+    Trial,
+    outcome,
+    pixels,
+    require_close,
+    trial,
+)
+from tests.engines.pairs import every_pair, pairs_in, pairwise_cases
 
 IMAGES = 50
 
@@ -38,6 +46,7 @@ LOSSES: dict[str, Loss] = {
     "squared-whole-sum": SquaredError(halved=False, reduction="sum"),
     "surprise": CrossEntropy(),
     "surprise-sum": CrossEntropy(reduction="sum"),
+    "surprise-smoothed": CrossEntropy(smoothing=0.1),
 }
 PENALTIES = {"free": (0.0, 0.0), "l1": (0.01, 0.0), "l2": (0.0, 0.1), "l1-l2": (0.01, 0.1)}
 INPUTS: dict[str, tuple[Pixels, Scaling]] = {
@@ -78,34 +87,8 @@ class Case(NamedTuple):
     clip: str
     input: str
 
-    def pairs(self) -> set[tuple[tuple[int, str], ...]]:
-        """Return every two choices that occur together here."""
-        return set(combinations(enumerate(self), 2))
 
-
-def every_pair() -> set[tuple[tuple[int, str], ...]]:
-    """Return every two choices that must occur together somewhere."""
-    return {
-        ((i, a), (j, b))
-        for (i, first), (j, second) in combinations(enumerate(CHOICES.values()), 2)
-        for a in first
-        for b in second
-    }
-
-
-def cases() -> Iterator[Case]:
-    """Go on with whatever has most pairs that have not occurred, until all have."""
-    rng = np.random.default_rng(0)
-    missing = every_pair()
-    while missing:
-        tried = [Case(*(str(rng.choice(names)) for names in CHOICES.values())) for _ in range(30)]
-        best = max(tried, key=lambda case: len(case.pairs() & missing))
-        if best.pairs() & missing:
-            missing -= best.pairs()
-            yield best
-
-
-CASES = list(cases())
+CASES = [Case(*choice) for choice in pairwise_cases(list(CHOICES.values()))]
 
 
 def describe(case: Case) -> Trial:
@@ -135,17 +118,6 @@ def describe(case: Case) -> Trial:
     )
 
 
-Outcome: TypeAlias = tuple[Params, Progress]
-
-
-def outcome(task: Trial, engine: Engine, steps: int) -> Outcome:
-    """Train, and return all arrays there are with what happened."""
-    session = task.begin(engine)
-    progress = task.run(session, steps, np.random.default_rng(7))
-    arrays = {name: np.asarray(array, float) for name, array in session.state().items()}
-    return session.params() | arrays, progress
-
-
 @cache
 def reference(case: Case, steps: int) -> Outcome:
     """Do it with the numpy engine in float64."""
@@ -154,19 +126,8 @@ def reference(case: Case, steps: int) -> Outcome:
     return arrays, progress
 
 
-def require_close(got: Outcome, expected: Outcome, tolerance: float) -> None:
-    """Compare every array by its largest number, and the losses."""
-    assert got[0].keys() == expected[0].keys()
-    for name, array in expected[0].items():
-        error = np.abs(got[0][name] - array).max()
-        assert error <= tolerance * max(1, np.abs(array).max()), f"{name} is off by {error:.2g}"
-    assert got[1].images == expected[1].images
-    assert got[1].loss == pytest.approx(expected[1].loss, rel=tolerance)
-    assert got[1].last_loss == pytest.approx(expected[1].last_loss, rel=tolerance, abs=tolerance)
-
-
 def test_every_pair_of_choices_occurs() -> None:
-    assert set().union(*(case.pairs() for case in CASES)) == every_pair()
+    assert set().union(*map(pairs_in, CASES)) == every_pair(list(CHOICES.values()))
 
 
 @pytest.mark.parametrize("case", CASES, ids="-".join)

@@ -5,9 +5,21 @@ import pytest
 
 from digitus.arrays import Array, Pixels
 from digitus.datasets.scaling import Scaling
-from digitus.engines import Engine, Predictor
-from digitus.networks import Dense, Dropout, Network, Objective, Params
-from tests.engines.conftest import pixels, trial
+from digitus.engines import Engine, Predictor, open_engine
+from digitus.networks import (
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    GlobalAveragePool,
+    MaxPool2D,
+    Network,
+    Objective,
+    Params,
+    Residual,
+    SpatialDropout,
+)
+from tests.engines.conftest import pixels, rooms_for, trial
 
 LAYERS = (Dropout(0.5), Dense(6, "relu"), Dropout(0.5), Dense(4, "tanh"), Dense(3, "softmax"))
 NETWORK = Network((4, 5), LAYERS)
@@ -99,3 +111,43 @@ def test_double_params_serve_every_precision(any_engine: Engine) -> None:
     params = {name: array.astype(float) for name, array in trained(any_engine).items()}
     predict = any_engine.predictor(NETWORK, params, SCALING)
     require_outputs(predict, IMAGES[:5], params, any_engine.precision)
+
+
+LOOKING = Network(
+    (4, 5),
+    (
+        BatchNorm(),
+        Conv2D(3, 2, "tanh", padding=1),
+        SpatialDropout(0.5),
+        Residual((Conv2D(3, 3, padding=1), Dropout(0.5), BatchNorm("relu"))),
+        MaxPool2D(2, 1),
+        GlobalAveragePool(),
+        Dense(3, "softmax"),
+    ),
+)
+LOOKING_ROOMS = pytest.mark.parametrize("room", rooms_for(LOOKING), ids="-".join)
+
+
+@LOOKING_ROOMS
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_layers_that_look_at_images_take_any_layout(room: tuple[str, str], layout: str) -> None:
+    images = LAYOUTS[layout]
+    task = trial(LOOKING, Objective())
+    engine = open_engine(*room)
+    contiguous = np.array(images, dtype=float, order="C")
+    found = engine.predictor(LOOKING, task.params, SCALING)(images)
+    expected = open_engine("numpy").predictor(LOOKING, task.params, SCALING)(contiguous)
+    tolerance = 1e-10 if room[1] == "float64" else 1e-5
+    assert found.dtype == room[1]
+    np.testing.assert_allclose(found, expected, rtol=0, atol=tolerance)
+
+
+@LOOKING_ROOMS
+@pytest.mark.parametrize("count", [0, 1, 2, 700])
+def test_they_see_each_image_alone(room: tuple[str, str], count: int) -> None:
+    predict = open_engine(*room).predictor(LOOKING, trial(LOOKING, Objective()).params, SCALING)
+    outputs = predict(IMAGES[:count])
+    assert outputs.shape == (count, 3)
+    for image in range(0, count, 37):
+        alone = predict(IMAGES[image : image + 1])
+        np.testing.assert_allclose(outputs[image], alone[0], rtol=0, atol=1e-6)

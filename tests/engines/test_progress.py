@@ -6,9 +6,20 @@ import numpy as np
 import pytest
 
 from digitus.arrays import Array
-from digitus.engines import Engine
-from digitus.networks import CrossEntropy, Dense, Loss, Network, Objective, SquaredError
-from tests.engines.conftest import Trial, trial
+from digitus.engines import Engine, open_engine
+from digitus.networks import (
+    BatchNorm,
+    Conv2D,
+    CrossEntropy,
+    Dense,
+    Layer,
+    Loss,
+    MaxPool2D,
+    Network,
+    Objective,
+    SquaredError,
+)
+from tests.engines.conftest import Trial, rooms_for, trial
 
 NETWORK = Network((4, 4), (Dense(5, "tanh"), Dense(3, "softmax")))
 WEIGHTS = np.linspace(0.25, 3, 20)
@@ -120,6 +131,31 @@ def test_a_pixel_that_is_no_number_names_its_step(
         batch_size=3,
     )
     progress = task.run(task.begin(any_engine), 6, np.random.default_rng(0))
+    assert progress.failed_step == 3
+    assert progress.images == 12
+    assert not np.isfinite(progress.loss)
+
+
+LOOKING: dict[str, tuple[Layer, ...]] = {
+    "pooled": (Conv2D(4, 2), MaxPool2D(), Dense(3, "softmax")),
+    "bent": (Conv2D(4, 2, "relu"), Dense(3, "softmax")),
+    "normalised": (BatchNorm("relu"), Conv2D(2, 2), Dense(3, "softmax")),
+}
+
+
+@pytest.mark.parametrize(
+    ("room", "layers"),
+    [(room, name) for name in LOOKING for room in rooms_for(Network((4, 4), LOOKING[name]))],
+    ids=lambda value: value if isinstance(value, str) else "-".join(value),
+)
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_it_gets_through_the_layers_that_look_at_images(
+    room: tuple[str, str], layers: str, bad: float
+) -> None:
+    images = np.random.default_rng(0).random((20, 4, 4))
+    images[11, 2, 1] = bad
+    task = trial(Network((4, 4), LOOKING[layers]), Objective(), images=images * 255)
+    progress = task.run(task.begin(open_engine(*room)), 6, np.random.default_rng(0))
     assert progress.failed_step == 3
     assert progress.images == 12
     assert not np.isfinite(progress.loss)

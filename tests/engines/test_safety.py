@@ -5,10 +5,22 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from digitus.engines import Engine
-from digitus.networks import CrossEntropy, Dense, Loss, Network, Objective, SquaredError
+from digitus.engines import Engine, open_engine
+from digitus.networks import (
+    AveragePool2D,
+    BatchNorm,
+    Conv2D,
+    CrossEntropy,
+    Dense,
+    Loss,
+    MaxPool2D,
+    Network,
+    Objective,
+    Residual,
+    SquaredError,
+)
 from digitus.networks.activations import ACTIVATIONS
-from tests.engines.conftest import Trial, trial
+from tests.engines.conftest import Trial, rooms_for, trial
 
 LOGITS = np.array([1e4, -1e4, 0.0])
 NOTHING = 1e-30
@@ -55,6 +67,18 @@ def test_surprise_at_its_limits(any_engine: Engine, label: int, loss: float) -> 
     np.testing.assert_allclose(session.params()["0.bias"], expected, rtol=1e-6, atol=NOTHING)
 
 
+@pytest.mark.parametrize("label", [0, 1, 2])
+def test_surprise_with_smoothed_labels(any_engine: Engine, label: int) -> None:
+    # -sum y log p, where log p is 0, -20000 and -10000, and y is 0.1 in the others' places.
+    task = extreme("softmax", CrossEntropy(smoothing=0.3), label)
+    session = task.begin(any_engine)
+    progress = task.run(session, 1, np.random.default_rng(0))
+    target = 0.7 * np.eye(3)[label] + 0.1
+    assert progress.last_loss == pytest.approx(target @ [0, 2e4, 1e4])
+    expected = LOGITS - 1e-3 * (np.array([1.0, 0, 0]) - target)
+    np.testing.assert_allclose(session.params()["0.bias"], expected, rtol=1e-6, atol=NOTHING)
+
+
 @pytest.mark.parametrize("label", [0, 1])
 @pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
 def test_training_stays_finite(any_engine: Engine, activation: str, label: int) -> None:
@@ -63,3 +87,32 @@ def test_training_stays_finite(any_engine: Engine, activation: str, label: int) 
     progress = task.run(session, 5, np.random.default_rng(0))
     assert progress.failed_step is None
     assert all(np.isfinite(array).all() for array in session.params().values())
+
+
+HUGE = Network(
+    (3, 4),
+    (
+        Conv2D(3, 2, "relu"),
+        Residual((Conv2D(3, 1), BatchNorm("tanh")), activation="leaky_relu"),
+        MaxPool2D(2, 1),
+        AveragePool2D(1),
+        BatchNorm("sigmoid"),
+        Dense(3, "softmax"),
+    ),
+)
+
+
+@pytest.mark.parametrize("room", rooms_for(HUGE), ids="-".join)
+@pytest.mark.parametrize("size", [1e4, 1e-30, 0.0])
+def test_layers_that_look_at_images_stay_finite(room: tuple[str, str], size: float) -> None:
+    """With no weights or hardly any, every channel is the same everywhere: its variance is zero."""
+    task = trial(HUGE, Objective(loss=CrossEntropy()), rate=1e-3)
+    task = replace(task, params={name: p * size for name, p in task.params.items()})
+    engine = open_engine(*room)
+    session = task.begin(engine)
+    progress = task.run(session, 5, np.random.default_rng(0))
+    assert progress.failed_step is None
+    params = session.params()
+    assert all(np.isfinite(array).all() for array in params.values())
+    predict = engine.predictor(HUGE, params, task.samples.scaling)
+    assert np.isfinite(predict(task.samples.images)).all()

@@ -23,7 +23,7 @@ class MaxPool2DNode(Node):
         self.input_shape = x.shape
         x = x.reshape(len(x), *image_shape(self.inputs))
         windows = windows_of(x, self.layer.size, self.layer.stride or self.layer.size)
-        places = windows.reshape(*windows.shape[:3], -1, windows.shape[-1])
+        places = windows.reshape(*windows.shape[:3], self.layer.size**2, windows.shape[-1])
         self.found = places.argmax(axis=3, keepdims=True)
         self.windows_shape, self.places_shape = windows.shape, places.shape
         return np.take_along_axis(places, self.found, axis=3)[:, :, :, 0]
