@@ -19,6 +19,7 @@ FILES = (
     "dropout_200",
     "mlp",
     "mlp_elastic",
+    "cnn",
 )
 """One short file each, in the order in which people meet them."""
 

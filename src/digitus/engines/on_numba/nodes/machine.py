@@ -8,8 +8,8 @@ import numpy as np
 
 from digitus.arrays import Array, Indices, Pixels
 from digitus.engines.base import Job, Samples
+from digitus.engines.cores import cores
 from digitus.engines.on_numba.compiling import Program
-from digitus.engines.on_numba.crew import cores
 from digitus.engines.on_numba.losses import judge
 from digitus.engines.on_numba.memory import bare, beyond
 from digitus.engines.on_numba.nodes.build import Builder

@@ -21,84 +21,83 @@ from digitus.networks.layers import BatchNorm, Shape
 
 
 class Sheet(NamedTuple):
-    """An image as places, each with its channels."""
+    """An image as lines of numbers; every so many of them begin with the first channel again."""
 
-    places: int
-    channels: int
+    lines: int
+    line: int
 
 
 def _look(arrays: Any, sums: Any, sheet: Any, share: int, span: Any) -> None:
     """For each share: the sums of x - near, and of its squares."""
     x, near, one, two = bare(arrays)
     totals = bare((sums,))[0]
-    c = sheet.channels
-    own_one, own_two = beyond(one, span.thread * c), beyond(two, span.thread * c)
+    n = sheet.line
+    own_one, own_two = beyond(one, span.thread * n), beyond(two, span.thread * n)
     for first in range(span.first, span.last, share):
-        total = beyond(totals, first // share * 2 * c)
-        for k in range(2 * c):
+        total = beyond(totals, first // share * 2 * n)
+        for k in range(2 * n):
             total[k] = 0
         for image in range(first, min(first + share, span.last)):
-            for k in range(c):
+            for k in range(n):
                 own_one[k] = 0
                 own_two[k] = 0
-            for place in range(sheet.places):
-                row = beyond(x, (image * sheet.places + place) * c)
-                for k in range(c):
+            for line in range(sheet.lines):
+                row = beyond(x, (image * sheet.lines + line) * n)
+                for k in range(n):
                     d = row[k] - near[k]
                     own_one[k] += d
                     own_two[k] += d * d
-            for k in range(c):
+            for k in range(n):
                 total[k] += own_one[k]
-                total[c + k] += own_two[k]
+                total[n + k] += own_two[k]
 
 
 def _apply(arrays: Any, sheet: Any, form: Any, span: Any) -> None:
     """out = f(x * factor + offset)."""
     x, out, factor, offset = bare(arrays)
-    c = sheet.channels
+    n = sheet.line
     for image in range(span.first, span.last):
-        for place in range(sheet.places):
-            at = (image * sheet.places + place) * c
+        for line in range(sheet.lines):
+            at = (image * sheet.lines + line) * n
             row, into = beyond(x, at), beyond(out, at)
-            for k in range(c):
+            for k in range(n):
                 into[k] = row[k] * factor[k] + offset[k]
-        activate(form, beyond(out, image * sheet.places * c), 1)
+        activate(form, beyond(out, image * form.stride), 1)
 
 
 def _look_back(arrays: Any, sums: Any, sheet: Any, form: Any, share: int, span: Any) -> None:
     """Go back through the activation; for each share, the sums of delta and of delta (x - mean)."""
     x, out, delta, mean, one, two = bare(arrays)
     totals = bare((sums,))[0]
-    c = sheet.channels
-    own_one, own_two = beyond(one, span.thread * c), beyond(two, span.thread * c)
+    n = sheet.line
+    own_one, own_two = beyond(one, span.thread * n), beyond(two, span.thread * n)
     for first in range(span.first, span.last, share):
-        total = beyond(totals, first // share * 2 * c)
-        for k in range(2 * c):
+        total = beyond(totals, first // share * 2 * n)
+        for k in range(2 * n):
             total[k] = 0
         for image in range(first, min(first + share, span.last)):
-            at = image * sheet.places * c
+            at = image * form.stride
             deactivate(form, beyond(delta, at), beyond(out, at), 1)
-            for k in range(c):
+            for k in range(n):
                 own_one[k] = 0
                 own_two[k] = 0
-            for place in range(sheet.places):
-                row, d = beyond(x, at + place * c), beyond(delta, at + place * c)
-                for k in range(c):
+            for line in range(sheet.lines):
+                row, d = beyond(x, at + line * n), beyond(delta, at + line * n)
+                for k in range(n):
                     own_one[k] += d[k]
                     own_two[k] += d[k] * (row[k] - mean[k])
-            for k in range(c):
+            for k in range(n):
                 total[k] += own_one[k]
-                total[c + k] += own_two[k]
+                total[n + k] += own_two[k]
 
 
 def _apply_back(arrays: Any, sheet: Any, span: Any) -> None:
-    """grad = a delta + b x + c, with one a, b and c for each channel."""
+    """grad = a delta + b x + c, with an a, b and c for each channel."""
     x, delta, grad, a, b, c = bare(arrays)
-    channels = sheet.channels
-    for place in range(span.first * sheet.places, span.last * sheet.places):
-        at = place * channels
-        row, d, into = beyond(x, at), beyond(delta, at), beyond(grad, at)
-        for k in range(channels):
+    n = sheet.line
+    for line in range(span.first * sheet.lines, span.last * sheet.lines):
+        row, d, into = beyond(x, line * n), beyond(delta, line * n), beyond(grad, line * n)
+        for k in range(n):
             into[k] = a[k] * d[k] + b[k] * row[k] + c[k]
 
 
@@ -114,12 +113,15 @@ class NormNode(Node):
         super().__init__((shape, shape), memory.precision)
         self.layer, self.memory = layer, memory
         self.parts = {array: memory.part(f"{name}.{array}") for array in ("scale", "bias")}
-        channels = int(self.parts["scale"]["columns"])
+        self.channels = channels = int(self.parts["scale"]["columns"])
         self.scale, self.bias, self.mean, self.variance = (
             memory.view(f"{name}.{array}")[:channels]
             for array in ("scale", "bias", "mean", "variance")
         )
-        self.sheet = Sheet(self.inputs // channels, channels)
+        self.width = shape[1] if len(shape) > 1 else 1
+        line = self.width * channels
+        self.sheet = Sheet(self.inputs // line, line)
+        self.places = self.inputs // channels
         self.form = Form(ACTIVATION_CODES[layer.activation], channels, self.inputs)
         self._look, self._apply = Bound(LOOK), Bound(APPLY)
         self._look_back, self._apply_back = Bound(LOOK_BACK), Bound(APPLY_BACK)
@@ -128,11 +130,10 @@ class NormNode(Node):
         """Make room for outputs, gradients, and sums of shares and of threads."""
         self.room = room
         self.out = self.numbers(room, self.outputs)
-        channels = self.sheet.channels
         if room.training:
             self.grad = self.numbers(room, self.inputs)
-            self.sums = np.zeros(room.shares(room.batch) * 2 * channels)
-            self.own = np.zeros((2, room.threads * channels), self.precision)
+            self.sums = np.zeros(room.shares(room.batch) * 2 * self.sheet.line)
+            self.own = np.zeros((2, room.threads * self.sheet.line), self.precision)
 
     def forward(self, x: Array, turn: Turn) -> Array:
         """Look at the batch, wait for the others, and normalise by what all have seen."""
@@ -143,26 +144,29 @@ class NormNode(Node):
         inverse = 1 / np.sqrt(variance + self.layer.epsilon)
         factor = self.scale * inverse
         offset = self.bias - mean * factor
-        arrays = (x, self.out, self._number(factor), self._number(offset))
+        arrays = (x, self.out, self._line_of(factor), self._line_of(offset))
         self._apply(arrays, self.sheet, self.form, turn.span)
         if turn.span.thread == 0:
             self.x, self.batch_mean, self.batch_variance = x, mean, variance
         return self.out
 
     def _statistics(self, x: Array, turn: Turn) -> tuple[Array, Array]:
-        self._look((x, self.mean, *self.own), self.sums, self.sheet, self.room.share, turn.span)
+        arrays = (x, self._line_of(self.mean), *self.own)
+        self._look(arrays, self.sums, self.sheet, self.room.share, turn.span)
         turn.wait()
-        near, count = self.mean.astype(np.float64), turn.count * self.sheet.places
+        near, count = self.mean.astype(np.float64), turn.count * self.places
         first, second = self._totals(turn) / count
         return near + first, np.maximum(second - first * first, 0)
 
     def _totals(self, turn: Turn) -> Array:
-        sums = self.sums.reshape(-1, 2, self.sheet.channels)
-        totals: Array = sums[: self.room.shares(turn.count)].sum(axis=0)
+        """Add up shares, then places in a line: what is left are two sums for each channel."""
+        sums = self.sums.reshape(-1, 2, self.width, self.channels)
+        totals: Array = sums[: self.room.shares(turn.count)].sum(axis=0).sum(axis=1)
         return totals
 
-    def _number(self, values: Array) -> Array:
-        return np.ascontiguousarray(values, self.precision)
+    def _line_of(self, values: Array) -> Array:
+        """Repeat the channels' numbers along a line: loops over lines are long, and quick."""
+        return np.tile(values.astype(self.precision), self.width)
 
     def backward(self, delta: Array, turn: Turn) -> Array:
         """With n numbers in a channel and h = x - mean, i = 1 / sqrt(variance + epsilon).
@@ -170,17 +174,17 @@ class NormNode(Node):
         d loss / d x = scale i (delta - sum(delta) / n - h i^2 sum(delta h) / n): the last two are
         what x does through the mean and through the variance.
         """
-        mean = self._number(self.batch_mean)
+        mean = self._line_of(self.batch_mean)
         arrays = (self.x, self.out, delta, mean, *self.own)
         self._look_back(arrays, self.sums, self.sheet, self.form, self.room.share, turn.span)
         turn.wait()
         first, second = self._totals(turn)
         inverse = 1 / np.sqrt(self.batch_variance + self.layer.epsilon)
-        count = turn.count * self.sheet.places
+        count = turn.count * self.places
         a = self.scale * inverse
         b = -a * inverse**2 * second / count
         c = -a * first / count - b * self.batch_mean
-        factors = (self._number(a), self._number(b), self._number(c))
+        factors = (self._line_of(a), self._line_of(b), self._line_of(c))
         self._apply_back((self.x, delta, self.grad, *factors), self.sheet, turn.span)
         if turn.span.thread == 0:
             self._keep({"scale": second * inverse, "bias": first}, turn)
@@ -193,7 +197,7 @@ class NormNode(Node):
             at = int(self.parts[name]["gradient"])
             shares[:, at : at + len(gradient)] = 0
             shares[0, at : at + len(gradient)] = gradient
-        count, momentum = turn.count * self.sheet.places, self.layer.momentum
+        count, momentum = turn.count * self.places, self.layer.momentum
         sample = self.batch_variance * (count / max(count - 1, 1))
         self.mean += momentum * (self.batch_mean - self.mean)
         self.variance += momentum * (sample - self.variance)

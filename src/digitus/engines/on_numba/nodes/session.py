@@ -7,6 +7,7 @@ import numpy as np
 
 from digitus.arrays import Array, Indices, Pixels
 from digitus.engines.base import Job, Progress, Samples, Session, State
+from digitus.engines.checks import given_samples
 from digitus.engines.on_numba.compiling import Program
 from digitus.engines.on_numba.crew import together
 from digitus.engines.on_numba.memory import bare
@@ -70,8 +71,9 @@ class NodeSession(Session):
         if len(order) and not 0 <= order.min() <= order.max() < count:
             raise IndexError(f"order must name samples 0 to {count - 1}")
         pixels, places = self._pixels, order
-        if images is not None:
-            pixels = flat(readable(images, self._samples.scaling, self._precision))
+        if images is not None and len(order):
+            given = given_samples(self._samples, order, images)
+            pixels = flat(readable(given.images, given.scaling, self._precision))
             places = np.arange(len(order))
         self._machine.make_room(batch_size)
         walk = _Walk(self._machine, self._wait, self._steps)
