@@ -1,0 +1,102 @@
+"""Bits do not depend on how many threads share the work."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from digitus.engines import Engine, open_engine
+from digitus.engines.on_numba import crew
+from digitus.networks import (
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    Layer,
+    MaxPool2D,
+    Network,
+    Objective,
+    Residual,
+    SpatialDropout,
+)
+from tests.engines.conftest import OPTIMIZERS, pixels, trial
+
+DENSE: tuple[Layer, ...] = (Dense(300, "relu"), Dropout(0.3), Dense(5, "softmax"))
+CONVOLUTIONAL: tuple[Layer, ...] = (
+    Conv2D(5, 3, bias=False),
+    BatchNorm("relu"),
+    MaxPool2D(),
+    SpatialDropout(0.2),
+    Residual((Conv2D(5, 3, padding=1), BatchNorm())),
+    Flatten(),
+    Dropout(0.3),
+    Dense(5, "softmax"),
+)
+
+
+@pytest.fixture(params=["1", "2", "3"])
+def threads(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """So many threads, whatever the machine has."""
+    monkeypatch.setenv("DIGITUS_THREADS", request.param)
+    crew._helpers.cache_clear()
+    yield int(request.param)
+    crew._helpers.cache_clear()
+
+
+def outcome(layers: tuple[Layer, ...], engine: Engine, clip_norm: float | None) -> list[bytes]:
+    """Train for some steps, the last one short, and return all bits there are."""
+    task = trial(
+        Network((12, 12), layers),
+        Objective(clip_norm=clip_norm, l2=0.01),
+        OPTIMIZERS["nesterov"],
+        images=pixels(150, (12, 12), ink=0.5),
+        batch_size=64,
+        rate=0.01,
+    )
+    session = task.begin(engine)
+    order = np.random.default_rng(1).permutation(150)
+    progress = session.run(order, 64, np.full(3, 0.01), np.random.default_rng(2))
+    arrays = session.params() | session.state()
+    predicted = engine.predictor(task.job.network, session.params(), task.samples.scaling)
+    return [
+        np.float64(progress.loss).tobytes(),
+        *(array.tobytes() for array in arrays.values()),
+        predicted(task.samples.images).tobytes(),
+    ]
+
+
+@pytest.mark.parametrize("clip_norm", [None, 0.05])
+@pytest.mark.parametrize("layers", [DENSE, CONVOLUTIONAL], ids=["dense", "convolutional"])
+@pytest.mark.parametrize("precision", ["float64", "float32"])
+def test_bits_are_the_same(
+    threads: int, precision: str, layers: tuple[Layer, ...], clip_norm: float | None
+) -> None:
+    with pytest.MonkeyPatch.context() as alone:
+        alone.setenv("DIGITUS_THREADS", "1")
+        expected = outcome(layers, open_engine("compiled", precision), clip_norm)
+    assert outcome(layers, open_engine("compiled", precision), clip_norm) == expected
+    assert threads >= 1
+
+
+def test_a_thread_that_fails_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGITUS_THREADS", "2")
+    crew._helpers.cache_clear()
+    engine = open_engine("compiled", "float64")
+    task = trial(
+        Network((12, 12), CONVOLUTIONAL),
+        Objective(),
+        OPTIMIZERS["sgd"],
+        images=pixels(64, (12, 12)),
+        batch_size=64,
+    )
+    session = task.begin(engine)
+
+    def fail(node: object, x: object, turn: object) -> None:
+        del node, x, turn
+        raise MemoryError
+
+    monkeypatch.setattr("digitus.engines.on_numba.nodes.pooling.PoolNode.forward", fail)
+    with pytest.raises(MemoryError):
+        session.run(np.arange(64), 64, np.array([0.1]), np.random.default_rng(0))
+    crew._helpers.cache_clear()
