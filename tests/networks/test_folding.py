@@ -14,6 +14,7 @@ from digitus.networks import (
     Layer,
     MaxPool2D,
     Network,
+    Params,
     Residual,
     draw_params,
 )
@@ -39,7 +40,7 @@ BLOCK = Residual(
 )
 def test_folding_changes_nothing_but_the_layers(layers: tuple[Layer, ...], left: int) -> None:
     network, rng = Network((6, 6), layers), np.random.default_rng(0)
-    params = {
+    params: Params = {
         name: array + rng.uniform(0.1, 1, array.shape)
         for name, array in draw_params(network, He(), rng).items()
     }

@@ -91,13 +91,13 @@ def recipe(name: str, title: str, network: Network, how: Training) -> Recipe:
 RECIPES = (
     recipe(
         "cnn-small",
-        "four convolutions, 10 epochs: the sensible default",
+        "five convolutions, 80,000 parameters, 18 epochs: the sensible default",
         pyramid(16, 32, 64, dropout=0.2),
-        training(10, 0.1),
+        training(18, 0.1, MILD),
     ),
     recipe(
         "cnn",
-        "five convolutions, 292,000 parameters: the network that ships with digitus",
+        "five convolutions, 298,000 parameters: the network that ships with digitus",
         pyramid(32, 64, 128, dropout=0.4),
         training(60, 0.1),
     ),

@@ -8,6 +8,9 @@ from digitus.arrays import Array
 from digitus.engines.on_numba.compiling import Program, kernel
 from digitus.engines.on_numba.memory import bare, beyond, number
 from digitus.engines.on_numba.nodes.node import Bound, Node, Room, Turn
+from digitus.engines.on_numba.nodes.selection import give_to_four, largest_of_four
+from digitus.engines.on_numba.registers import lanes_of
+from digitus.engines.on_numba.tile import lanes
 from digitus.networks.layers import AveragePool2D, GlobalAveragePool, MaxPool2D, Shape
 from digitus.networks.layers.layer import image_shape
 
@@ -23,6 +26,8 @@ class Pool(NamedTuple):
     lines: int
     points: int
     stride: int
+    tiles: bool
+    """Whether windows of 2 x 2 cover the image side by side, and channels fill registers."""
 
 
 def _largest(arrays: Any, pool: Any, span: Any) -> None:
@@ -43,15 +48,22 @@ def _largest(arrays: Any, pool: Any, span: Any) -> None:
 
 @kernel
 def _of_four(x: Any, row: int, c: int, best: Any, winner: Any) -> None:
-    """Windows of 2 x 2 are what there usually is: nothing waits in memory on the way."""
+    """Windows of 2 x 2 are what there usually is: whole registers, nothing waits in memory."""
     right, below, across = beyond(x, c), beyond(x, row), beyond(x, row + c)
-    for k in range(c):
-        largest, which = x[k], np.int32(0)
-        which = np.int32(1) if right[k] > largest else which
-        largest = max(largest, right[k])
-        which = np.int32(2) if below[k] > largest else which
+    lane = lanes_of(x)
+    full = c - c % lane
+    for k in range(0, full, lane):
+        largest_of_four(
+            (beyond(x, k), beyond(right, k), beyond(below, k), beyond(across, k)),
+            beyond(best, k),
+            beyond(winner, k),
+        )
+    for k in range(full, c):
+        winner[k] = np.int32(1) if right[k] > x[k] else np.int32(0)
+        largest = max(x[k], right[k])
+        winner[k] = np.int32(2) if below[k] > largest else winner[k]
         largest = max(largest, below[k])
-        winner[k] = np.int32(3) if across[k] > largest else which
+        winner[k] = np.int32(3) if across[k] > largest else winner[k]
         best[k] = max(largest, across[k])
 
 
@@ -74,17 +86,31 @@ def _largest_back(arrays: Any, pool: Any, span: Any) -> None:
     c, row = pool.channels, pool.width * pool.channels
     for image in range(span.first, span.last):
         own = beyond(grad, image * pool.height * row)
-        for k in range(pool.height * row):
-            own[k] = 0
+        if not pool.tiles:
+            for k in range(pool.height * row):
+                own[k] = 0
         for y in range(pool.down):
             for p in range(pool.across):
                 at = ((image * pool.down + y) * pool.across + p) * c
                 d, winner = beyond(delta, at), beyond(which, at)
                 into = beyond(own, y * pool.stride * row + p * pool.stride * c)
+                if pool.tiles:
+                    _to_four(d, winner, c, row, into)
+                    continue
                 for line in range(pool.lines):
                     for point in range(pool.points):
                         tap = np.int32(line * pool.points + point)
                         _give(d, winner, tap, c, beyond(into, line * row + point * c))
+
+
+@kernel
+def _to_four(d: Any, winner: Any, c: int, row: int, into: Any) -> None:
+    """Set all four, where windows of 2 x 2 lie side by side in whole registers."""
+    for k in range(0, c, lanes_of(d)):
+        first, second = beyond(into, k), beyond(into, row + k)
+        give_to_four(
+            beyond(d, k), beyond(winner, k), (first, beyond(first, c), second, beyond(second, c))
+        )
 
 
 @kernel
@@ -146,11 +172,15 @@ class PoolNode(Node):
         super().__init__((shape, layer.output_shape(shape)), precision)
         height, width, channels = image_shape(shape)
         if isinstance(layer, GlobalAveragePool):
-            self.pool = Pool(height, width, channels, 1, 1, height, width, 1)
+            self.pool = Pool(height, width, channels, 1, 1, height, width, 1, tiles=False)
         else:
             down, across, _ = layer.output_shape(shape)
             step = layer.stride or layer.size
-            self.pool = Pool(height, width, channels, down, across, layer.size, layer.size, step)
+            lane = lanes(np.dtype(precision).itemsize * 8)
+            side_by_side = (2 * down, 2 * across, step) == (height, width, 2)
+            tiles = side_by_side and layer.size == 2 and channels % lane == 0
+            sizes = (down, across, layer.size, layer.size, step)
+            self.pool = Pool(height, width, channels, *sizes, tiles=tiles)
         self.is_largest = isinstance(layer, MaxPool2D)
         self._pool = Bound(LARGEST if self.is_largest else MEAN)
         self._back = Bound(LARGEST_BACK if self.is_largest else MEAN_BACK)
