@@ -36,4 +36,4 @@ def main(folder: Path = FOLDER, epochs: int = 30) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:2]))
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)

@@ -20,6 +20,7 @@ FILES = (
     "mlp",
     "mlp_elastic",
     "cnn",
+    "digits_cnn",
 )
 """One short file each, in the order in which people meet them."""
 

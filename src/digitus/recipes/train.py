@@ -129,14 +129,21 @@ class Preparation:
         )
 
 
-def prepare(recipe: Recipe) -> Preparation:
+def prepare(recipe: Recipe, data: DataSplits | None = None) -> Preparation:
     """Load a recipe's images and draw its weights.
 
     Everything that is drawn comes from one generator, in this order: the split of the data, the
     initial weights, then the order of the images and dropout, epoch by epoch.
+
+    Parameters
+    ----------
+    recipe
+        What is to be followed.
+    data
+        Other images than those that the recipe names, split already; for cross-validation.
     """
     rng = np.random.default_rng(recipe.seed)
-    data = recipe.data.load(rng)
+    data = recipe.data.load(rng) if data is None else data
     task = Task(
         network=recipe.network,
         params=draw_params(recipe.network, recipe.initial, rng),

@@ -5,11 +5,10 @@ import logging
 import os
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, TypeVar, cast
+from typing import Any, ClassVar, Final, TypeVar, cast
 
 import numba
 import numpy as np
@@ -124,7 +123,9 @@ def _kind(kind: Any) -> Any:
 
 
 class _Announcement(event.Listener):
-    """Says in the log when a program is being compiled, and how long it took."""
+    """Says in the log that kernels are being compiled: once in a process, since more may follow."""
+
+    told: ClassVar[bool] = False
 
     def __init__(self, program: Callable[..., Any], folder: Path | None) -> None:
         self._program = program
@@ -132,14 +133,12 @@ class _Announcement(event.Listener):
 
     def on_start(self, event: event.Event) -> None:
         """Tell that it will take a while."""
-        if event.data["dispatcher"] is self._program:
-            self._start = time.perf_counter()
-            log.info("compiling the kernels for %s (%s)", self._program.__name__, self._kept)
+        if event.data["dispatcher"] is self._program and not _Announcement.told:
+            _Announcement.told = True
+            log.info("compiling the kernels: some seconds (%s)", self._kept)
 
     def on_end(self, event: event.Event) -> None:
-        """Tell how long it took."""
-        if event.data["dispatcher"] is self._program:
-            log.info("compiled in %.1f s", time.perf_counter() - self._start)
+        """Say nothing: what comes next shows that it is done."""
 
 
 def cache_folder() -> Path:
