@@ -31,6 +31,8 @@ DISTORTIONS = Augment(
     rotation=13, scale=0.13, aspect=0.08, shear=0.15, shift=2.5, cutout=8, cutout_share=0.5
 )
 
+SMOOTH = Objective(loss=CrossEntropy(smoothing=0.05))
+
 MILD = DISTORTIONS.replace(cutout=0)
 """For a network that is too small to learn from half-covered digits."""
 
@@ -63,7 +65,7 @@ def pyramid(narrow: int, middle: int, wide: int, *, dropout: float) -> Network:
 def training(epochs: int, rate: float, augment: Augment | None = DISTORTIONS) -> Training:
     """Return Nesterov's momentum on one cycle, with smoothed targets and a small weight decay."""
     return Training(
-        objective=Objective(loss=CrossEntropy(smoothing=0.05), l2=5e-4),
+        objective=SMOOTH.replace(l2=5e-4),
         optimizer=SGD(learning_rate=rate, momentum=0.9, nesterov=True),
         schedule=OneCycle(rise=0.25),
         order=Shuffle(),
@@ -89,6 +91,12 @@ def recipe(name: str, title: str, network: Network, how: Training) -> Recipe:
 
 
 RECIPES = (
+    recipe(
+        "cnn-quick",
+        "five convolutions, one epoch: 99 % in the shortest time",
+        pyramid(16, 32, 64, dropout=0.0),
+        training(1, 0.1, None).replace(objective=SMOOTH, batch_size=64),
+    ),
     recipe(
         "cnn-small",
         "five convolutions, 80,000 parameters, 18 epochs: the sensible default",
