@@ -1,0 +1,136 @@
+"""One sign of a line of writing: a digit of MNIST's or a drawn one, a separator, or junk."""
+
+from dataclasses import dataclass
+from typing import NamedTuple, final
+
+import numpy as np
+import PIL.Image
+import PIL.ImageFilter
+
+from digitus.arrays import Images, Labels
+from digitus.datasets.composed.pen import Pen
+from digitus.datasets.composed.shapes import DIGITS, LETTERS, MARKS, parse
+
+GAP, MARK, JUNK = 10, 11, 12
+"""The classes beside the ten digits: nothing here, a separator, something that is none of these."""
+
+CLASSES = 13
+
+_GRID = 20  # a digit of MNIST's is 20 pixels high, as a drawn one is 20 units
+_TURNED = (2, 3, 4, 5)  # digits that, lying on their side, look like no digit
+_MARK_WEIGHTS = np.array([8, 6, 6, 3, 1, 1, 1, 1, 1, 1]) / 29
+
+
+class Glyph(NamedTuple):
+    """Ink with its place."""
+
+    label: int
+    picture: PIL.Image.Image
+    """Grey ("L"), 0 paper to 255 ink."""
+    left: int
+    """Pixels from where the sign before it ended to the picture's left edge."""
+    top: int
+    """Pixels from the top of the line's digits to the picture's top."""
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Somebody who writes one line: digits of MNIST's writers, or drawn ones.
+
+    Parameters
+    ----------
+    images, labels
+        MNIST's digits to take from.
+    pen
+        How drawn signs look.
+    height
+        Of a digit in pixels.
+    drawn
+        The share of digits that are drawn.
+    heavy
+        How much the strokes of MNIST's digits are thickened (above 0) or thinned (below).
+    """
+
+    images: Images
+    labels: Labels
+    pen: Pen
+    height: float
+    drawn: float
+    heavy: float
+
+    def digit(self, label: int, size: float, rng: np.random.Generator) -> Glyph:
+        """Write a digit, ``size`` times the height of the line's."""
+        if rng.random() < self.drawn:
+            return self._drawn(label, DIGITS[label][rng.integers(len(DIGITS[label]))], size, rng)
+        return self._of_mnist(label, size, rng)
+
+    def mark(self, size: float, rng: np.random.Generator) -> Glyph:
+        """Write a separator or the mark of a currency."""
+        kind = list(MARKS)[rng.choice(len(MARKS), p=_MARK_WEIGHTS)]
+        return self._drawn(MARK, MARKS[kind][rng.integers(len(MARKS[kind]))], size, rng)
+
+    def junk(self, size: float, rng: np.random.Generator) -> Glyph:
+        """Write what is no digit: a letter, a scribble, a digit lying on its side."""
+        way = rng.random()
+        if way < 0.6:
+            return self._drawn(JUNK, list(LETTERS.values())[rng.integers(len(LETTERS))], size, rng)
+        if way < 0.8:
+            return self._drawn(JUNK, _scribble(rng), size, rng)
+        label = int(rng.choice(_TURNED))
+        glyph = self.digit(label, size, rng)
+        quarter = PIL.Image.Transpose.ROTATE_90 if rng.random() < 0.5 else 4
+        return glyph._replace(label=JUNK, picture=glyph.picture.transpose(quarter))
+
+    def _drawn(self, label: int, shape: str, size: float, rng: np.random.Generator) -> Glyph:
+        picture, left, top = self.pen.draw(parse(shape), self.height * size, rng)
+        return Glyph(label, picture, round(left), round(top + self.height * (1 - size)))
+
+    def _of_mnist(self, label: int, size: float, rng: np.random.Generator) -> Glyph:
+        candidates = np.flatnonzero(self.labels == label)
+        image = PIL.Image.fromarray(self.images[candidates[rng.integers(len(candidates))]])
+        scale = self.height * size / _GRID * float(np.exp(rng.normal(0, 0.05)))
+        across = scale * self.pen.squeeze**0.5 * float(np.exp(rng.normal(0, 0.07)))
+        lean, turn = self.pen.lean / 2 + rng.normal(-0.06, 0.08), rng.normal(0, 0.08)
+        width, height = int(28 * across + 8 * scale), int(28 * scale)
+        # From the new picture's pixels back to those of MNIST's image, about their middles.
+        back = np.linalg.inv(np.array([[across, -lean * scale - turn * scale], [turn * scale, scale]]))
+        shift = np.array([14, 14]) - back @ np.array([width / 2, height / 2])
+        (a, b), (d, e) = back.tolist()
+        c, f = shift.tolist()
+        picture = image.transform(
+            (width, height),
+            PIL.Image.Transform.AFFINE,
+            (a, b, c, d, e, f),
+            PIL.Image.Resampling.BICUBIC,
+        )
+        picture = _sharpened(picture, scale, self.heavy)
+        box = picture.getbbox() or (0, 0, width, height)
+        top = box[1] - (height - self.height * size) / 2 + self.height * (1 - size)
+        return Glyph(label, picture.crop(box), 0, round(top))
+
+
+def _sharpened(picture: PIL.Image.Image, scale: float, heavy: float) -> PIL.Image.Image:
+    """Give enlarged strokes an edge again, further out where the pen is heavy."""
+    soft = picture.filter(PIL.ImageFilter.GaussianBlur(0.35 * scale))
+    edge = 128 * float(np.exp(-heavy))
+    steep = 1.2 + 0.6 * scale
+    table = ((np.arange(256) - edge) * steep + 128).clip(0, 255).astype(np.uint8).tolist()
+    return soft.point(table)
+
+
+def _scribble(rng: np.random.Generator) -> str:
+    """Wander about: a curve of many turns, a zigzag, or a hatched patch."""
+    count = int(rng.integers(5, 14))
+    way = rng.random()
+    if way < 0.5:
+        points = rng.uniform((-3, 0), (13, 20), (count, 2))
+    elif way < 0.8:
+        x = np.linspace(-4, 14, count)
+        points = np.stack([x, 10 + 8 * (-1.0) ** np.arange(count) * rng.uniform(0.3, 1, count)], 1)
+    else:
+        angles = np.cumsum(rng.uniform(0.8, 1.6, count))
+        radii = np.linspace(1, 9, count)
+        points = np.stack([5 + radii * np.cos(angles), 10 + radii * np.sin(angles)], 1)
+    corner = "/" if rng.random() < 0.3 else ""
+    return ", ".join(f"{x:.1f} {y:.1f}{corner}" for x, y in points).removesuffix("/")

@@ -1,0 +1,165 @@
+"""A line of writing as pure ink: digits side by side, near or touching, with marks between."""
+
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+import PIL.Image
+import PIL.ImageChops
+from jaxtyping import Float, Int, UInt8
+
+from digitus.arrays import Images, Labels
+from digitus.datasets.composed.glyphs import JUNK, MARK, Glyph, Writer
+from digitus.datasets.composed.pen import Pen
+
+_MOST = 9  # signs in a line
+_ALIKE = 0.15  # of the digits follow another of the same kind, as in 3000
+"""What people write often and chance does not."""
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """A line of writing.
+
+    Parameters
+    ----------
+    ink
+        uint8, 0 paper to 255 ink.
+    labels
+        Of each sign, from the left: a digit, ``MARK`` or ``JUNK``.
+    boxes
+        Of each sign: left, top, right, bottom in pixels, ends excluded.
+    height
+        Of a digit in pixels.
+    """
+
+    ink: UInt8[np.ndarray, "height width"]
+    labels: Int[np.ndarray, " signs"]
+    boxes: Float[np.ndarray, "signs 4"]
+    height: float
+
+    @property
+    def text(self) -> str:
+        """The digits, from the left."""
+        return "".join(str(label) for label in self.labels if label < MARK)
+
+
+def write_line(
+    images: Images,
+    labels: Labels,
+    rng: np.random.Generator,
+    *,
+    height: float = 40.0,
+    text: str | None = None,
+) -> Line:
+    """Write a line.
+
+    Parameters
+    ----------
+    images, labels
+        Digits of MNIST's to take from.
+    rng
+        Draws everything.
+    height
+        Of a digit in pixels.
+    text
+        The digits; drawn where not given, with marks between them and now and then junk.
+
+    Returns
+    -------
+    Line
+        With half a digit's height of empty paper around it, or somewhat less.
+
+    Examples
+    --------
+    >>> from digitus.datasets import load_dataset
+    >>> train = load_dataset("digits").train
+    >>> line = write_line(train.images, train.labels, np.random.default_rng(0), text="2025")
+    >>> line.text, line.ink.shape[0] > 40, len(line.boxes)
+    ('2025', True, 4)
+    """
+    writer = Writer(
+        images,
+        labels,
+        Pen.pick(rng),
+        height,
+        drawn=float(rng.choice([0.0, 0.15, 1.0], p=[0.45, 0.2, 0.35])),
+        heavy=float(rng.normal(0.05, 0.3)),
+    )
+    glyphs = _write(writer, _signs(rng) if text is None else [int(sign) for sign in text], rng)
+    return _lay_out(glyphs, height, rng)
+
+
+def _signs(rng: np.random.Generator) -> list[int]:
+    """Draw what stands in a line."""
+    junk = rng.random()
+    if junk < 0.12:  # words, or scribbles alone
+        return [JUNK] * int(rng.integers(1, 7))
+    count = int(rng.integers(1, _MOST))
+    signs: list[int] = []
+    for place in range(count):
+        if signs and rng.random() < _ALIKE:
+            signs.append(signs[-1])
+        else:
+            signs.append(int(rng.integers(10)))
+        if rng.random() < (0.12 if place < count - 1 else 0.3):
+            signs.append(MARK)
+    if rng.random() < 0.08:
+        signs.append(MARK)
+    if junk > 0.9:
+        signs.insert(int(rng.integers(len(signs) + 1)), JUNK)
+    return signs
+
+
+def _write(writer: Writer, signs: list[int], rng: np.random.Generator) -> list[Glyph]:
+    uneven = float(rng.choice([0.05, 0.15]))
+    shrunk = 1.0
+    glyphs = []
+    for sign in signs:
+        if rng.random() < 0.03:  # from here on smaller, as the cents often are
+            shrunk = float(rng.uniform(0.55, 0.9))
+        size = shrunk * float(np.exp(rng.normal(0, uneven)))
+        if sign == MARK:
+            glyphs.append(writer.mark(size, rng))
+        elif sign == JUNK:
+            glyphs.append(writer.junk(size, rng))
+        else:
+            glyphs.append(writer.digit(sign, size, rng))
+    return glyphs
+
+
+def _lay_out(glyphs: list[Glyph], height: float, rng: np.random.Generator) -> Line:
+    """Set the signs one after the other; some touch, some overlap, the line may climb."""
+    tight, loose = rng.choice([0.1, 0.22, 0.5], p=[0.5, 0.35, 0.15]), rng.uniform(0.03, 0.15)
+    climb, wave = rng.normal(0, 0.03), rng.uniform(0.01, 0.08)
+    x, places = 0.0, []
+    for index, glyph in enumerate(glyphs):
+        if index:
+            gap = rng.normal(tight, loose) * height
+            x += max(gap, -0.3 * min(glyph.picture.width, glyphs[index - 1].picture.width))
+        y = glyph.top - climb * x + rng.normal(0, wave) * height
+        places.append((round(x), round(y)))
+        x += glyph.picture.width
+    rim = rng.uniform(0.15, 0.6, 4) * height
+    top, left = min(y for _, y in places) - int(rim[0]), -int(rim[1])
+    bottom = max(y + glyph.picture.height for (_, y), glyph in zip(places, glyphs, strict=True))
+    size = (round(x) - left + int(rim[2]), bottom - top + int(rim[3]))
+    page = PIL.Image.new("L", size)
+    boxes = []
+    for (x0, y0), glyph in zip(places, glyphs, strict=True):
+        at = (x0 - left, y0 - top)
+        whole = PIL.Image.new("L", size)
+        whole.paste(glyph.picture, at)
+        page = PIL.ImageChops.lighter(page, whole)
+        inside = glyph.picture.point(_SOLID).getbbox() or (0, 0, *glyph.picture.size)
+        boxes.append([at[0] + inside[0], at[1] + inside[1], at[0] + inside[2], at[1] + inside[3]])
+    return Line(
+        ink=np.asarray(page),
+        labels=np.array([glyph.label for glyph in glyphs]),
+        boxes=np.array(boxes, np.float64),
+        height=height,
+    )
+
+
+_SOLID = [0] * 96 + [255] * 160

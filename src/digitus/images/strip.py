@@ -1,0 +1,143 @@
+"""One line of writing -> a strip of fixed height, 0 paper to 255 ink, as the strip reader sees it.
+
+Composed lines and photographed ones come this way, so that the network meets in use what it was
+trained on.
+"""
+
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+import PIL.Image
+from jaxtyping import Float, UInt8
+from scipy import ndimage
+
+from digitus.arrays import Image
+
+HEIGHT = 32
+"""Pixels of a strip from top to bottom."""
+
+DIGIT = 20
+"""Pixels of a digit's height in it, more or less."""
+
+_COARSE = 2  # the paper is judged on every second pixel
+_WINDOW = 11  # of those, wider than any stroke
+_LEAST = 0.1  # a contrast below this is the paper's own texture
+_DARK = 24.0  # greys: on black paper nothing is darker
+_FULL = 97  # percentile of a strip that is taken for full ink, at least
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """Where a line stands in its picture.
+
+    Parameters
+    ----------
+    left, right
+        The columns it spans.
+    middle
+        The row through the middle of its digits.
+    digit
+        The height of its digits in pixels.
+    """
+
+    left: float
+    right: float
+    middle: float
+    digit: float
+
+    @property
+    def scale(self) -> float:
+        """Pixels of the strip per pixel of the picture."""
+        return DIGIT / self.digit
+
+    @property
+    def top(self) -> float:
+        """The picture's row at the strip's upper edge."""
+        return self.middle - HEIGHT / 2 / self.scale
+
+    @property
+    def width(self) -> int:
+        """Columns of the strip."""
+        return max(1, round((self.right - self.left) * self.scale))
+
+
+def cut_strip(grey: Image, frame: Frame) -> UInt8[np.ndarray, "32 columns"]:
+    """Cut a line out of a picture with dark ink, bring it to size and take its paper away.
+
+    Parameters
+    ----------
+    grey
+        As the eye sees it, dark ink on light paper.
+    frame
+        Where the line stands; beyond the picture's edges its paper goes on.
+
+    Returns
+    -------
+    uint8 array of shape (32, columns)
+        0 paper, 255 ink.
+
+    Examples
+    --------
+    >>> page = np.full((60, 90), 200, np.uint8)
+    >>> page[10:50, 40:46] = 30
+    >>> strip = cut_strip(page, Frame(left=0, right=90, middle=30, digit=40))
+    >>> strip.shape, strip[16, 21:23].tolist(), int(strip[16, 5])
+    ((32, 45), [255, 255], 0)
+    """
+    return without_paper(_resample(grey, frame))
+
+
+def _resample(grey: Image, frame: Frame) -> Image:
+    reach = 1 / frame.scale
+    top, bottom = frame.top, frame.top + HEIGHT * reach
+    left, right = frame.left, frame.left + frame.width * reach
+    height, width = grey.shape
+    margins = [max(0, int(np.ceil(far))) for far in (-top, bottom - height, -left, right - width)]
+    if any(margins):
+        up, down, before, after = margins
+        rows = slice(max(0, int(top)), max(1, int(np.ceil(bottom))))
+        grey = np.pad(grey[rows], ((up, down), (before, after)), mode="edge")
+        top, left = top - rows.start + up, left + before
+    box = (left, top, left + frame.width * reach, top + HEIGHT * reach)
+    box = (max(box[0], 0), max(box[1], 0), min(box[2], grey.shape[1]), min(box[3], grey.shape[0]))
+    picture = PIL.Image.fromarray(np.ascontiguousarray(grey))
+    way = PIL.Image.Resampling.BILINEAR
+    return np.asarray(picture.resize((frame.width, HEIGHT), way, box=box))
+
+
+def without_paper(grey: Image) -> Image:
+    """Divide a strip by its paper and stretch what is left, so that ink is 255.
+
+    The paper is a morphological closing: the darkest of the brightest within a window wider than
+    the strokes, evened out.
+
+    Examples
+    --------
+    >>> strip = np.full((32, 40), 200, np.uint8)
+    >>> strip[6:26, 20:23] = 100
+    >>> np.unique(without_paper(strip)).tolist()
+    [0, 255]
+    """
+    paper = _paper(grey)
+    raw = np.maximum(paper - grey, 0) / (paper + _DARK)
+    full = max(_LEAST, _full_ink(raw))
+    return np.minimum(raw * (255 / full), 255).astype(np.uint8)
+
+
+def _paper(grey: Image) -> Float[np.ndarray, "height width"]:
+    height, width = grey.shape
+    small = (max(1, width // _COARSE), max(1, height // _COARSE))
+    picture = PIL.Image.fromarray(grey)
+    coarse = np.asarray(picture.resize(small, PIL.Image.Resampling.BOX))
+    closed = ndimage.grey_closing(coarse, size=(_WINDOW, _WINDOW), mode="nearest")
+    even = ndimage.uniform_filter(closed.astype(np.float32), _WINDOW // 2 | 1, mode="nearest")
+    back = PIL.Image.fromarray(even).resize((width, height), PIL.Image.Resampling.BILINEAR)
+    return np.asarray(back)
+
+
+def _full_ink(raw: np.ndarray) -> float:
+    """Take the darkness of the strokes' middles: a high percentile of what is dark at all."""
+    most = float(np.percentile(raw, _FULL))
+    return float(np.percentile(raw[raw >= 0.5 * most], 80)) if most > 0 else 0.0
