@@ -5,6 +5,7 @@ most ``NEAR`` pixels from its own; where it is a little further, the answer woul
 taste, and no such window is cut.
 """
 
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
@@ -14,7 +15,7 @@ from digitus.arrays import Images, Labels
 from digitus.datasets.composed.glyphs import GAP, JUNK
 from digitus.datasets.composed.line import Line, write_line
 from digitus.datasets.composed.paper import photograph
-from digitus.images.strip import DIGIT, HEIGHT, Frame, cut_strip
+from digitus.images.strip import HEIGHT, Frame, cut_strip
 
 Strip: TypeAlias = UInt8[np.ndarray, "32 columns"]
 
@@ -24,6 +25,7 @@ NEAR = 2.0
 _FAR = 3.2  # pixels from which a digit is no longer the window's
 _PER_SIGN = 2  # windows on each sign, and about as many beside
 _PLAIN = 0.15  # of the lines stand on clean white
+_EMPTY = 0.04  # of the lines are paper alone
 
 
 def cut_windows(
@@ -60,6 +62,10 @@ def cut_windows(
     filled = 0
     while filled < count:
         line = write_line(images, labels, rng)
+        if rng.random() < _EMPTY:
+            line = replace(
+                line, ink=np.zeros_like(line.ink), labels=np.full_like(line.labels, GAP)
+            )
         strip, frame = compose_strip(line, rng)
         columns, found = _choose(line, frame, rng)
         padded = np.pad(strip, ((0, 0), (HEIGHT, HEIGHT)))
@@ -99,5 +105,3 @@ def _choose(line: Line, frame: Frame, rng: np.random.Generator) -> tuple[np.ndar
     clear = ((away <= within + 0.5) & (second > NEAR + 0.5)) | (away >= beyond)
     return columns[clear], answers[clear]
 
-
-_ = DIGIT
