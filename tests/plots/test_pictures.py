@@ -56,6 +56,9 @@ def picture(name: str, model: Model, data: Dataset) -> Figure:
         "plot_classes": lambda: plots.plot_classes(data),
         "plot_confusion": lambda: plots.plot_confusion(evaluate(model, data)),
         "plot_digits": lambda: plots.plot_digits(data),
+        "plot_lines": lambda: plots.plot_lines(
+            [(image, model.name) for image in data.images[:5]], title=model.name, note=data.name
+        ),
         "plot_mistakes": lambda: plots.plot_mistakes(evaluate(model, data), data),
         "plot_network": lambda: plots.plot_network(model.network, title=model.name),
         "plot_output_weights": lambda: plots.plot_output_weights(model),

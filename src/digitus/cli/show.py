@@ -23,6 +23,10 @@ EXAMPLES = {
         ("digitus show augment mlp-elastic --seed 7", "other draws"),
         ("digitus show augment --set rotation=30", "this alone"),
     ),
+    "compose": examples(
+        ("digitus show compose", "lines of writing as the strip reader is trained on"),
+        ("digitus show compose --seed 7 --count 80", "others, and more"),
+    ),
     "network": examples(
         ("digitus show network sigmoid-40", "of a recipe"),
         ("digitus show network mlp.safetensors", "of a model"),
@@ -103,6 +107,26 @@ def averages(
 
     part = part_of(data, split)
     save(plot_averages(part), out, f"{part.name}-averages", json)
+
+
+@app.command(epilog=EXAMPLES["compose"])
+def compose(
+    count: Count = 40,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Draws them.")] = 0,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Show composed lines of writing, as photographed."""
+    from digitus.datasets.composed import composed_lines
+    from digitus.plots import plot_lines
+
+    figure = plot_lines(
+        list(composed_lines(count, seed)),
+        title="composed",
+        note=f"{count} lines from MNIST's digits and drawn signs, seed {seed};"
+        " ¤ is a separator, ? is junk",
+    )
+    _save(figure, out, f"composed-{seed}", json)
 
 
 @app.command(epilog=EXAMPLES["network"])

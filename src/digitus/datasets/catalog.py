@@ -6,6 +6,9 @@ from typing import Literal
 
 from digitus.datasets.bundled import BUNDLED, SUMMARIES
 from digitus.datasets.collection import about_own, keep, load_own, names
+from digitus.datasets.composed.dataset import NAME as COMPOSED
+from digitus.datasets.composed.dataset import SUMMARY as COMPOSED_SUMMARY
+from digitus.datasets.composed.dataset import compose
 from digitus.datasets.download import Progress, download
 from digitus.datasets.formats.registry import read_path
 from digitus.datasets.sources import SOURCES, Source
@@ -31,7 +34,7 @@ class DatasetInfo:
     """
 
     name: str
-    kind: Literal["bundled", "download", "own"]
+    kind: Literal["bundled", "composed", "download", "own"]
     summary: str
     here: bool
 
@@ -45,7 +48,7 @@ def load_dataset(name_or_path: str | Path, *, progress: Progress | None = None) 
     Parameters
     ----------
     name_or_path
-        A name that `list_datasets` lists, or the path of a file or folder of any kind that is
+        A name that `list_datasets` lists (``composed:20000`` composes 20,000 windows), or the path of a file or folder of any kind that is
         understood: IDX, NumPy archive, pickle, CSV, image folder.
     progress
         Is told how far a download is: file, bytes here, bytes in all (0 where not known).
@@ -71,6 +74,8 @@ def load_dataset(name_or_path: str | Path, *, progress: Progress | None = None) 
         return read_path(name_or_path.expanduser())
     if name_or_path in BUNDLED:
         return BUNDLED[name_or_path]()
+    if COMPOSED.fullmatch(name_or_path):
+        return compose(name_or_path)
     own = names()
     if name_or_path in own:
         return load_own(name_or_path)
@@ -118,6 +123,7 @@ def list_datasets() -> list[DatasetInfo]:
         DatasetInfo(name=name, kind="bundled", summary=SUMMARIES[name], here=True)
         for name in BUNDLED
     ]
+    made = DatasetInfo(name="composed", kind="composed", summary=COMPOSED_SUMMARY, here=True)
     downloads = [
         DatasetInfo(name=name, kind="download", summary=source.summary, here=name in own)
         for name, source in SOURCES.items()
@@ -127,7 +133,7 @@ def list_datasets() -> list[DatasetInfo]:
         for name in own
         if name not in SOURCES
     ]
-    return bundled + downloads + others
+    return [*bundled, made, *downloads, *others]
 
 
 def _summary(name: str) -> str:

@@ -96,7 +96,7 @@ def import_dataset(
     StorageError
         The name is taken, or the folder cannot be written.
     """
-    if name in {*SUMMARIES, *SOURCES}:
+    if name in {*SUMMARIES, *SOURCES, "composed"}:
         raise SettingError(f"{name!r} is the name of a set that everybody has; choose another")
     splits = read_path(Path(path).expanduser())
     source = str(Path(path).expanduser().absolute())

@@ -4,6 +4,7 @@ Composed lines and photographed ones come this way, so that the network meets in
 trained on.
 """
 
+import math
 from dataclasses import dataclass
 from typing import final
 
@@ -71,7 +72,7 @@ def cut_strip(grey: Image, frame: Frame) -> UInt8[np.ndarray, "32 columns"]:
     grey
         As the eye sees it, dark ink on light paper.
     frame
-        Where the line stands; beyond the picture's edges its paper goes on.
+        Where the line stands; beyond the picture's edges there is no ink.
 
     Returns
     -------
@@ -84,27 +85,36 @@ def cut_strip(grey: Image, frame: Frame) -> UInt8[np.ndarray, "32 columns"]:
     >>> page[10:50, 40:46] = 30
     >>> strip = cut_strip(page, Frame(left=0, right=90, middle=30, digit=40))
     >>> strip.shape, strip[16, 21:23].tolist(), int(strip[16, 5])
-    ((32, 45), [255, 255], 0)
+    ((32, 45), [255, 223], 0)
     """
-    return without_paper(_resample(grey, frame))
-
-
-def _resample(grey: Image, frame: Frame) -> Image:
-    reach = 1 / frame.scale
-    top, bottom = frame.top, frame.top + HEIGHT * reach
-    left, right = frame.left, frame.left + frame.width * reach
+    step = 1 / frame.scale
     height, width = grey.shape
-    margins = [max(0, int(np.ceil(far))) for far in (-top, bottom - height, -left, right - width)]
-    if any(margins):
-        up, down, before, after = margins
-        rows = slice(max(0, int(top)), max(1, int(np.ceil(bottom))))
-        grey = np.pad(grey[rows], ((up, down), (before, after)), mode="edge")
-        top, left = top - rows.start + up, left + before
-    box = (left, top, left + frame.width * reach, top + HEIGHT * reach)
-    box = (max(box[0], 0), max(box[1], 0), min(box[2], grey.shape[1]), min(box[3], grey.shape[0]))
-    picture = PIL.Image.fromarray(np.ascontiguousarray(grey))
-    way = PIL.Image.Resampling.BILINEAR
-    return np.asarray(picture.resize((frame.width, HEIGHT), way, box=box))
+    strip = np.zeros((HEIGHT, frame.width), np.uint8)
+    rows, columns = (
+        _inside(frame.top, step, HEIGHT, height),
+        _inside(frame.left, step, frame.width, width),
+    )
+    if rows and columns:
+        box = (
+            max(frame.left + columns.start * step, 0),
+            max(frame.top + rows.start * step, 0),
+            min(frame.left + columns.stop * step, width),
+            min(frame.top + rows.stop * step, height),
+        )
+        part = PIL.Image.fromarray(grey).resize(
+            (len(columns), len(rows)), PIL.Image.Resampling.BILINEAR, box=box
+        )
+        strip[rows.start : rows.stop, columns.start : columns.stop] = without_paper(
+            np.asarray(part)
+        )
+    return strip
+
+
+def _inside(start: float, step: float, count: int, length: int) -> range:
+    """Find which pixels of a strip have their middles within the picture, along one side."""
+    first = max(0, math.ceil(-start / step - 0.5))
+    last = min(count, math.ceil((length - start) / step - 0.5))
+    return range(first, last)
 
 
 def without_paper(grey: Image) -> Image:
@@ -123,7 +133,8 @@ def without_paper(grey: Image) -> Image:
     paper = _paper(grey)
     raw = np.maximum(paper - grey, 0) / (paper + _DARK)
     full = max(_LEAST, _full_ink(raw))
-    return np.minimum(raw * (255 / full), 255).astype(np.uint8)
+    ink: Image = np.minimum(raw * (255 / full), 255).astype(np.uint8)
+    return ink
 
 
 def _paper(grey: Image) -> Float[np.ndarray, "height width"]:

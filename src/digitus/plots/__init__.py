@@ -4,6 +4,7 @@ from digitus.plots.augmentation import plot_augmented
 from digitus.plots.confusion import plot_confusion
 from digitus.plots.curves import plot_training
 from digitus.plots.digits import plot_averages, plot_classes, plot_digits
+from digitus.plots.lines import plot_lines
 from digitus.plots.mistakes import plot_mistakes
 from digitus.plots.network import plot_network
 from digitus.plots.output_weights import plot_output_weights
@@ -20,6 +21,7 @@ __all__ = [
     "plot_classes",
     "plot_confusion",
     "plot_digits",
+    "plot_lines",
     "plot_mistakes",
     "plot_network",
     "plot_output_weights",

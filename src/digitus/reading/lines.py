@@ -102,9 +102,8 @@ def _contrast(grey: Image) -> Float[np.ndarray, "height width"]:
     window = max(3, int(_WINDOW * min(size)))
     closed = ndimage.grey_closing(coarse, size=(window, window), mode="nearest")
     even = ndimage.uniform_filter(closed.astype(np.float32), window // 2 | 1, mode="nearest")
-    paper = np.asarray(
-        PIL.Image.fromarray(even).resize((width, height), PIL.Image.Resampling.BILINEAR)
-    )
+    full = PIL.Image.fromarray(even).resize((width, height), PIL.Image.Resampling.BILINEAR)
+    paper = np.asarray(full)
     contrast: np.ndarray = np.maximum(paper - grey, 0) / (paper + _DARK)
     return contrast
 
@@ -126,14 +125,15 @@ def _without_rules(ink: Mask) -> Mask:
     """Take away level runs too long for a stroke, except where something crosses them."""
     height, width = ink.shape
     rules = _runs(ink, int(max(width / 4, _RULE * height, 20)), axis=1)
+    if rules.any():
+        depths = rules.sum(0)
+        thick = int(np.percentile(depths[depths > 0], 90))
+        if thick < 0.25 * height:  # else it is a dark area, no rule
+            ink = ink & ~(rules & ~_runs(ink, 2 * thick + 2, axis=0))
     posts = _runs(ink, int(max(0.95 * height, 20)), axis=0)
-    if not rules.any() and not posts.any():
-        return ink
-    thick = int(np.percentile(_run_lengths(rules), 90)) if rules.any() else 0
-    if thick > 0.25 * height:  # a dark area, no rule
-        return ink
-    crossing = _runs(ink, 2 * thick + 2, axis=0)
-    return ink & ~(rules & ~crossing) & ~posts
+    rest: Mask = ink & ~posts
+    # The sides of a box end at the edges of the picture, and so does a 1 that was cut out.
+    return rest if rest.any(1).sum() > 0.4 * height else ink
 
 
 def _runs(mask: Mask, length: int, axis: int) -> Mask:
@@ -145,14 +145,9 @@ def _runs(mask: Mask, length: int, axis: int) -> Mask:
     # A filter of even length leans to one side; leaning the other way on the way back undoes it.
     origin = [0, 0]
     origin[axis] = -1 if length % 2 == 0 else 0
-    kept: Mask = ndimage.maximum_filter(begun, size=size, origin=origin, mode="constant", cval=0)
-    return kept & mask
-
-
-def _run_lengths(mask: Mask) -> np.ndarray:
-    """Measure how high the marked columns are."""
-    heights = mask.sum(0)
-    return heights[heights > 0]
+    whole = ndimage.maximum_filter(begun, size=size, origin=origin, mode="constant", cval=0)
+    kept: Mask = whole & mask
+    return kept
 
 
 def _shapes(mask: Mask) -> Boxes:
@@ -167,11 +162,17 @@ def _shapes(mask: Mask) -> Boxes:
             for place in ndimage.find_objects(labels)
         ]
     )
-    spans = ((labels[:, 0], height), (labels[:, -1], height), (labels[0], width), (labels[-1], width))
+    spans = (
+        (labels[:, 0], height),
+        (labels[:, -1], height),
+        (labels[0], width),
+        (labels[-1], width),
+    )
     rim = np.zeros(count, np.bool_)
     for edge, length in spans:
         rim |= np.bincount(edge, minlength=count + 1)[1:] > _RIM * length
-    return boxes[~rim] if not rim.all() else boxes
+    kept: Boxes = boxes[~rim] if not rim.all() else boxes
+    return kept
 
 
 def _lines(boxes: Boxes) -> list[Boxes]:
@@ -196,7 +197,9 @@ def _beside(boxes: Boxes, first: np.ndarray, free: Mask | np.ndarray) -> np.ndar
     top, bottom = float(first[1]), float(first[3])
     middles = (boxes[:, 1] + boxes[:, 3]) / 2
     candidates = np.flatnonzero(free)
-    order = candidates[np.argsort(abs((boxes[candidates, 0] + boxes[candidates, 2]) - first[0] - first[2]))]
+    order = candidates[
+        np.argsort(abs((boxes[candidates, 0] + boxes[candidates, 2]) - first[0] - first[2]))
+    ]
     for place in order:
         height = bottom - top
         tall = boxes[place, 3] - boxes[place, 1]

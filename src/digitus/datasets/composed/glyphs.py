@@ -1,6 +1,6 @@
 """One sign of a line of writing: a digit of MNIST's or a drawn one, a separator, or junk."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, final
 
 import numpy as np
@@ -18,6 +18,7 @@ CLASSES = 13
 
 _GRID = 20  # a digit of MNIST's is 20 pixels high, as a drawn one is 20 units
 _TURNED = (2, 3, 4, 5)  # digits that, lying on their side, look like no digit
+_QUARTERS = (PIL.Image.Transpose.ROTATE_90, PIL.Image.Transpose.ROTATE_270)
 _MARK_WEIGHTS = np.array([8, 6, 6, 3, 1, 1, 1, 1, 1, 1]) / 29
 
 
@@ -50,6 +51,8 @@ class Writer:
         The share of digits that are drawn.
     heavy
         How much the strokes of MNIST's digits are thickened (above 0) or thinned (below).
+    round
+        How wide zeros are, beside what the pen does to all digits.
     """
 
     images: Images
@@ -58,11 +61,13 @@ class Writer:
     height: float
     drawn: float
     heavy: float
+    round: float
 
     def digit(self, label: int, size: float, rng: np.random.Generator) -> Glyph:
         """Write a digit, ``size`` times the height of the line's."""
         if rng.random() < self.drawn:
-            return self._drawn(label, DIGITS[label][rng.integers(len(DIGITS[label]))], size, rng)
+            shape = DIGITS[label][rng.integers(len(DIGITS[label]))]
+            return self._drawn(label, shape, size, rng, self.round if label == 0 else 1.0)
         return self._of_mnist(label, size, rng)
 
     def mark(self, size: float, rng: np.random.Generator) -> Glyph:
@@ -79,11 +84,14 @@ class Writer:
             return self._drawn(JUNK, _scribble(rng), size, rng)
         label = int(rng.choice(_TURNED))
         glyph = self.digit(label, size, rng)
-        quarter = PIL.Image.Transpose.ROTATE_90 if rng.random() < 0.5 else 4
+        quarter = _QUARTERS[int(rng.integers(2))]
         return glyph._replace(label=JUNK, picture=glyph.picture.transpose(quarter))
 
-    def _drawn(self, label: int, shape: str, size: float, rng: np.random.Generator) -> Glyph:
-        picture, left, top = self.pen.draw(parse(shape), self.height * size, rng)
+    def _drawn(
+        self, label: int, shape: str, size: float, rng: np.random.Generator, wide: float = 1.0
+    ) -> Glyph:
+        pen = self.pen if wide == 1 else replace(self.pen, squeeze=self.pen.squeeze * wide)
+        picture, left, top = pen.draw(parse(shape), self.height * size, rng)
         return Glyph(label, picture, round(left), round(top + self.height * (1 - size)))
 
     def _of_mnist(self, label: int, size: float, rng: np.random.Generator) -> Glyph:
@@ -91,10 +99,13 @@ class Writer:
         image = PIL.Image.fromarray(self.images[candidates[rng.integers(len(candidates))]])
         scale = self.height * size / _GRID * float(np.exp(rng.normal(0, 0.05)))
         across = scale * self.pen.squeeze**0.5 * float(np.exp(rng.normal(0, 0.07)))
+        across *= self.round if label == 0 else 1.0
         lean, turn = self.pen.lean / 2 + rng.normal(-0.06, 0.08), rng.normal(0, 0.08)
         width, height = int(28 * across + 8 * scale), int(28 * scale)
         # From the new picture's pixels back to those of MNIST's image, about their middles.
-        back = np.linalg.inv(np.array([[across, -lean * scale - turn * scale], [turn * scale, scale]]))
+        back = np.linalg.inv(
+            np.array([[across, -lean * scale - turn * scale], [turn * scale, scale]])
+        )
         shift = np.array([14, 14]) - back @ np.array([width / 2, height / 2])
         (a, b), (d, e) = back.tolist()
         c, f = shift.tolist()

@@ -6,7 +6,6 @@ from typing import TypeAlias
 
 import numpy as np
 import PIL.Image
-import PIL.ImageFilter
 from jaxtyping import Float
 from scipy import ndimage
 

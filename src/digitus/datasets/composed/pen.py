@@ -1,6 +1,7 @@
 """A pen: shapes drawn by nobody's hand in particular, shaky, leaning, thick or thin."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import final
 
 import numpy as np
@@ -88,8 +89,7 @@ class Pen:
         to_page = np.array([[across, turn * scale], [-lean * scale - turn * scale, scale]])
         offset = np.array([10 * lean * scale, 0])
         lines = [
-            np.concatenate([_smooth(curve) for curve in _shaken(stroke, self.shake, rng)])
-            @ to_page
+            np.concatenate([_smooth(curve) for curve in _shaken(stroke, self.shake, rng)]) @ to_page
             + offset
             for stroke in shape
         ]
@@ -100,12 +100,12 @@ class Pen:
 def _shaken(stroke: tuple[Curve, ...], shake: float, rng: np.random.Generator) -> list[Curve]:
     """Let the points stray; curves that meet in a corner still meet."""
     moved = [curve + rng.normal(0, shake, curve.shape) for curve in stroke]
-    for before, after in zip(moved, moved[1:], strict=False):
+    for before, after in pairwise(moved):
         after[0] = before[-1]
     return moved
 
 
-def _smooth(curve: Curve) -> Curve:
+def _smooth(curve: Curve) -> np.ndarray:
     """Run through the points along a Catmull-Rom spline."""
     if len(curve) < 3:
         return curve
@@ -122,7 +122,7 @@ def _smooth(curve: Curve) -> Curve:
     return np.concatenate([points.reshape(-1, 2), curve[-1:]])
 
 
-def _ink(lines: list[Curve], thick: float) -> tuple[PIL.Image.Image, float, float]:
+def _ink(lines: list[np.ndarray], thick: float) -> tuple[PIL.Image.Image, float, float]:
     corner = np.min([line.min(0) for line in lines], axis=0)
     far = np.max([line.max(0) for line in lines], axis=0)
     room = thick / 2 + _MARGIN * _FINE

@@ -24,7 +24,9 @@ NEAR = 2.0
 
 _FAR = 3.2  # pixels from which a digit is no longer the window's
 _PER_SIGN = 2  # windows on each sign, and about as many beside
-_PLAIN = 0.15  # of the lines stand on clean white
+PLAIN = 0.15
+"""The share of lines that stand on clean white."""
+
 _EMPTY = 0.04  # of the lines are paper alone
 
 
@@ -63,9 +65,7 @@ def cut_windows(
     while filled < count:
         line = write_line(images, labels, rng)
         if rng.random() < _EMPTY:
-            line = replace(
-                line, ink=np.zeros_like(line.ink), labels=np.full_like(line.labels, GAP)
-            )
+            line = replace(line, ink=np.zeros_like(line.ink), labels=np.full_like(line.labels, GAP))
         strip, frame = compose_strip(line, rng)
         columns, found = _choose(line, frame, rng)
         padded = np.pad(strip, ((0, 0), (HEIGHT, HEIGHT)))
@@ -79,7 +79,7 @@ def cut_windows(
 
 def compose_strip(line: Line, rng: np.random.Generator) -> tuple[Strip, Frame]:
     """Photograph a line and bring it to size, more or less well, as it happens in use."""
-    grey = photograph(line, rng, plain=bool(rng.random() < _PLAIN))
+    grey = photograph(line, rng, plain=bool(rng.random() < PLAIN))
     size = line.height * float(np.exp(rng.normal(0, 0.16)))
     middle = float(np.median(line.boxes[:, 1::2].mean(1))) + rng.normal(0, 0.07) * line.height
     frame = Frame(left=0, right=grey.shape[1], middle=middle, digit=size)
@@ -104,4 +104,3 @@ def _choose(line: Line, frame: Frame, rng: np.random.Generator) -> tuple[np.ndar
     second = np.partition(distances, 1, axis=1)[:, 1] if len(middles) > 1 else away + HEIGHT
     clear = ((away <= within + 0.5) & (second > NEAR + 0.5)) | (away >= beyond)
     return columns[clear], answers[clear]
-

@@ -1,0 +1,25 @@
+"""Lines of writing composed from MNIST's digits and drawn ones, on paper of every kind.
+
+What :mod:`digitus.reading` is trained and measured on; everything comes from a seed.
+"""
+
+from digitus.datasets.composed.dataset import compose, composed_lines, composed_strings
+from digitus.datasets.composed.glyphs import CLASSES, GAP, JUNK, MARK
+from digitus.datasets.composed.line import Line, write_line
+from digitus.datasets.composed.paper import photograph
+from digitus.datasets.composed.windows import compose_strip, cut_windows
+
+__all__ = [
+    "CLASSES",
+    "GAP",
+    "JUNK",
+    "MARK",
+    "Line",
+    "compose",
+    "compose_strip",
+    "composed_lines",
+    "composed_strings",
+    "cut_windows",
+    "photograph",
+    "write_line",
+]

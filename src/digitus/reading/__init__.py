@@ -1,0 +1,9 @@
+"""Pictures -> lines -> strips -> digits -> numbers.
+
+``read`` takes any picture and gives a :class:`Reading` for each line of writing on it.
+"""
+
+from digitus.reading.read import Reader, read
+from digitus.reading.reading import Mark, ReadDigit, Reading
+
+__all__ = ["Mark", "ReadDigit", "Reader", "Reading", "read"]

@@ -1,0 +1,63 @@
+"""The separators in a line: the network says that there is one, its shape says which."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from digitus.datasets.composed.glyphs import MARK
+from digitus.images.strip import DIGIT, HEIGHT
+from digitus.reading.boxes import find_boxes, to_picture
+from digitus.reading.reading import Mark
+
+if TYPE_CHECKING:
+    from digitus.reading.strips import Look
+
+_SEEN = 0.5  # a window that is surer than this of a mark shows one
+CURRENCY = "¤"
+"""Stands for the mark of any currency."""
+
+
+def find_marks(look: "Look", digits: tuple[int, ...], step: int) -> tuple[Mark, ...]:
+    """Find the marks in a line.
+
+    Parameters
+    ----------
+    look
+        What the network saw.
+    digits
+        The windows that digits were seen in.
+    step
+        Pixels from one window to the next.
+    """
+    seen = look.shares[:, MARK]
+    places = [
+        place
+        for place in np.flatnonzero(seen > _SEEN).tolist()
+        if seen[place] == seen[max(0, place - 1) : place + 2].max() and place not in digits
+    ]
+    if not places:
+        return ()
+    everything = np.array(sorted([*places, *digits]))
+    edges = find_boxes(look.strip, everything * float(step))
+    return tuple(
+        Mark(_sign(box, look.strip), to_picture(box, look.frame))
+        for place, box in zip(everything.tolist(), edges, strict=True)
+        if place in places
+    )
+
+
+def _sign(box: np.ndarray, strip: np.ndarray) -> str:
+    """Name a mark by its size, its height above the line, and its rows of ink."""
+    left, top, right, bottom = box.tolist()
+    width, height, middle = right - left, bottom - top, (top + bottom) / 2
+    if height > 0.75 * DIGIT:
+        return "/" if width < 0.7 * height and bottom - top > DIGIT else CURRENCY
+    ink = strip[int(top) : int(bottom), int(left) : int(right)] > 110
+    rows = np.diff(ink.any(1).astype(np.int8), prepend=0)
+    if (rows > 0).sum() == 2:
+        return "=" if width > height else ":"
+    if width > 1.6 * height and middle < HEIGHT / 2 + 0.35 * DIGIT:
+        return "-"
+    if middle < HEIGHT / 2 - 0.2 * DIGIT:
+        return "'"
+    return "," if height > 1.5 * width or height > 0.3 * DIGIT else "."

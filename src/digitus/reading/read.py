@@ -1,0 +1,158 @@
+"""From any picture to the numbers written in it."""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import final
+
+from digitus.arrays import Image
+from digitus.errors import SettingError
+from digitus.images import Limits, open_image
+from digitus.images.limits import DEFAULT_LIMITS
+from digitus.images.open import Source
+from digitus.models import Model, load_model
+from digitus.reading.lines import find_lines
+from digitus.reading.reading import Reading
+from digitus.reading.spread import SpreadNetwork
+from digitus.reading.strips import Verdict, read_strip
+
+MODEL = "strip"
+"""The shipped model that reads strips."""
+
+_JUNK = 0.6  # where junk is surer than this, a line holds something that is no digit
+_UNSURE = 0.5  # a confidence below this is not worth an answer
+
+
+def read(
+    source: Source,
+    *,
+    digits: int | None = None,
+    pattern: str | None = None,
+    frame: int = 0,
+    limits: Limits = DEFAULT_LIMITS,
+) -> list[Reading]:
+    """Read the numbers in a picture.
+
+    Parameters
+    ----------
+    source
+        A path, bytes, a file object, a Pillow picture or an array of greys or colours.
+    digits
+        How many digits each number has, where that is known.
+    pattern
+        A regular expression that each number matches as a whole, where something is known of it.
+    frame
+        Which page or frame of the file.
+    limits
+        How large a file and picture are accepted.
+
+    Returns
+    -------
+    list of Reading
+        One for each line of writing, from the top; empty where nothing is written.
+
+    Raises
+    ------
+    ImageError
+        The picture cannot be opened.
+    SettingError
+        The pattern is no regular expression, or fewer than one digit is asked for.
+    """
+    return default_reader().read(open_image(source, frame=frame, limits=limits), digits, pattern)
+
+
+@cache
+def default_reader() -> "Reader":
+    """Make the shipped reader ready, once."""
+    return Reader(load_model(MODEL))
+
+
+@final
+class Reader:
+    """A model made ready to read pictures.
+
+    Parameters
+    ----------
+    model
+        One that was trained on windows of strips.
+    engine
+        What computes.
+
+    Raises
+    ------
+    ModelError
+        If its network cannot be spread over a strip.
+    """
+
+    def __init__(self, model: Model, engine: str = "auto") -> None:
+        self.spread = SpreadNetwork(model, engine)
+
+    def read(
+        self, grey: Image, digits: int | None = None, pattern: str | None = None
+    ) -> list[Reading]:
+        """Read a picture that is open already; see :func:`read`."""
+        wanted = wanted_texts(digits, pattern)
+        page = find_lines(grey)
+        problems = ("inverted: the ink is lighter than its paper; turned round",)
+        readings = []
+        for line in page.frames:
+            verdict = read_strip(self.spread, page.grey, line, wanted)
+            readings.append(_judged(verdict, problems if page.inverted else ()))
+        return readings
+
+
+def wanted_texts(digits: int | None, pattern: str | None) -> Callable[[str], bool] | None:
+    """Combine what is known of a number.
+
+    Raises
+    ------
+    SettingError
+        The pattern is no regular expression, or fewer than one digit is asked for.
+
+    Examples
+    --------
+    >>> wanted = wanted_texts(4, "20..")
+    >>> wanted("2025"), wanted("1999"), wanted_texts(None, None)
+    (True, False, None)
+    """
+    if digits is not None and digits < 1:
+        raise SettingError(f"digits must be at least 1, got {digits}")
+    try:
+        expression = None if pattern is None else re.compile(pattern)
+    except re.error as error:
+        raise SettingError(f"the pattern {pattern!r} is no regular expression: {error}") from error
+    if digits is None and expression is None:
+        return None
+
+    def wanted(text: str) -> bool:
+        fits = expression is None or expression.fullmatch(text) is not None
+        return fits and (digits is None or len(text) == digits)
+
+    return wanted
+
+
+def _judged(verdict: Verdict, problems: tuple[str, ...]) -> Reading:
+    confidence = verdict.probability * (1 - verdict.junk)
+    reason = ""
+    if not verdict.text:
+        reason = "no digit stands there"
+    elif verdict.junk > _JUNK:
+        reason = "something stands there that is no digit"
+    elif confidence < _UNSURE:
+        reason = "too unsure"
+    frame = verdict.looks[0].frame
+    return Reading(
+        text=verdict.text,
+        confidence=confidence,
+        digits=verdict.digits,
+        marks=verdict.marks,
+        rejected=bool(reason),
+        reason=reason,
+        box=(
+            frame.left,
+            frame.middle - frame.digit / 2,
+            frame.right,
+            frame.middle + frame.digit / 2,
+        ),
+        problems=problems,
+    )

@@ -1,0 +1,132 @@
+"""The reading: what was read in a line of writing, where, how surely, and if not, why."""
+
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias, final
+
+import numpy as np
+from jaxtyping import Float
+
+Box: TypeAlias = tuple[float, float, float, float]
+"""Left, top, right, bottom in pixels of the picture, ends excluded."""
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadDigit:
+    """One digit of a reading.
+
+    Parameters
+    ----------
+    digit
+        Which one.
+    probabilities
+        One for each of the ten digits; they sum to 1.
+    box
+        Where it stands in the picture.
+    """
+
+    digit: int
+    probabilities: Float[np.ndarray, " 10"]
+    box: Box
+
+    @property
+    def probability(self) -> float:
+        """Of this digit among the ten."""
+        return float(self.probabilities[self.digit])
+
+    def to_data(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {
+            "digit": self.digit,
+            "probability": round(self.probability, 5),
+            "box": [round(edge, 1) for edge in self.box],
+            "probabilities": [round(share, 5) for share in self.probabilities.tolist()],
+        }
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class Mark:
+    """A separator in a line: one of ``. , - / = :`` or another mark, such as a currency's.
+
+    Parameters
+    ----------
+    sign
+        Which one; ``"¤"`` for a currency's mark.
+    box
+        Where it stands in the picture.
+    """
+
+    sign: str
+    box: Box
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What was read in one line of writing.
+
+    Parameters
+    ----------
+    text
+        The digits, as they were read; empty where nothing is written.
+    confidence
+        How probable it is that all of them are right and none is missing.
+    digits
+        Each with its place and its ten probabilities.
+    marks
+        The separators between them.
+    rejected
+        Whether the text should not be believed.
+    reason
+        Why not; empty where it should.
+    box
+        Where the line stands in the picture.
+    problems
+        What the picture did not keep to, in words.
+    """
+
+    text: str
+    confidence: float
+    digits: tuple[ReadDigit, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    rejected: bool = False
+    reason: str = ""
+    box: Box = (0.0, 0.0, 0.0, 0.0)
+    problems: tuple[str, ...] = field(default=())
+
+    def __repr__(self) -> str:
+        verdict = f"rejected: {self.reason}" if self.rejected else f"{100 * self.confidence:.1f} %"
+        return f"<reading {self.text!r}, {verdict}>"
+
+    @property
+    def spelled(self) -> str:
+        """The digits with the separators between them.
+
+        Examples
+        --------
+        >>> nine = ReadDigit(9, np.eye(10)[9], (0, 0, 10, 20))
+        >>> comma = Mark(",", (11, 18, 13, 24))
+        >>> Reading(
+        ...     "99", 0.9, (nine, ReadDigit(9, np.eye(10)[9], (15, 0, 25, 20))), (comma,)
+        ... ).spelled
+        '9,9'
+        """
+        signs = [(one.box, str(one.digit)) for one in self.digits]
+        signs += [(mark.box, mark.sign) for mark in self.marks]
+        return "".join(
+            sign for box, sign in sorted(signs, key=lambda item: item[0][0] + item[0][2])
+        )
+
+    def to_data(self) -> dict[str, Any]:
+        """Return it as plain data, as ``digitus read --json`` prints it."""
+        return {
+            "text": self.text,
+            "confidence": round(self.confidence, 5),
+            "rejected": self.rejected,
+            "reason": self.reason,
+            "spelled": self.spelled,
+            "box": [round(edge, 1) for edge in self.box],
+            "digits": [one.to_data() for one in self.digits],
+            "problems": list(self.problems),
+        }

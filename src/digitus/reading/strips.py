@@ -1,0 +1,150 @@
+"""One line of a picture -> its reading: looked at in one size, and in two more where unsure."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import final
+
+import numpy as np
+from jaxtyping import Float
+
+from digitus.arrays import Image
+from digitus.datasets.composed.glyphs import JUNK
+from digitus.images.strip import Frame, cut_strip
+from digitus.reading.boxes import find_boxes, to_picture
+from digitus.reading.decode import BEAM, Spelling, spell, without_refusals
+from digitus.reading.marks import find_marks
+from digitus.reading.reading import Mark, ReadDigit
+from digitus.reading.spread import SpreadNetwork
+
+SIZES = (1.0, 0.85, 1.2)
+"""What a line's height is multiplied by, in the order in which it is tried."""
+
+SURE = 0.97
+"""A first reading of at least this probability needs no second one."""
+
+_WIDE_BEAM = 8 * BEAM  # where only texts of one kind are wanted
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """What the network saw in a line at one size."""
+
+    frame: Frame
+    strip: Image
+    shares: Float[np.ndarray, "windows classes"]
+    spellings: tuple[Spelling, ...]
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class Verdict:
+    """What a line says.
+
+    Parameters
+    ----------
+    text
+        Its digits.
+    probability
+        The network's own, not calibrated yet; 0 where no text was of the wanted kind.
+    digits, marks
+        With their places in the picture.
+    junk
+        How surely there is something that is no digit, from 0 to 1.
+    looks
+        How the network came to it, one for each size.
+    """
+
+    text: str
+    probability: float
+    digits: tuple[ReadDigit, ...]
+    marks: tuple[Mark, ...]
+    junk: float
+    looks: tuple[Look, ...]
+
+
+def read_strip(
+    spread: SpreadNetwork,
+    grey: Image,
+    frame: Frame,
+    wanted: Callable[[str], bool] | None = None,
+) -> Verdict:
+    """Read one line.
+
+    Parameters
+    ----------
+    spread
+        The network that looks.
+    grey
+        The whole picture, with dark ink.
+    frame
+        Where the line stands.
+    wanted
+        Which texts are possible; None for all.
+    """
+    looks: list[Look] = []
+    votes: dict[str, float] = defaultdict(float)
+    for look in _looks(spread, grey, frame, wanted):
+        looks.append(look)
+        for spelling in look.spellings:
+            votes[spelling.text] += spelling.probability
+        if len(looks) == 1 and look.spellings and look.spellings[0].probability >= SURE:
+            break
+    if not votes:
+        return Verdict("", 0.0, (), (), _junk(looks[0].shares), tuple(looks))
+    text = max(votes, key=votes.__getitem__)
+    best, spelling = _best_look(looks, text)
+    return Verdict(
+        text=text,
+        probability=votes[text] / len(looks),
+        digits=_digits(best, spelling, spread.step),
+        marks=find_marks(best, spelling.windows, spread.step),
+        junk=min(_junk(look.shares) for look in looks),
+        looks=tuple(looks),
+    )
+
+
+def _looks(
+    spread: SpreadNetwork, grey: Image, frame: Frame, wanted: Callable[[str], bool] | None
+) -> Iterator[Look]:
+    for size in SIZES:
+        sized = replace(frame, digit=frame.digit * size)
+        strip = cut_strip(grey, sized)
+        shares = spread(strip)
+        found = spell(without_refusals(shares), _WIDE_BEAM if wanted else BEAM)
+        if wanted:
+            found = _only(found, wanted)
+        yield Look(sized, strip, shares, tuple(found))
+
+
+def _only(spellings: list[Spelling], wanted: Callable[[str], bool]) -> list[Spelling]:
+    """Keep the texts that are possible, and share the probability out among them."""
+    kept = [spelling for spelling in spellings if wanted(spelling.text)]
+    total = sum(spelling.probability for spelling in kept)
+    return [one._replace(probability=one.probability / total) for one in kept] if total else []
+
+
+def _best_look(looks: list[Look], text: str) -> tuple[Look, Spelling]:
+    """Find the size at which a text was read most surely."""
+    found = [
+        (look, spelling) for look in looks for spelling in look.spellings if spelling.text == text
+    ]
+    return max(found, key=lambda pair: pair[1].probability)
+
+
+def _digits(look: Look, spelling: Spelling, step: int) -> tuple[ReadDigit, ...]:
+    places = np.array(spelling.windows, np.int64)
+    edges = find_boxes(look.strip, places * float(step))
+    ten = look.shares[places, :10]
+    ten = ten / np.maximum(ten.sum(axis=1, keepdims=True), 1e-12)
+    return tuple(
+        ReadDigit(int(digit), shares, to_picture(box, look.frame))
+        for digit, shares, box in zip(spelling.text, ten, edges, strict=True)
+    )
+
+
+def _junk(shares: np.ndarray) -> float:
+    """Say how surely two windows saw junk: a single one may be off."""
+    junk = np.sort(shares[:, JUNK])[-2:]
+    return float(junk.mean())
