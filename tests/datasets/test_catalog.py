@@ -92,8 +92,8 @@ def test_a_path_that_does_not_exist_is_no_name() -> None:
 
 
 def test_the_list_has_everything(tmp_path: Path) -> None:
-    assert [entry.name for entry in list_datasets()] == ["mnist", "digits", *SOURCES]
-    assert [entry.here for entry in list_datasets()] == [True, True, *[False] * len(SOURCES)]
+    assert [entry.name for entry in list_datasets()] == ["mnist", "digits", "composed", *SOURCES]
+    assert [entry.here for entry in list_datasets()] == [True, True, True, *[False] * len(SOURCES)]
     small_set(tmp_path / "set")
     import_dataset(tmp_path / "set", "mine")
     assert list_datasets()[-1].name == "mine"

@@ -24,7 +24,7 @@ EXAMPLES = {
         ("digitus show augment --set rotation=30", "this alone"),
     ),
     "compose": examples(
-        ("digitus show compose", "lines of writing as the strip reader is trained on"),
+        ("digitus show compose", "what the strip reader learns from"),
         ("digitus show compose --seed 7 --count 80", "others, and more"),
     ),
     "network": examples(
@@ -126,7 +126,7 @@ def compose(
         note=f"{count} lines from MNIST's digits and drawn signs, seed {seed};"
         " ¤ is a separator, ? is junk",
     )
-    _save(figure, out, f"composed-{seed}", json)
+    save(figure, out, f"composed-{seed}", json)
 
 
 @app.command(epilog=EXAMPLES["network"])

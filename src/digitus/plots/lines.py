@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from digitus.arrays import Image
 from digitus.errors import SettingError
 from digitus.plots.paper import LINE, MARGIN, new_paper, write_heading
 from digitus.plots.style import FAINT, SMALL, write
@@ -15,7 +15,7 @@ _HEIGHT, _WIDEST, _GAP, _CAPTION = 0.42, 1.9, 0.12, 0.2  # inches
 
 
 def plot_lines(
-    lines: Sequence[tuple[Image, str]], *, columns: int = 4, title: str = "", note: str = ""
+    lines: Sequence[tuple[np.ndarray, str]], *, columns: int = 4, title: str = "", note: str = ""
 ) -> Figure:
     """Show pictures of lines of writing, each with what it says.
 
@@ -58,7 +58,7 @@ def plot_lines(
     return figure
 
 
-def _draw(paper: Axes, image: Image, caption: str, left: float, top: float) -> None:
+def _draw(paper: Axes, image: np.ndarray, caption: str, left: float, top: float) -> None:
     """Fit a picture into its place, and write its caption below."""
     height, width = image.shape
     scale = min(_HEIGHT / height, _WIDEST / width)
@@ -73,6 +73,9 @@ def _draw(paper: Axes, image: Image, caption: str, left: float, top: float) -> N
         extent=(left, right, bottom, top),
     )
     paper.plot(
-        [left, right, right, left, left], [top, top, bottom, bottom, top], color=FAINT, linewidth=0.6
+        [left, right, right, left, left],
+        [top, top, bottom, bottom, top],
+        color=FAINT,
+        linewidth=0.6,
     )
     write(paper, left, bottom + 0.04, shorten(caption, SMALL, _WIDEST), size=SMALL, va="top")

@@ -193,7 +193,7 @@ def _lines(boxes: Boxes) -> list[Boxes]:
 
 def _beside(boxes: Boxes, first: np.ndarray, free: Mask | np.ndarray) -> np.ndarray:
     """Find the shapes on one line with a first one, going from neighbour to neighbour."""
-    members = (boxes == first).all(1) & free
+    members: np.ndarray = (boxes == first).all(1) & free
     top, bottom = float(first[1]), float(first[3])
     middles = (boxes[:, 1] + boxes[:, 3]) / 2
     candidates = np.flatnonzero(free)

@@ -47,7 +47,7 @@ def compose(name: str) -> DataSplits:
     Examples
     --------
     >>> compose("composed:5").train
-    <composed:train: 5 images of 32x32, 13 classes>
+    <composed:5:train: 5 images of 32x32, 13 classes>
     """
     found = NAME.fullmatch(name)
     count = int(found[1] or WINDOWS) if found else 0
@@ -59,7 +59,7 @@ def compose(name: str) -> DataSplits:
         validation=_part("validation", measured),
         test=_part("test", measured),
     ).labelled(
-        name=name if found and found[1] else "composed",
+        name=name,
         source="composed by digitus from MNIST and drawn signs, on synthetic paper",
         license="CC BY-SA 3.0 (MNIST)",
     )

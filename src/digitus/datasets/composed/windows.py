@@ -32,7 +32,7 @@ _EMPTY = 0.04  # of the lines are paper alone
 
 def cut_windows(
     images: Images, labels: Labels, count: int, rng: np.random.Generator
-) -> tuple[UInt8[np.ndarray, "count 32 32"], Int[np.ndarray, " count"]]:
+) -> tuple[UInt8[np.ndarray, "_ 32 32"], Int[np.ndarray, " _"]]:
     """Compose strips and cut windows from them.
 
     Parameters
