@@ -30,7 +30,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=examples(
-        ("digitus train", "the quick recipe, on MNIST"),
+        ("digitus train", "the default recipe, on MNIST"),
         ("digitus evaluate mlp.safetensors", "see how good it is"),
         ("digitus predict 7.png --model mlp.safetensors", "read a picture"),
         ("digitus train --help", "more on one command"),

@@ -11,7 +11,7 @@ from rich.text import Text
 from digitus.cli.options import DataName, EngineName, Json, examples
 
 EXAMPLES = examples(
-    ("digitus train", "the quick recipe, on MNIST"),
+    ("digitus train", "the default recipe, on MNIST"),
     ("digitus train sigmoid-40 --epochs 5", "another recipe, not for so long"),
     ("digitus train mlp --data letters.npz", "your own images"),
     ("digitus train mlp --set learning_rate=0.01", "any setting of the recipe"),
@@ -23,7 +23,7 @@ EXAMPLES = examples(
 def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as arguments
     recipe: Annotated[
         str | None,
-        typer.Argument(metavar="RECIPE", help="A name or a TOML file; if left out, mlp."),
+        typer.Argument(metavar="RECIPE", help="A name or a TOML file; if left out, cnn-small."),
     ] = None,
     data: DataName = None,
     engine: EngineName = "auto",

@@ -24,7 +24,7 @@ FILES = (
 )
 """One short file each, in the order in which people meet them."""
 
-DEFAULT = "mlp"
+DEFAULT = "cnn-small"
 """What is trained where nothing else is asked for."""
 
 
