@@ -12,17 +12,22 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from digitus.errors import SettingError
+from digitus.errors import DigitusError, SettingError
 from digitus.networks import (
     SGD,
     Adam,
+    AveragePool2D,
+    BatchNorm,
+    Conv2D,
     CrossEntropy,
     Dense,
     Layer,
     Loss,
+    MaxPool2D,
     Network,
     Objective,
     Optimizer,
+    Residual,
     Uniform,
 )
 from digitus.networks.activations import ACTIVATIONS
@@ -59,7 +64,7 @@ def made(plan: Any) -> Any:
         case Plan(cls, fields):
             try:
                 return cls(**{name: made(field) for name, field in fields.items()})
-            except SettingError:
+            except DigitusError:
                 reject()
         case tuple():
             return tuple(made(part) for part in plan)
@@ -100,9 +105,25 @@ SIMPLE: dict[type, st.SearchStrategy[Any]] = {
     float: st.floats(0.01, 0.99),
     str: st.text(max_size=5),
 }
+BENT = sorted(name for name in ACTIVATIONS if not name.startswith("softmax"))
+"""Activations that look at one number at a time."""
+INSIDE = st.deferred(
+    lambda: st.lists(
+        st.one_of(*(plans(cls) for cls in kinds(Layer) if cls is not Residual)), max_size=3
+    ).map(tuple)
+)
 LAST = Plan(Dense, {"units": 10, "activation": "softmax"})
 SPECIAL: dict[tuple[type[Setting], str], st.SearchStrategy[Any]] = {
     (Dense, "activation"): st.sampled_from(sorted(ACTIVATIONS)),
+    (Conv2D, "activation"): st.sampled_from(BENT),
+    (Conv2D, "size"): st.integers(1, 3),
+    (Conv2D, "padding"): st.integers(0, 2),
+    (BatchNorm, "activation"): st.sampled_from(BENT),
+    (Residual, "activation"): st.sampled_from(BENT),
+    (Residual, "layers"): INSIDE,
+    (Residual, "shortcut"): INSIDE,
+    (MaxPool2D, "size"): st.integers(1, 3),
+    (AveragePool2D, "size"): st.integers(1, 3),
     (Network, "input_shape"): st.tuples(st.integers(1, 30), st.integers(1, 30)),
     (Network, "layers"): st.deferred(
         lambda: st.lists(values(Layer), max_size=3).map(lambda layers: (*layers, LAST))
@@ -205,7 +226,7 @@ def test_what_is_not_set_is_not_written() -> None:
 
 def test_mappings_and_plain_values_are_written_as_they_are() -> None:
     assert to_data({"a": (CrossEntropy(), 3), 2: None}) == {
-        "a": [{"kind": "CrossEntropy", "reduction": "mean"}, 3],
+        "a": [{"kind": "CrossEntropy", "smoothing": 0.0, "reduction": "mean"}, 3],
         "2": None,
     }
 

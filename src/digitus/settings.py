@@ -17,6 +17,9 @@ from digitus.errors import SettingError, unknown
 
 S = TypeVar("S", bound="Setting")
 
+DEEPEST = 20
+"""So many tables may stand inside each other in plain data; recipes and networks need half."""
+
 
 class Setting:
     """The base of every value that can stand in a recipe or a model file."""
@@ -88,6 +91,8 @@ def from_data(family: type[S], data: Any, where: str = "") -> S:
     Dense(units=10, activation='identity', bias=True)
     """
     place = where or family.__name__
+    if where.count(".") > DEEPEST:
+        raise SettingError(f"{where.partition('.')[0]} has tables more than {DEEPEST} deep")
     if not isinstance(data, Mapping):
         raise SettingError(f"{place} must be a table of settings, got {data!r}")
     kinds = {cls.kind: cls for cls in _concrete(family)}

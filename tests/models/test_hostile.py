@@ -1,6 +1,8 @@
 """Files that are damaged, foreign, newer or malicious: one clear error, whatever they hold."""
 
+import json
 import os
+import re
 import struct
 import tracemalloc
 from pathlib import Path
@@ -106,6 +108,89 @@ def network_of(*units: object) -> Header:
     return {"kind": "Network", "input_shape": [2, 2], "layers": layers}
 
 
+def array(kind: str, size: int, shape: tuple[int, ...], start: int) -> Header:
+    length = size * int(np.prod(shape))
+    return {"dtype": kind, "shape": list(shape), "data_offsets": [start, start + length]}
+
+
+def convolution(**settings: object) -> Header:
+    return {"kind": "Conv2D", "filters": 1, "bias": False, **settings}
+
+
+END = {"kind": "Dense", "units": 1, "bias": False}
+ONE = {"kind": "GlobalAveragePool"}
+BOMBS: dict[str, tuple[list[Header], list[int], dict[str, tuple[int, ...]]]] = {
+    "a million channels": (
+        [convolution(filters=1_000_000, size=1), ONE, END],
+        [28, 28],
+        {"0.weights": (1, 1_000_000), "2.weights": (1_000_000, 1)},
+    ),
+    "a million channels, averaged away again": (
+        [
+            {
+                "kind": "Residual",
+                "layers": [convolution(filters=100_000, size=1), convolution(size=1)],
+            },
+            ONE,
+            END,
+        ],
+        [28, 28],
+        {"0.0.weights": (1, 100_000), "0.1.weights": (100_000, 1), "2.weights": (1, 1)},
+    ),
+    "padding upon padding": (
+        [*[convolution(size=100, padding=99)] * 50, ONE, END],
+        [28, 28],
+        {**{f"{n}.weights": (10_000, 1) for n in range(50)}, "51.weights": (1, 1)},
+    ),
+    "windows as large as half the image": (
+        [convolution(size=500), ONE, END],
+        [1000, 1000],
+        {"0.weights": (250_000, 1), "2.weights": (1, 1)},
+    ),
+    "windows that take no weights": (
+        [{"kind": "MaxPool2D", "size": 500, "stride": 1}, ONE, END],
+        [1000, 1000],
+        {"2.weights": (1, 1)},
+    ),
+    "an image as large as the world": ([ONE, END], [10**9, 10**9], {"1.weights": (1, 1)}),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_gigantic_arrays_are_refused_before_there_are_any(
+    file: Path, good: bytes, name: str
+) -> None:
+    layers, size, shapes = BOMBS[name]
+    header, start = {}, 0
+    for which, shape in shapes.items():
+        header[which] = array("F32", 4, shape, start)
+        start += 4 * int(np.prod(shape))
+    network = {"kind": "Network", "input_shape": size, "layers": layers}
+    _, description, _ = taken_apart(good)
+    content = put_together(header, description | {"network": network}, bytes(start))
+    tracemalloc.start()
+    try:
+        message = refused(file, content)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert re.search("its network's (layers put out|windows hold) more than", message)
+    assert peak < 10_000_000
+
+
+@pytest.mark.parametrize(
+    ("depth", "message"),
+    [(11, "at most 10 deep"), (60, "more than 20 deep"), (300, "20 deep|depth"), (30_000, "depth")],
+)
+def test_blocks_in_blocks_in_blocks(file: Path, good: bytes, depth: int, message: str) -> None:
+    # Written by hand: to write it, json would have to go as deep.
+    block = '{"kind":"Residual","layers":[' * depth + '{"kind":"Flatten"}' + "]}" * depth
+    network = json.dumps(network_of(3)).replace('"layers": [', f'"layers": [{block},')
+    header, description, body = taken_apart(good)
+    whole = json.dumps(description | {"network": "HERE"}).replace('"HERE"', network)
+    assert re.search(message, refused(file, put_together(header, whole, body)))
+
+
 POINT = {"threshold": 0.5, "answered": 10, "errors": 0, "bound": 0.3}
 RISKY = {"kind": "RiskBound", "risk": 0.01, "confidence": 0.95, "probability": 0.5}
 
@@ -189,11 +274,6 @@ def test_a_file_of_somebody_else(file: Path) -> None:
     assert "a safetensors file that digitus did not write" in message
     assert "not a model file" in refused(file, b"\x80\x04\x95 a pickle, perhaps")
     assert "not a model file" in refused(file, b"")
-
-
-def array(kind: str, size: int, shape: tuple[int, ...], start: int) -> Header:
-    length = size * int(np.prod(shape))
-    return {"dtype": kind, "shape": list(shape), "data_offsets": [start, start + length]}
 
 
 @pytest.mark.parametrize(

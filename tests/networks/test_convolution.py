@@ -116,7 +116,32 @@ def test_statistics_are_kept_but_not_trained() -> None:
 
 def test_what_a_network_costs_is_known_before_it_runs() -> None:
     assert NETWORK.multiplications == 16 * 36 + 16 * 144 + 16 * 4 + 640
-    assert NETWORK.output_count == 3 * 64 + 10
+    inside_the_block = 3 * 64 + 64
+    assert NETWORK.output_count == inside_the_block + 3 * 64 + 10
+    assert NETWORK.window_count == 16 * 9 + 16 * 36 + 16
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "numbers"),
+    [
+        (Conv2D(20, 5), (28, 28), 24 * 24 * 25),
+        (Conv2D(2, 3, padding=1, stride=2), (7, 9, 3), 4 * 5 * 27),
+        (MaxPool2D(3, 1), (9, 7, 2), 7 * 5 * 2 * 9),
+        (AveragePool2D(), (9, 7), 4 * 3 * 4),
+        (GlobalAveragePool(), (9, 7), 0),
+    ],
+)
+def test_how_much_windows_hold_is_known_too(layer: Layer, shape: Shape, numbers: int) -> None:
+    assert layer.window_count(shape) == numbers
+
+
+def test_blocks_stand_in_each_other_to_some_depth_only() -> None:
+    block = Residual((Flatten(),), (Flatten(),))
+    for _ in range(9):
+        block = Residual((block,), (Flatten(),))
+    assert block.depth == 10
+    with pytest.raises(SettingError, match="at most 10 deep"):
+        Residual((Flatten(),), (block,))
 
 
 def test_a_normalisation_starts_by_changing_nothing() -> None:

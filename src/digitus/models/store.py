@@ -7,6 +7,7 @@ for no more memory than it brings along.
 """
 
 import json
+import math
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -37,6 +38,13 @@ LONGEST_DESCRIPTION = 1_000_000
 """Characters of JSON; a description of a million layers is no description."""
 
 LONGEST_MESSAGE = 300
+
+MOST_OUTPUTS, MOST_IN_WINDOWS = 1 << 24, 1 << 27
+"""Numbers that a network may put out for one image, and that its windows on it may hold.
+
+What it takes to look at an image does not show in the size of a file: one weight can be used in a
+million places.  Nothing that reads digits comes near these.
+"""
 
 
 def save_model(model: Model, path: str | Path) -> Path:
@@ -177,6 +185,7 @@ def _read(path: Path) -> Model:
         members = _require_arrays(
             network, description["members"], {name: file.get_slice(name) for name in names}
         )
+        _require_size(network)
         params, *others = (
             {name: _single(file.get_tensor(prefix + name)) for name in network.param_shapes}
             for prefix in map(_prefix, range(members))
@@ -233,6 +242,20 @@ def _prefix(number: int) -> str:
 
 def _single(array: Array) -> Array:
     return array.astype(np.float32) if array.dtype == np.float16 else array
+
+
+def _require_size(network: Network) -> None:
+    """Refuse what would take gigantic arrays to compute, though it is described in a few words."""
+    outputs = math.prod(network.input_shape) + network.output_count
+    for what, count, most in (
+        ("layers put out", outputs, MOST_OUTPUTS),
+        ("windows hold", network.window_count, MOST_IN_WINDOWS),
+    ):
+        if count > most:
+            raise ModelError(
+                f"damaged: its network's {what} more than {most:,} numbers for one image, which"
+                " nothing that reads digits needs"
+            )
 
 
 def _require_arrays(network: Network, members: int, arrays: Mapping[str, Any]) -> int:

@@ -1,6 +1,5 @@
 """A network as a description: the shape of one image and the layers it goes through."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import final
@@ -107,7 +106,18 @@ class Network(Setting):
     @property
     def output_count(self) -> int:
         """How many numbers all layers put out for one image: what training must remember."""
-        return sum(math.prod(shape) for shape in self.shapes[1:])
+        return sum(
+            layer.output_count(inputs)
+            for layer, inputs in zip(self.layers, self.shapes, strict=False)
+        )
+
+    @property
+    def window_count(self) -> int:
+        """How many numbers the windows on one image hold, of all layers that look through some."""
+        return sum(
+            layer.window_count(inputs)
+            for layer, inputs in zip(self.layers, self.shapes, strict=False)
+        )
 
     def summary(self) -> str:
         """Lay out layers, shapes and parameters as a table for people.

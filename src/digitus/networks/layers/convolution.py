@@ -82,8 +82,12 @@ class Conv2D(Layer):
 
     def multiplications(self, input_shape: Shape) -> int:
         """Return one per weight and window."""
-        height, width, filters = self.output_shape(input_shape)
-        return height * width * self.size**2 * image_shape(input_shape)[2] * filters
+        return self.window_count(input_shape) * self.filters
+
+    def window_count(self, input_shape: Shape) -> int:
+        """Return size x size x channels for each window."""
+        height, width, _ = self.output_shape(input_shape)
+        return height * width * self.size**2 * image_shape(input_shape)[2]
 
     def describe(self) -> str:
         """Name size and activation, and what is unusual."""

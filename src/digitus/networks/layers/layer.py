@@ -44,6 +44,18 @@ class Layer(Setting, ABC):
         del input_shape
         return 0
 
+    def output_count(self, input_shape: Shape) -> int:
+        """Return how many numbers it puts out for one input, those of layers inside included."""
+        return math.prod(self.output_shape(input_shape))
+
+    def window_count(self, input_shape: Shape) -> int:
+        """Return how many numbers its windows on one input hold, if it looks through windows.
+
+        Windows overlap: written out, they can be far more than input and output together.
+        """
+        del input_shape
+        return 0
+
     @abstractmethod
     def describe(self) -> str:
         """Say in a few words what the layer does, for summaries."""

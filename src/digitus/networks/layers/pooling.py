@@ -1,5 +1,6 @@
 """Pooling: neighbours are put together, and the image gets smaller."""
 
+import math
 from dataclasses import dataclass
 from typing import final
 
@@ -37,6 +38,10 @@ class MaxPool2D(Layer):
         """Return how many windows fit, and the same channels."""
         return _pooled(input_shape, self.size, self.stride)
 
+    def window_count(self, input_shape: Shape) -> int:
+        """Return size x size for each output."""
+        return math.prod(self.output_shape(input_shape)) * self.size**2
+
     def describe(self) -> str:
         """Name the size, and the stride where windows overlap or leave gaps."""
         return _named("MaxPool2D", self.size, self.stride)
@@ -69,6 +74,10 @@ class AveragePool2D(Layer):
     def output_shape(self, input_shape: Shape) -> Shape:
         """Return how many windows fit, and the same channels."""
         return _pooled(input_shape, self.size, self.stride)
+
+    def window_count(self, input_shape: Shape) -> int:
+        """Return size x size for each output."""
+        return math.prod(self.output_shape(input_shape)) * self.size**2
 
     def describe(self) -> str:
         """Name the size, and the stride where windows overlap or leave gaps."""

@@ -1,5 +1,6 @@
 """Residual addition: layers that learn what is to be added to their input."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import final
@@ -7,6 +8,9 @@ from typing import final
 from digitus.errors import SettingError, ShapeError
 from digitus.networks.activations import require_elementwise
 from digitus.networks.layers.layer import Layer, Shape, image_shape
+
+DEEPEST = 10
+"""So many blocks may stand inside each other, which is more than anybody needs."""
 
 
 @final
@@ -46,7 +50,15 @@ class Residual(Layer):
         object.__setattr__(self, "shortcut", tuple(self.shortcut))
         if not self.layers:
             raise SettingError("a residual block needs at least one layer")
+        if self.depth > DEEPEST:
+            raise SettingError(f"residual blocks may stand at most {DEEPEST} deep in each other")
         require_elementwise(self.activation, "a residual block")
+
+    @property
+    def depth(self) -> int:
+        """One for a block without blocks in it."""
+        inside = (*self.layers, *self.shortcut)
+        return 1 + max((b.depth for b in inside if isinstance(b, Residual)), default=0)
 
     def paths(self, input_shape: Shape) -> Iterator[tuple[str, Layer, Shape]]:
         """Yield the name, layer and input shape of each layer inside, main path first."""
@@ -99,6 +111,18 @@ class Residual(Layer):
         return sum(
             layer.multiplications(inputs)
             for _, layer, inputs in self.paths(image_shape(input_shape))
+        )
+
+    def output_count(self, input_shape: Shape) -> int:
+        """Return those of the layers inside, and its own."""
+        return math.prod(self.output_shape(input_shape)) + sum(
+            layer.output_count(inputs) for _, layer, inputs in self.paths(image_shape(input_shape))
+        )
+
+    def window_count(self, input_shape: Shape) -> int:
+        """Return those of the layers inside."""
+        return sum(
+            layer.window_count(inputs) for _, layer, inputs in self.paths(image_shape(input_shape))
         )
 
     def describe(self) -> str:
