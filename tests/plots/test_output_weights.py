@@ -7,7 +7,15 @@ from matplotlib.figure import Figure
 
 from digitus.errors import SettingError
 from digitus.models import Model
-from digitus.networks import Dense
+from digitus.networks import (
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePool,
+    Layer,
+    MaxPool2D,
+)
 from digitus.plots import plot_output_weights
 from digitus.plots.wording import signed
 
@@ -56,3 +64,26 @@ def test_a_network_without_a_hidden_layer_is_sent_to_the_other_picture(make_mode
         plot_output_weights(make_model(Dense(10)))
     with pytest.raises(SettingError, match="limit"):
         plot_output_weights(make_model(), limit=-1)
+
+
+@pytest.mark.parametrize(
+    ("layers", "called", "count"),
+    [
+        ((Conv2D(30, 3), GlobalAveragePool(), Dropout(0.1)), "channel", 30),
+        ((Conv2D(2, 3), MaxPool2D(), Flatten()), "place and channel", 18),
+        ((Conv2D(2, 3), Dense(12, "tanh"), Dropout(0.1)), "hidden neuron", 12),
+    ],
+)
+def test_what_a_convolution_leaves_speaks_too(
+    make_model: Make, layers: tuple[Layer, ...], called: str, count: int
+) -> None:
+    model = make_model(*layers, Dense(10, bias=False))
+    paper, table, _ = axes_of(plot_output_weights(model))
+    assert table.images[0].get_array().size == count * 10
+    assert called in {table.get_ylabel(), table.get_xlabel()}
+    assert paper.texts[0].get_text() == f"small: what each {called} says of each digit"
+
+
+def test_more_than_can_be_told_apart_is_not_shown(make_model: Make) -> None:
+    with pytest.raises(SettingError, match="sees 1,152 numbers, more than a picture can tell"):
+        plot_output_weights(make_model(Conv2D(32, 3), Dense(10)))

@@ -7,7 +7,18 @@ from matplotlib.figure import Figure
 
 from digitus.errors import SettingError
 from digitus.models import Model
-from digitus.networks import Dense, Dropout
+from digitus.networks import (
+    AveragePool2D,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePool,
+    Layer,
+    MaxPool2D,
+    Residual,
+)
 from digitus.plots import plot_weights
 
 Make = Callable[..., Model]
@@ -78,6 +89,46 @@ def test_weights_that_are_all_zero_have_a_picture_too(make_model: Make) -> None:
     figure = plot_weights(Model(model.network, zeros, ink=16))
     assert axes_of(figure)[0].images[0].get_clim() == (-1, 1)
     assert captions(figure)[0] == "digit 0\nbias 0"
+
+
+BLOCK = Residual((Conv2D(4, 3, padding=1),), (Conv2D(4, 1),))
+
+
+@pytest.mark.parametrize(
+    ("layers", "name", "shape"),
+    [
+        ((Conv2D(4, 3), MaxPool2D(), Dense(10)), "0", (3, 3)),
+        ((Dropout(0.1), BatchNorm(), Conv2D(4, 1), Dense(10)), "2", (1, 1)),
+        ((BLOCK, Flatten(), Dense(10)), "0.0", (3, 3)),
+        ((AveragePool2D(), BLOCK, Flatten(), Dense(10)), "1.0", (3, 3)),
+    ],
+    ids=["first", "behind others", "in a block", "behind a pool"],
+)
+def test_a_filter_is_a_picture_of_its_window(
+    make_model: Make, layers: tuple[Layer, ...], name: str, shape: tuple[int, int]
+) -> None:
+    model = make_model(*layers)
+    figure = plot_weights(model)
+    weights = model.params[f"{name}.weights"]
+    for number, picture in enumerate(axes_of(figure)[0].images):
+        np.testing.assert_array_equal(picture.get_array(), weights[:, number].reshape(shape))
+    assert captions(figure)[3] == "filter 3\nbias +2.0"
+    assert [text.get_text() for text in axes_of(figure)[0].texts[:2]] == [
+        "small: what each filter looks for",
+        "all 4 filters",
+    ]
+
+
+def test_a_neuron_behind_a_pool_sees_a_smaller_image(make_model: Make) -> None:
+    for layers in ((AveragePool2D(),), (MaxPool2D(), Flatten(), Dropout(0.1))):
+        figure = plot_weights(make_model(*layers, Dense(6, "tanh"), Dense(10)))
+        assert axes_of(figure)[0].images[0].get_array().shape == (4, 4)
+        assert captions(figure)[0].startswith("neuron 0")
+
+
+def test_a_layer_that_sees_no_image_has_no_pictures(make_model: Make) -> None:
+    with pytest.raises(SettingError, match="does not see an image"):
+        plot_weights(make_model(GlobalAveragePool(), Dense(10)))
 
 
 @pytest.mark.parametrize("wrong", [{"count": 0}, {"limit": 0}, {"limit": np.nan}, {"columns": 0}])

@@ -1,46 +1,30 @@
-"""A network as a drawing: its layers as columns of units, everything joined to everything."""
+"""A network as a drawing: units in columns, images as stacks of sheets, and what joins them."""
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import final
 
-from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
-from digitus.networks import Network
+from digitus.networks import BatchNorm, Flatten, Layer, Network, Residual
+from digitus.networks.layers import each_layer
+from digitus.plots.columns import Column, Sheets, Units, join
 from digitus.plots.paper import new_paper, write_heading
-from digitus.plots.style import BLUE, FAINT, INK, PAPER, Look, write
+from digitus.plots.style import Look, write
 
-MOST = 10
-"""Units that are drawn in a column; of more, the first and the last, and dots between them."""
+APART, SIDE, HEAD, LINE, BELOW = 1.9, 1.0, 0.5, 0.16, 0.3
+"""Inches between columns, beside and above them, for a line of words, and below the last."""
 
-APART, STEP, SIDE, HEAD, BELOW = 1.9, 0.22, 1.0, 0.5, 0.85
-"""Inches between columns, between units, beside the columns, above and below them."""
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """Units above each other; ``words`` are what is written below, line by line."""
-
-    x: float
-    units: int
-    words: list[str]
-
-    @property
-    def places(self) -> list[float]:
-        """Where units are drawn, from the middle down, in inches."""
-        drawn = min(self.units, MOST)
-        every = [(i - (drawn - 1) / 2) * STEP for i in range(drawn)]
-        # The two in the middle of ten make room for the dots.
-        return every if self.units <= MOST else every[: MOST // 2 - 1] + every[MOST // 2 + 1 :]
+LETTERS = 24
+"""In a line of the words below a column."""
 
 
 def plot_network(network: Network, *, title: str = "") -> Figure:
-    """Draw a network: a column of units for each layer, what it does and its parameters below.
+    """Draw a network: a column for what each layer puts out, with what it does below.
+
+    Units stand in columns, each joined to each of the next.  Where layers look at images, these
+    are sheets, one for each channel, and on the first of them lies the window through which one
+    point of the next sees it.
 
     Parameters
     ----------
@@ -59,50 +43,75 @@ def plot_network(network: Network, *, title: str = "") -> Figure:
     110 parameters
     """
     columns = list(_columns(network))
-    tallest = STEP * min(max(column.units for column in columns), MOST)
-    figure, paper = new_paper(2 * SIDE + columns[-1].x, HEAD + tallest + BELOW)
+    tallest = max(column.height for column, _ in columns)
+    lines = max(len(words) for _, words in columns)
+    figure, paper = new_paper(
+        2 * SIDE + APART * (len(columns) - 1), HEAD + tallest + LINE * lines + BELOW
+    )
     write_heading(paper, title)
-    for left, right in pairwise(columns):
-        _join(paper, left, right, HEAD + tallest / 2)
-    for column in columns:
-        _draw(paper, column, HEAD + tallest / 2)
+    middle = HEAD + tallest / 2
+    for (left, _), (right, _) in pairwise(columns):
+        join(paper, left, right, middle)
+    for column, words in columns:
+        column.draw(paper, middle)
         look: Look = {"ha": "center", "va": "top", "linespacing": 1.4}
-        write(paper, SIDE + column.x, HEAD + tallest + 0.08, "\n".join(column.words), **look)
+        write(paper, column.x, HEAD + tallest + 0.08, "\n".join(words), **look)
     return figure
 
 
-def _columns(network: Network) -> Iterator[_Column]:
-    column = _Column(0, math.prod(network.input_shape), [f"{_times(network.input_shape)} pixels"])
+def _columns(network: Network) -> Iterator[tuple[Column, list[str]]]:
+    """Yield every column with the words below it."""
+    looked_at = any(_window(layer) for layer in each_layer(network.layers))
+    largest = max(max(shape[:2]) for shape in network.shapes if len(shape) > 1 or not looked_at)
+    x, shown, words = SIDE, network.input_shape, [f"{_times(network.input_shape)} pixels"]
+
+    def column(window: int) -> tuple[Column, list[str]]:
+        if looked_at and len(shown) > 1:
+            return Sheets(x, shown, largest, window), words
+        return Units(x, math.prod(shown)), words
+
     for layer, inputs, outputs in zip(
         network.layers, network.shapes, network.shapes[1:], strict=False
     ):
         count = sum(math.prod(shape) for shape in layer.param_shapes(inputs).values())
-        if not count and inputs == outputs:
-            column.words.append(layer.describe())  # Dropout and its like have no units of their own
+        news = _lines(layer) + ([f"{count:,} parameters"] if count else [])
+        # Dropout and its like change what the layer before puts out; they put out nothing new.
+        if isinstance(layer, BatchNorm | Flatten) or (inputs == outputs and not count):
+            words += news
             continue
-        yield column
-        words = [_times(outputs), layer.describe(), f"{count:,} parameters"]
-        column = _Column(column.x + APART, math.prod(outputs), words)
-    yield column
+        yield column(_window(layer))
+        x, shown, words = x + APART, outputs, [_times(outputs), *news]
+    yield column(0)
+
+
+def _window(layer: Layer) -> int:
+    """Return the size of the window through which a layer looks; 0 if it sees all at once."""
+    if isinstance(layer, Residual):
+        return max(map(_window, layer.layers))
+    size: int = getattr(layer, "size", 0)
+    return size
+
+
+def _lines(layer: Layer) -> list[str]:
+    """Describe a layer in short lines; a block in one or more for each layer inside."""
+    if not isinstance(layer, Residual):
+        return _broken(layer.describe())
+    learnt = [line for inside in layer.layers for line in _broken(inside.describe())]
+    added = [line for inside in layer.shortcut for line in _broken(f"+ {inside.describe()}")]
+    return [f"Residual {layer.activation}", *learnt, *(added or ["+ its input"])]
+
+
+def _broken(text: str) -> list[str]:
+    """Break a text at its commas, where it is too long for one line."""
+    first, *rest = text.split(", ")
+    lines = [first]
+    for part in rest:
+        if len(lines[-1]) + len(part) < LETTERS:
+            lines[-1] += f", {part}"
+        else:
+            lines.append(part)
+    return lines
 
 
 def _times(shape: tuple[int, ...]) -> str:
     return " × ".join(f"{size:,}" for size in shape)
-
-
-def _join(paper: Axes, left: _Column, right: _Column, middle: float) -> None:
-    ends = [
-        [(SIDE + left.x, middle + one), (SIDE + right.x, middle + other)]
-        for one in left.places
-        for other in right.places
-    ]
-    paper.add_collection(LineCollection(ends, colors=FAINT, linewidths=0.4, zorder=1))
-
-
-def _draw(paper: Axes, column: _Column, middle: float) -> None:
-    x, places = SIDE + column.x, [middle + place for place in column.places]
-    look: Look = {"markersize": 9, "markerfacecolor": PAPER, "markeredgecolor": BLUE, "zorder": 2}
-    paper.plot([x] * len(places), places, "o", **look)
-    if column.units > MOST:
-        dots = [middle - STEP / 3, middle, middle + STEP / 3]
-        paper.plot([x] * 3, dots, "o", markersize=2, color=INK, zorder=2)
