@@ -4,9 +4,9 @@ import numpy as np
 
 from digitus.arrays import Images
 from digitus.images.augment.geometry import draw, places
-from digitus.images.augment.resample import resample
 from digitus.images.augment.retouch import add_noise, change_pen, cut_out
 from digitus.images.augment.settings import Augment
+from digitus.images.resample import resample
 
 BLOCK = 64
 """Images that are changed at once: what is computed on the way stays in a core's cache."""

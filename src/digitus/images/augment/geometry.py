@@ -13,16 +13,10 @@ from jaxtyping import Float32
 from digitus.arrays import Images
 from digitus.images.augment.elastic import waves
 from digitus.images.augment.settings import Augment
+from digitus.images.resample import Places
 
 EDGE = 0.25
 """Ink of at least this share of full ink belongs to the digit that is to stay in the image."""
-
-
-class Places(NamedTuple):
-    """The place in the image before of every pixel of the image after, in pixels of the former."""
-
-    y: Float32[np.ndarray, "n pixels"]
-    x: Float32[np.ndarray, "n pixels"]
 
 
 class Drawn(NamedTuple):

@@ -6,10 +6,12 @@ at once, in the two halves of the number: 255 x 256 is less than 2^16, no half s
 neighbour.  Places are rounded down to 1/256 pixel, values to the nearest whole number.
 """
 
+from typing import NamedTuple
+
 import numpy as np
+from jaxtyping import Float32
 
 from digitus.arrays import Images
-from digitus.images.augment.geometry import Places
 
 FINE = 256
 """Parts of a pixel."""
@@ -19,6 +21,13 @@ BYTES = 0x00FF00FF
 
 WORD = 0xFFFF
 """The first two bytes."""
+
+
+class Places(NamedTuple):
+    """Where each pixel of the images after comes from, in pixels of the images before."""
+
+    y: Float32[np.ndarray, "n pixels"]
+    x: Float32[np.ndarray, "n pixels"]
 
 
 def resample(images: Images, places: Places) -> Images:

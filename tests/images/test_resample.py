@@ -1,8 +1,7 @@
 import numpy as np
 from scipy import ndimage
 
-from digitus.images.augment.geometry import Places
-from digitus.images.augment.resample import resample
+from digitus.images.resample import Places, resample
 
 
 def test_it_is_bilinear_interpolation_with_paper_outside() -> None:

@@ -1,0 +1,43 @@
+"""Blur: frosted glass, and a moving hand."""
+
+import numpy as np
+from scipy import ndimage
+
+from digitus.images.corrupt.kinds import Ink, pixels
+from digitus.images.corrupt.moves import grid, read
+
+
+def glass(ink: Ink, strength: int, rng: np.random.Generator) -> Ink:
+    """Soften, let half of all pixels change places with one nearby, some times over, and soften."""
+    softness = (0.5, 0.6, 0.7, 0.8, 0.9)[strength - 1]
+    rounds = (1, 1, 2, 4, 4)[strength - 1]
+    reach = max(1, round(pixels(ink, (1, 1, 1, 1, 2)[strength - 1])))
+    soft = _soften(ink, pixels(ink, softness))
+    count, height, width = ink.shape
+    image = np.arange(count)
+    for y, x in list(np.ndindex(height, width)) * rounds:
+        changes = rng.integers(2, size=count)
+        down, right = changes * rng.integers(-reach, reach + 1, (2, count))
+        there_y, there_x = np.clip(y + down, 0, height - 1), np.clip(x + right, 0, width - 1)
+        here = soft[:, y, x].copy()
+        soft[:, y, x] = soft[image, there_y, there_x]
+        soft[image, there_y, there_x] = here
+    return _soften(soft, pixels(ink, softness))
+
+
+def motion(ink: Ink, strength: int, rng: np.random.Generator) -> Ink:
+    """Let the picture trail off along a line, up to 45 degrees from the horizontal."""
+    spread = pixels(ink, (1.5, 2.2, 3, 4, 5.5)[strength - 1])
+    angle = np.radians(rng.uniform(-45, 45, (len(ink), 1)))
+    steps = np.arange(int(3 * spread) + 1)
+    shares = np.exp(-((steps / spread) ** 2) / 2)
+    y, x = grid(ink)
+    trail = np.zeros_like(ink)
+    for step, share in zip(steps, shares / shares.sum(), strict=True):
+        trail += np.float32(share) * read(ink, y + step * np.sin(angle), x + step * np.cos(angle))
+    return trail
+
+
+def _soften(ink: Ink, sigma: float) -> Ink:
+    soft: Ink = ndimage.gaussian_filter(ink, (0, sigma, sigma))
+    return soft

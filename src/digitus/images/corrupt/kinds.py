@@ -1,0 +1,15 @@
+"""What corruptions work on, and how large a pixel of MNIST is."""
+
+from typing import TypeAlias
+
+import numpy as np
+from jaxtyping import Float32
+
+Ink: TypeAlias = Float32[np.ndarray, "n height width"]
+"""Ink, 0 paper to 1."""
+
+
+def pixels(ink: Ink, of_28: float) -> float:
+    """Turn a length for images of 28 rows into pixels of these."""
+    height, width = ink.shape[1:]
+    return of_28 * min(height, width) / 28
