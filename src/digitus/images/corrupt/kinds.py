@@ -11,5 +11,4 @@ Ink: TypeAlias = Float32[np.ndarray, "n height width"]
 
 def pixels(ink: Ink, of_28: float) -> float:
     """Turn a length for images of 28 rows into pixels of these."""
-    height, width = ink.shape[1:]
-    return of_28 * min(height, width) / 28
+    return of_28 * float(min(ink.shape[1:])) / 28
