@@ -18,7 +18,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self, final
 
-from benchmarks.machine import short
 from benchmarks.report import duration, table
 from digitus.cli.overrides import override_texts
 from digitus.cli.screen import screen
@@ -27,6 +26,7 @@ from digitus.engines import open_engine
 from digitus.errors import DigitusError
 from digitus.evaluation import evaluate, spread
 from digitus.recipes import Recipe, load_recipe, prepare
+from digitus.recipes.machine import machine
 from digitus.settings import to_data
 from digitus.training import Checkpoints
 
@@ -192,7 +192,7 @@ def follow(plan: Plan, results: Results) -> Run:
         # Not the outcome's: that is the time since a training was taken up again.
         seconds=sum(epoch.seconds for epoch in outcome.history),
         engine=outcome.engine,
-        machine=short(),
+        machine=machine(),
     )
     results.add(run)
     results.clear(plan.key)

@@ -32,12 +32,6 @@ SWITCHES = ("OPENBLAS_", "OMP_", "MKL_", "NUMBA_", "DIGITUS_", "XLA_", "TORCH")
 """What in the environment changes speeds."""
 
 
-def short() -> str:
-    """Name processor and cores in one line."""
-    cores = len(os.sched_getaffinity(0))
-    return f"{_processor().partition(' (')[0]}, {cores} core{'s' * (cores > 1)}"
-
-
 def warnings(machine: dict[str, Any]) -> list[str]:
     """Say what makes the figures doubtful."""
     found = []

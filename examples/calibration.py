@@ -17,7 +17,7 @@ from digitus.recipes import load_recipe, override, prepare
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 
 
-def main(folder: Path = FOLDER, epochs: int = 30) -> None:
+def main(folder: Path = FOLDER, *, epochs: int = 30) -> None:
     """Train with 10,000 images held out, calibrate on these, and look at the test images."""
     prepared = prepare(override(load_recipe("sigmoid-40"), {"training.epochs": epochs}))
     plain = prepared.follow(engine="numpy").model

@@ -20,7 +20,7 @@ from digitus.datasets import list_datasets, verify_dataset
 from digitus.engines import ENGINES, open_engine
 from digitus.errors import DigitusError
 from digitus.models import list_models
-from digitus.recipes.reproduce import processors
+from digitus.recipes.machine import processors
 from digitus.storage import home
 
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "numba", "pillow", "matplotlib", "safetensors")

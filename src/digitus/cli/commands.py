@@ -7,6 +7,7 @@ import typer
 
 from digitus.cli import (
     calibrate,
+    card,
     compare,
     data,
     doctor,
@@ -68,5 +69,6 @@ app.command(epilog=reproduce.EXAMPLES, rich_help_panel=LOOK)(reproduce.reproduce
 app.add_typer(show.app, name="show", rich_help_panel=LOOK)
 app.command(epilog=recipes.EXAMPLES, rich_help_panel=LIST)(recipes.recipes)
 app.command(epilog=models.EXAMPLES, rich_help_panel=LIST)(models.models)
+app.command(epilog=card.EXAMPLES, rich_help_panel=LIST)(card.card)
 app.command(epilog=doctor.EXAMPLES, rich_help_panel=LIST)(doctor.doctor)
 app.add_typer(data.app, name="data", rich_help_panel=LIST)

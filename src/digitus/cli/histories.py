@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from digitus.cli.tables import told
 from digitus.errors import DataError
-from digitus.models import load_model
+from digitus.models import load_model, told
 from digitus.training import History
 
 

@@ -171,11 +171,6 @@ def _with_figures(outcome: Outcome, report: Report) -> Model:
     every = max(1, -(-len(rows) // MOST_ROWS))
     figures = {
         "history": rows[::-every][::-1],  # the last one in any case
-        "test": {
-            "data": report.data,
-            "images": report.images,
-            "accuracy": report.accuracy,
-            "interval": [report.interval.low, report.interval.high],
-        },
+        "test": report.figures(),
     }
     return dataclasses.replace(outcome.model, provenance={**outcome.model.provenance, **figures})

@@ -73,17 +73,14 @@ def class_table(report: Report) -> Table:
     return made
 
 
-COVERAGES = (0.8, 0.9, 0.95, 0.98, 0.99, 1.0)
-
-
 def coverage_table(report: Report) -> Table:
     """Lay out how often the model is right if it answers the surest images only."""
-    points = dict.fromkeys(report.rejection.at(coverage) for coverage in COVERAGES)
-    made = table("answered", *(percent(coverage, 1) for _, coverage, _ in points))
+    points = report.figures()["coverage"]
+    made = table("answered", *(percent(answered, 1) for answered, _, _ in points))
     for column in made.columns[1:]:
         column.justify = "right"
-    made.add_row("right", *(percent(right) for _, _, right in points))
-    made.add_row("if as sure as", *(percent(threshold) for threshold, _, _ in points))
+    made.add_row("right", *(percent(right) for _, right, _ in points))
+    made.add_row("if as sure as", *(percent(sure) for _, _, sure in points))
     return made
 
 

@@ -1,5 +1,7 @@
 """Models on the shelf: finding them, and telling all about one."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -8,10 +10,10 @@ from rich.text import Text
 
 from digitus.cli.figures import duration, percent, within
 from digitus.cli.reports import calibration_line
-from digitus.cli.screen import remark
-from digitus.cli.tables import told
-from digitus.errors import ModelError, SettingError
-from digitus.models import Model, list_models, load_model
+from digitus.cli.screen import clean, remark
+from digitus.errors import DataError, ModelError, SettingError
+from digitus.evaluation import spread
+from digitus.models import Model, list_models, load_model, told
 from digitus.settings import to_data
 
 
@@ -43,10 +45,53 @@ def own_file(which: str) -> Path:
     return path
 
 
+def place_of(which: str) -> Path:
+    """Return the file of a model that was found, by name or by path."""
+    path = Path(which).expanduser()
+    return path if path.is_file() else list_models()[which]
+
+
+def card_of(which: str) -> str | None:
+    """Read the card that lies beside a model's file; None where there is none, or another's."""
+    path = place_of(which)
+    beside = path.with_suffix(".md")
+    if not beside.is_file():
+        return None
+    text = beside.read_text("utf-8", errors="replace")
+    if hashlib.sha256(path.read_bytes()).hexdigest() not in text:
+        remark(f"{beside} is the card of another file; 'digitus card {which}' writes a new one")
+        return None
+    return "\n".join(map(clean, text.splitlines()))
+
+
+def seeds_of(runs: Path, model: Model) -> dict[str, Any]:
+    """Summarise what ``benchmarks.accuracy`` found on test images for the recipe of a model.
+
+    Raises
+    ------
+    DataError
+        The file cannot be read, or has nothing about this recipe.
+    """
+    recipe = told(model, str, "recipe", "name")
+    try:
+        rows = [json.loads(line) for line in runs.read_text("utf-8").splitlines()]
+        found = {
+            row["seed"]: float(row["accuracy"])
+            for row in rows
+            if row["label"] == recipe and row["part"] == "test"
+        }
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError(f"{runs} is no file that benchmarks.accuracy wrote ({error})") from error
+    if not found:
+        raise DataError(f"{runs} holds no accuracy of {recipe} on test images")
+    return {"accuracies": found, **spread([*found.values()]).to_data()}
+
+
 def model_data(path: str, model: Model) -> dict[str, Any]:
     """Tell all about a model as plain data."""
     return {
         "file": path,
+        "size": place_of(path).stat().st_size,
         "name": model.name,
         "network": to_data(model.network),
         "parameters": model.network.parameter_count,
@@ -61,12 +106,12 @@ def model_data(path: str, model: Model) -> dict[str, Any]:
     }
 
 
-def model_card(model: Model) -> Text:
+def model_facts(model: Model) -> Text:
     """Tell all about a model to a person."""
-    card = Text.assemble((model.name, "bold"), "\n", model.network.summary(), "\n")
+    facts = Text.assemble((model.name, "bold"), "\n", model.network.summary(), "\n")
     for label, value in _facts(model).items():
-        card.append_text(Text.assemble("\n", (f"{label:<12}", "quiet"), value))
-    return card
+        facts.append_text(Text.assemble("\n", (f"{label:<12}", "quiet"), value))
+    return facts
 
 
 def _facts(model: Model) -> dict[str, str]:

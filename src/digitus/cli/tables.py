@@ -1,8 +1,8 @@
 """The nouns as tables: recipes, models, comparisons, reproductions, data sets."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from rich.table import Table
 from rich.text import Text
@@ -11,7 +11,7 @@ from digitus.cli.figures import duration, percent, within
 from digitus.cli.screen import clean, table
 from digitus.datasets import DatasetInfo, DataSplits
 from digitus.evaluation import Comparison
-from digitus.models import Model
+from digitus.models import Model, list_models, told
 from digitus.networks import Network
 from digitus.recipes import Recipe, Reproduction
 
@@ -33,15 +33,18 @@ def recipe_table(recipes: Iterable[Recipe]) -> Table:
     return made
 
 
-def model_table(models: Sequence[tuple[str, Model]]) -> Table:
-    """List models, each with where it is."""
-    made = table("model", "file", "layers", "parameters", "accuracy", right="parameters accuracy")
-    for path, model in models:
+def model_table(models: Sequence[tuple[str, Model, Path]]) -> Table:
+    """List models, each with what it was called by and with its file."""
+    numbers = ("parameters", "size", "accuracy")
+    made = table("model", "file", "layers", *numbers, right=" ".join(numbers))
+    shipped = list_models().values()
+    for name, model, path in models:
         made.add_row(
             Text(model.name, style="command"),
-            Text(clean(path)),
+            Text("ships with digitus" if path in shipped else clean(name)),
             widths(model.network),
-            f"{model.network.parameter_count:,}",
+            f"{len(model.members) * model.network.parameter_count:,}",
+            f"{path.stat().st_size / 1000:,.0f} kB",
             percent(told(model, float, "test", "accuracy")),
         )
     return made
@@ -60,30 +63,6 @@ def widths(network: Network) -> str:
     layers = zip(shapes[1:], network.layers, strict=True)
     kept = [shape for shape, layer in layers if layer.kind != "Dropout"]
     return "-".join(str(math.prod(shape)) for shape in (shapes[0], *kept))
-
-
-def told(model: Model, kind: type, *keys: str) -> Any:
-    """Read one entry of a model's provenance; None where there is none of that kind.
-
-    A file can claim anything there, so nothing is taken for granted.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from digitus.networks import Dense
-    >>> network = Network((1, 1), (Dense(1, bias=False),))
-    >>> model = Model(network, {"0.weights": np.eye(1)}, provenance={"test": {"accuracy": "high"}})
-    >>> told(model, float, "test", "accuracy") is None
-    True
-    """
-    here: Any = model.provenance
-    for key in keys:
-        here = here.get(key) if isinstance(here, Mapping) else None
-    if kind is float and type(here) is int:
-        here = float(here)
-    if not isinstance(here, kind):
-        return None
-    return clean(here) if isinstance(here, str) else here
 
 
 def comparison_table(comparison: Comparison) -> Table:

@@ -11,8 +11,9 @@ from digitus.models.decision import (
     to_probabilities,
 )
 from digitus.models.ensemble import combine
-from digitus.models.half import halve
+from digitus.models.half import fits_half, halve
 from digitus.models.model import Model
+from digitus.models.provenance import told
 from digitus.models.store import list_models, load_model, save_model
 
 __all__ = [
@@ -26,9 +27,11 @@ __all__ = [
     "Rounding",
     "Threshold",
     "combine",
+    "fits_half",
     "halve",
     "list_models",
     "load_model",
     "save_model",
     "to_probabilities",
+    "told",
 ]

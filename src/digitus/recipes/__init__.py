@@ -1,5 +1,6 @@
 """Recipes: training runs written down, so that anyone can repeat them."""
 
+from digitus.recipes.card import write_card
 from digitus.recipes.catalog import (
     DEFAULT,
     from_toml,
@@ -29,4 +30,5 @@ __all__ = [
     "reproduce",
     "to_toml",
     "train",
+    "write_card",
 ]

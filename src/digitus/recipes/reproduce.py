@@ -3,7 +3,6 @@
 Every figure is on the test images, or of the training itself; nothing is chosen by it.
 """
 
-import os
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -15,6 +14,7 @@ from digitus.engines import open_engine
 from digitus.evaluation import Spread, spread
 from digitus.models import Model
 from digitus.networks import Params, SquaredError
+from digitus.recipes.machine import processors
 from digitus.recipes.recipe import Published, Recipe
 from digitus.recipes.train import Preparation, prepare
 from digitus.training import Callback, Epoch, Snapshot, StopTraining
@@ -154,13 +154,6 @@ def reproduce(
             for wanted in _wanted(recipe)
         ),
     )
-
-
-def processors() -> int:
-    """Count the processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):  # Linux alone tells
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _wanted(recipe: Recipe) -> tuple[Published, ...]:

@@ -1,6 +1,5 @@
 """Follow a recipe: from its data to a model and the images to measure it on."""
 
-import platform
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from digitus.engines import open_engine
 from digitus.models import Model
 from digitus.networks import Params, draw_params
 from digitus.recipes.catalog import DEFAULT, load_recipe
+from digitus.recipes.machine import machine
 from digitus.recipes.recipe import Recipe
 from digitus.settings import to_data
 from digitus.training import Callback, Checkpoints, History, Task, fit
@@ -117,7 +117,7 @@ class Preparation:
             reason=trained.reason,
             seconds=round(seconds, 3),
             versions={"digitus": version("digitus"), "numpy": np.__version__},
-            machine=f"{platform.system()} {platform.machine()}",
+            machine=machine(),
         )
         return Outcome(
             model=model,

@@ -1,0 +1,55 @@
+"""``digitus card``: measure a model, and write down what it is and what it can do."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from digitus.cli.options import DataName, EngineName, Json, ModelPath, Split, examples
+
+EXAMPLES = examples(
+    ("digitus card mlp.safetensors", "writes mlp.md"),
+    ("digitus card mlp.safetensors --runs accuracy.jsonl", "with other seeds"),
+)
+
+
+def card(
+    model: ModelPath,
+    data: DataName = None,
+    split: Split = None,
+    runs: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="What benchmarks.accuracy found from several seeds."),
+    ] = None,
+    engine: EngineName = "auto",
+    json: Json = False,
+) -> None:
+    """Measure a model on its test images, and write its card beside its file.
+
+    The figures go into the file too, and the card is written from the file, so that both say
+    the same.
+    """
+    from dataclasses import replace
+
+    from digitus.cli.screen import print_json, screen
+    from digitus.cli.shelf import own_file, seeds_of
+    from digitus.cli.sources import images_for
+    from digitus.evaluation import evaluate
+    from digitus.models import load_model, save_model
+    from digitus.recipes import write_card
+    from digitus.storage import new_file
+
+    target, loaded = own_file(model), load_model(model)
+    report = evaluate(loaded, images_for(loaded, data, split), engine=engine)
+    figures = {"test": report.figures()}
+    if runs:
+        figures["seeds"] = seeds_of(runs, loaded)
+    known = {**loaded.provenance, **figures}
+    saved = save_model(replace(loaded, provenance=known), target)
+    beside = saved.with_suffix(".md")
+    with new_file(beside) as written:
+        written.write_text(write_card(saved), "utf-8")
+    if json:
+        print_json({"model": str(saved), "card": str(beside), **figures})
+    else:
+        screen().print(f"Saved as {beside}.", markup=False, soft_wrap=True)
