@@ -16,11 +16,11 @@ import numpy as np
 from sklearn.model_selection import KFold
 from sklearn.svm import SVC
 
-from benchmarks.machine import short
 from benchmarks.report import duration, table
 from digitus.datasets import Dataset, DataSplits, load_dataset
 from digitus.evaluation import evaluate, spread
 from digitus.recipes import Recipe, load_recipe, prepare
+from digitus.recipes.machine import machine
 
 FOLDS = 10
 
@@ -39,7 +39,7 @@ def network(recipe: Recipe, train: Dataset, test: Dataset) -> int:
     return round(evaluate(outcome.model, test).accuracy * len(test))
 
 
-def machine(train: Dataset, test: Dataset) -> int:
+def support_vectors(train: Dataset, test: Dataset) -> int:
     """Do the same with a support vector machine."""
     rows = [part.images.reshape(len(part), -1) for part in (train, test)]
     found = SVC(gamma=0.001).fit(rows[0], train.labels).predict(rows[1])
@@ -61,7 +61,7 @@ def main() -> int:
         right = {recipe.name: 0, "SVC": 0}
         for number, (train, test) in enumerate(folds(data, seed)):
             right[recipe.name] += network(recipe.replace(seed=number), train, test)
-            right["SVC"] += machine(train, test)
+            right["SVC"] += support_vectors(train, test)
         for name, count in right.items():
             accuracies[name].append(count / len(data))
             print(f"shuffle {seed}: {name} {count / len(data):.3%}", file=sys.stderr, flush=True)
@@ -76,7 +76,7 @@ def main() -> int:
         for name, s in found.items()
     ]
     print(table(("ten folds", "mean", "deviation", "min", "max"), cells))
-    print(f"\n{arguments.seeds} shuffles, {duration(seconds)} each, {short()}")
+    print(f"\n{arguments.seeds} shuffles, {duration(seconds)} each, {machine()}")
     return 0
 
 
