@@ -11,6 +11,7 @@ chosen (docs/decisions/0004-honest-protocol.md).
 import argparse
 import hashlib
 import json
+import re
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,7 @@ from digitus.cli.watch import Watch
 from digitus.engines import open_engine
 from digitus.errors import DigitusError
 from digitus.evaluation import evaluate, spread
+from digitus.models import save_model
 from digitus.recipes import Recipe, load_recipe, prepare
 from digitus.recipes.machine import machine
 from digitus.settings import to_data
@@ -170,7 +172,7 @@ def plans(arguments: argparse.Namespace) -> Iterator[Plan]:
             )
 
 
-def follow(plan: Plan, results: Results) -> Run:
+def follow(plan: Plan, results: Results, keep: Path | None) -> Run:
     """Train, or go on with a training, and measure what came out."""
     prepared = prepare(plan.recipe)
     console = screen(remarks=True)
@@ -194,6 +196,9 @@ def follow(plan: Plan, results: Results) -> Run:
         engine=outcome.engine,
         machine=machine(),
     )
+    if keep:
+        name = re.sub(r"[^\w.-]+", "-", f"{plan.label}-{plan.part}-seed-{run.seed}")
+        save_model(outcome.model, keep / f"{name}.safetensors")
     results.add(run)
     results.clear(plan.key)
     console.print(f"{run.accuracy:.2%} of {run.images:,} {run.part} images", markup=False)
@@ -239,6 +244,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument(
         "--out", type=Path, default=Path("accuracy.jsonl"), metavar="FILE", help="JSON lines"
     )
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="save the models here")
     parser.add_argument("--json", action="store_true", help="one JSON document and nothing else")
     return parser.parse_args()
 
@@ -252,7 +258,7 @@ def main() -> int:
     try:
         for plan in plans(arguments):
             try:
-                run = results.runs.get(plan.key) or follow(plan, results)
+                run = results.runs.get(plan.key) or follow(plan, results, arguments.keep)
             except DigitusError as error:
                 failed = True
                 print(f"{plan.label}, seed {plan.recipe.seed}: {error}", file=sys.stderr)

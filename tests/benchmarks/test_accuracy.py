@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from benchmarks.accuracy import Results, seeds
+from digitus.models import load_model
 from digitus.recipes import load_recipe, override, prepare
 
 ROOT = Path(__file__).parents[2]
@@ -43,9 +45,12 @@ def test_images_are_kept_aside_from_the_training_images(tmp_path: Path) -> None:
     outcome = prepare(recipe).follow(engine="numpy")
     accuracy = float((outcome.model.predict(kept.images, engine="numpy") == kept.labels).mean())
     words = ("--validation", 100, "--seeds", 1, "--engine", "numpy", "--out", tmp_path / "a.jsonl")
-    (row,), _ = measure("sigmoid-10", *words)
+    (row,), _ = measure("sigmoid-10", *words, "--keep", tmp_path)
     assert (row["measured_on"], row["images"]) == ("validation", 100)
     assert row["runs"][0]["accuracy"] == pytest.approx(accuracy)
+    saved = load_model(tmp_path / "sigmoid-10-validation-seed-0.safetensors")
+    for name, array in outcome.model.params.items():
+        assert np.array_equal(saved.params[name], array)
 
 
 def test_an_interrupted_training_is_kept_beside_the_results(tmp_path: Path) -> None:
