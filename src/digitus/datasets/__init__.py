@@ -3,6 +3,7 @@
 from digitus.datasets.catalog import DatasetInfo, list_datasets, load_dataset
 from digitus.datasets.collection import import_dataset, remove_dataset
 from digitus.datasets.dataset import Dataset
+from digitus.datasets.fitted import fit_images
 from digitus.datasets.splits import DataSplits
 from digitus.datasets.verify import Check, verify_dataset
 
@@ -11,6 +12,7 @@ __all__ = [
     "DataSplits",
     "Dataset",
     "DatasetInfo",
+    "fit_images",
     "import_dataset",
     "list_datasets",
     "load_dataset",

@@ -3,6 +3,7 @@
 from digitus.evaluation.across import Spread, spread
 from digitus.evaluation.calibration import calibrate
 from digitus.evaluation.compare import Comparison, compare, mcnemar
+from digitus.evaluation.corrupted import CorruptionFigures
 from digitus.evaluation.evaluate import evaluate
 from digitus.evaluation.intervals import Interval, clopper_pearson_bound, wilson_interval
 from digitus.evaluation.metrics import (
@@ -16,16 +17,19 @@ from digitus.evaluation.metrics import (
 from digitus.evaluation.rejection import RejectionCurve, rejection_curve
 from digitus.evaluation.reliability import Bin, Reliability, reliability
 from digitus.evaluation.report import Report
+from digitus.evaluation.robustness import Robustness, measure_robustness
 
 __all__ = [
     "Bin",
     "ClassFigures",
     "Comparison",
+    "CorruptionFigures",
     "Interval",
     "Mistake",
     "RejectionCurve",
     "Reliability",
     "Report",
+    "Robustness",
     "Spread",
     "accuracy",
     "calibrate",
@@ -36,6 +40,7 @@ __all__ = [
     "evaluate",
     "find_mistakes",
     "mcnemar",
+    "measure_robustness",
     "rejection_curve",
     "reliability",
     "spread",

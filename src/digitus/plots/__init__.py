@@ -2,6 +2,7 @@
 
 from digitus.plots.augmentation import plot_augmented
 from digitus.plots.confusion import plot_confusion
+from digitus.plots.corruptions import plot_corruptions, plot_robustness
 from digitus.plots.curves import plot_training
 from digitus.plots.digits import plot_averages, plot_classes, plot_digits
 from digitus.plots.lines import plot_lines
@@ -20,6 +21,7 @@ __all__ = [
     "plot_averages",
     "plot_classes",
     "plot_confusion",
+    "plot_corruptions",
     "plot_digits",
     "plot_lines",
     "plot_mistakes",
@@ -30,6 +32,7 @@ __all__ = [
     "plot_rejection",
     "plot_reliability",
     "plot_reproduction",
+    "plot_robustness",
     "plot_training",
     "plot_weights",
     "save_figure",

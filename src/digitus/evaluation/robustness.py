@@ -1,0 +1,137 @@
+"""Robustness: what becomes of a model's accuracy where images are spoilt."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import final
+
+import numpy as np
+
+from digitus.datasets import Dataset
+from digitus.evaluation.corrupted import CorruptionFigures
+from digitus.evaluation.outputs import outputs_for
+from digitus.evaluation.result import Result
+from digitus.images.corrupt import CORRUPTIONS, STRENGTHS, corrupt
+from digitus.models import Model
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Robustness(Result):
+    """What becomes of a model's accuracy where images are spoilt in the manner of MNIST-C.
+
+    Parameters
+    ----------
+    model, data, fingerprint
+        What was judged, on which images.
+    images
+        How many there were.
+    seed
+        Of what was drawn to spoil them.
+    accuracy
+        On the images as they are.
+    corruptions
+        On the images spoilt in each way.
+    mean_error
+        The share of wrong answers, a mean over all ways and strengths.
+    added_error
+        By how much that is more than on the images as they are.
+    """
+
+    model: str
+    data: str
+    fingerprint: str
+    images: int
+    seed: int
+    accuracy: float
+    corruptions: tuple[CorruptionFigures, ...]
+    mean_error: float
+    added_error: float
+
+
+def measure_robustness(
+    model: Model,
+    dataset: Dataset,
+    *,
+    images: int = 2000,
+    seed: int = 0,
+    engine: str = "auto",
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Robustness:
+    """Spoil images in fifteen ways and five strengths, and let a model look at them.
+
+    The answer to an image is its likeliest class; the model's decision rule plays no part.  All
+    strengths of a way draw the same numbers, so that they differ in strength alone.
+
+    Parameters
+    ----------
+    model
+        What is judged.
+    dataset
+        Images that it was not trained on.
+    images
+        How many of them at most, evenly spread.
+    seed
+        Of what is drawn to spoil them.
+    engine
+        What computes.
+    progress
+        Called before each of 76 looks with what comes, how many looks are done and how many there
+        are.
+
+    Raises
+    ------
+    ShapeError
+        The images are of another size than those the model reads.
+    DataError
+        The data set has other classes than the model.
+
+    Examples
+    --------
+    >>> from digitus.networks import Dense, Network
+    >>> pixels = np.zeros((10, 28, 28), np.uint8)
+    >>> pixels[5:, 10:20, 10:20] = 255
+    >>> data = Dataset(pixels, np.repeat([0, 1], 5), classes=2)
+    >>> weights = np.repeat([[-1.0, 1.0]], 784, axis=0)
+    >>> network = Network((28, 28), (Dense(2, "softmax"),))
+    >>> model = Model(network, {"0.weights": weights, "0.bias": np.array([30.0, -30.0])})
+    >>> found = measure_robustness(model, data)
+    >>> found.accuracy, found.corruptions[7].name, found.corruptions[7].accuracy
+    (1.0, 'brightness', (0.5, 0.5, 0.5, 0.5, 0.5))
+    """
+    count = min(images, len(dataset))
+    chosen = dataset.take(np.linspace(0, len(dataset) - 1, count).round().astype(int))
+    looks = 1 + len(CORRUPTIONS) * len(STRENGTHS)
+
+    def right(name: str, strength: int, done: int) -> float:
+        if progress:
+            progress(name, done, looks)
+        seen = chosen
+        if strength:
+            way = list(CORRUPTIONS).index(name)
+            rng = np.random.default_rng([seed, way])
+            spoilt = corrupt(chosen.images, name, strength, rng, ink=chosen.ink)
+            seen = replace(chosen, images=spoilt)
+        answers = outputs_for(model, seen, engine).argmax(axis=1)
+        return float((answers == chosen.labels).mean())
+
+    accuracy = right("images as they are", 0, 0)
+    done = iter(range(1, looks))
+    corruptions = tuple(
+        CorruptionFigures(
+            name=name,
+            accuracy=tuple(right(name, strength, next(done)) for strength in STRENGTHS),
+        )
+        for name in CORRUPTIONS
+    )
+    mean_error = 1 - float(np.mean([figures.accuracy for figures in corruptions]))
+    return Robustness(
+        model=model.name,
+        data=dataset.name,
+        fingerprint=dataset.fingerprint,
+        images=count,
+        seed=seed,
+        accuracy=accuracy,
+        corruptions=corruptions,
+        mean_error=mean_error,
+        added_error=mean_error - (1 - accuracy),
+    )
