@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from digitus.datasets import load_dataset
-from digitus.evaluation import Report, evaluate
+from digitus.evaluation import Report, Robustness, evaluate, measure_robustness
 from digitus.models import Model, load_model, save_model
 from digitus.recipes import load_recipe, prepare
 from digitus.settings import from_data
@@ -75,11 +75,33 @@ def test_a_model_that_does_not_tell_is_measured_all_the_same(
     assert run("evaluate", "m", *NUMPY, "--data", "digits", "--json").json["images"] == 1797
 
 
-def test_images_of_another_size_are_refused(run: Run, model: str) -> None:
-    done = run("evaluate", model, *NUMPY, "--data", "mnist")
-    assert done.status == 1
-    assert "8 x 8" in done.err
-    assert "28 x 28" in done.err
+def test_images_of_another_size_are_fitted(run: Run, model: str) -> None:
+    digits = load_dataset("digits").train[:200]
+    wide = np.pad(digits.images.repeat(3, axis=1).repeat(3, axis=2), ((0, 0), (2, 4), (9, 1)))
+    np.savez("wide.npz", images=wide * 15, labels=digits.labels)
+    done = run("evaluate", model, *NUMPY, "--data", "wide.npz", "--json")
+    assert done.status == 0, done
+    assert "30 x 34: its digits are fitted into 8 x 8" in done.err
+    usual = run("evaluate", model, *NUMPY, "--data", "digits", "--split", "all", "--json")
+    assert done.json["accuracy"] > usual.json["accuracy"] - 0.25
+    assert "fitted" not in usual.err
+
+
+def test_robustness_is_a_table_from_the_best_to_the_worst(run: Run, model: str) -> None:
+    done = run("evaluate", model, *NUMPY, "--robustness", "--images", 40)
+    assert done.status == 0
+    assert "40 images of digits:test, spoilt in 15 ways" in done.out
+    rows = [line for line in done.out.splitlines() if line.endswith("%")]
+    means = [float(row.split()[-2]) for row in rows]
+    assert len(means) == 15
+    assert means == sorted(means, reverse=True)
+
+
+def test_robustness_in_json_is_the_whole_result(run: Run, model: str, small: Model) -> None:
+    done = run("evaluate", model, *NUMPY, "--robustness", "--images", 40, "--json")
+    unseen = prepare(load_recipe("sigmoid-10")).data["test"]
+    expected = measure_robustness(small, unseen, images=40, engine="numpy")
+    assert Robustness.from_data(done.json) == expected
 
 
 def test_what_is_no_model_is_refused(run: Run, model: str) -> None:

@@ -111,7 +111,6 @@ def test_what_cannot_be_opened_does_not_stop_the_others(run: Run, model: str, pi
         ("digits:validation:0", 1, "no validation images"),
         ("digitz:test:0", 2, "did you mean 'digits'"),
         ("digits:tset:0", 1, "no such file"),
-        ("mnist:test:0", 1, "28 x 28"),
     ],
 )
 def test_a_reference_that_leads_nowhere_is_explained(

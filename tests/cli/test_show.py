@@ -22,6 +22,8 @@ PICTURES = [
     (("weights", "small.safetensors", "--limit", "8"), "sigmoid-10-weights.png"),
     (("outputs", "small.safetensors"), "sigmoid-10-outputs.png"),
     (("image", "digits:test:3", "--model", "small.safetensors"), "digits-test-3-sigmoid-10.png"),
+    (("corruptions", "digits:train:3"), "digits-train-3-corruptions.png"),
+    (("robustness", "small.safetensors", "--images", "5"), "sigmoid-10-robustness.png"),
     (("confusion", "small.safetensors"), "sigmoid-10-confusion.png"),
     (("mistakes", "small.safetensors", "--count", "8"), "sigmoid-10-mistakes.png"),
     (("rejection", "small.safetensors", "small.safetensors"), "sigmoid-10-rejection.png"),

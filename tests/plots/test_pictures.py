@@ -15,7 +15,7 @@ from PIL import Image
 
 from digitus import plots
 from digitus.datasets import Dataset
-from digitus.evaluation import evaluate, rejection_curve, spread
+from digitus.evaluation import evaluate, measure_robustness, rejection_curve, spread
 from digitus.images.augment import Augment
 from digitus.models import Model, Threshold
 from digitus.networks import Dense
@@ -55,6 +55,8 @@ def picture(name: str, model: Model, data: Dataset) -> Figure:
         "plot_averages": lambda: plots.plot_averages(data),
         "plot_classes": lambda: plots.plot_classes(data),
         "plot_confusion": lambda: plots.plot_confusion(evaluate(model, data)),
+        "plot_corruptions": lambda: plots.plot_corruptions(data),
+        "plot_robustness": lambda: plots.plot_robustness(measure_robustness(model, data)),
         "plot_digits": lambda: plots.plot_digits(data),
         "plot_lines": lambda: plots.plot_lines(
             [(image, model.name) for image in data.images[:5]], title=model.name, note=data.name

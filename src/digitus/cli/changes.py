@@ -1,10 +1,10 @@
-"""``digitus show augment``: what is made of digits before a network sees them."""
+"""``digitus show``: pictures of digits that are changed: in training, or to try a model."""
 
 from typing import Annotated
 
 import typer
 
-from digitus.cli.options import Json, Split
+from digitus.cli.options import DataName, Json, Split
 from digitus.cli.pictures import Count, Out, save
 
 
@@ -40,3 +40,41 @@ def augment(
     settings = change_texts(settings, changes or ())
     figure = plot_augmented(part_of(data, split), settings, versions=count, seed=seed, title=name)
     save(figure, out, f"{name}-images", json)
+
+
+def corruptions(
+    which: Annotated[
+        str, typer.Argument(metavar="IMAGE", help="One such as mnist:test:4.")
+    ] = "mnist:test:4",
+    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Of the changes.")] = 0,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Show one digit spoilt in fifteen ways and five strengths, as --robustness does it."""
+    from digitus.cli.sights import image_of
+    from digitus.plots import plot_corruptions
+
+    data, index = image_of(which)
+    save(plot_corruptions(data, index, seed=seed), out, f"{which}-corruptions", json)
+
+
+def robustness(
+    models: Annotated[list[str], typer.Argument(metavar="MODEL", help="One or several.")],
+    data: DataName = None,
+    split: Split = None,
+    images: Annotated[
+        int, typer.Option("--images", metavar="N", min=1, help="How many of them to spoil.")
+    ] = 2000,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Show how accuracy falls as images are spoilt more and more."""
+    from digitus.cli.robustness import watch_robustness
+    from digitus.cli.sources import images_for
+    from digitus.models import load_model
+    from digitus.plots import plot_robustness
+
+    loaded = [load_model(model) for model in models]
+    chosen = images_for(loaded[0], data, split)
+    figure = plot_robustness([watch_robustness(one, chosen, images, "auto") for one in loaded])
+    save(figure, out, f"{loaded[0].name}-robustness", json)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from digitus.cli.changes import augment
+from digitus.cli.changes import augment, corruptions, robustness
 from digitus.cli.judged import confusion, image, mistakes, rejection, reliability
 from digitus.cli.options import Json, ModelPath, Split, examples
 from digitus.cli.pictures import Count, Out, save
@@ -47,6 +47,11 @@ EXAMPLES = {
         ("digitus show reliability a.safetensors b.safetensors", "of two"),
     ),
     "rejection": examples(("digitus show rejection a.safetensors b.safetensors", "of two")),
+    "corruptions": examples(("digitus show corruptions mnist:test:4", "of one digit")),
+    "robustness": examples(
+        ("digitus show robustness mlp.safetensors", "of one model"),
+        ("digitus show robustness a.safetensors b.safetensors", "of two"),
+    ),
     "curves": examples(
         ("digitus show curves mlp.safetensors", "how it was trained"),
         ("digitus show curves runs/a runs/b", "two runs in one picture"),
@@ -198,5 +203,5 @@ def curves(
     save(figure, out, f"{title}-curves", json)
 
 
-for drawn in (augment, image, confusion, mistakes, rejection, reliability):
+for drawn in (augment, corruptions, robustness, image, confusion, mistakes, rejection, reliability):
     app.command(epilog=EXAMPLES[drawn.__name__])(drawn)

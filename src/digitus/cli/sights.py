@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import final
 
 from digitus.arrays import Image
-from digitus.cli.sources import PARTS, images_for
+from digitus.cli.sources import PARTS, images_for, part_of
+from digitus.datasets import Dataset
+from digitus.datasets.fitted import box_for
 from digitus.errors import ImageError, SettingError
 from digitus.images.normalise import normalise
 from digitus.images.open import open_image
@@ -16,9 +18,6 @@ from digitus.models import Model
 REFERENCE = re.compile(
     rf"(?P<data>.+):(?P<part>{'|'.join(PARTS)}):(?P<first>\d+)(?:-(?P<last>\d+))?"
 )
-
-SMALLEST_WITH_MARGIN = 16
-"""Images with fewer rows than this have no room for a margin."""
 
 
 @final
@@ -78,13 +77,27 @@ def look(name: str, model: Model) -> Iterator[Sight]:
         )
 
 
+def image_of(name: str) -> tuple[Dataset, int]:
+    """Find one image of a data set by a name such as ``mnist:test:42``.
+
+    Raises
+    ------
+    SettingError
+        The name is not of that form.
+    DataError
+        The data set cannot be read, or has no such part.
+    """
+    found = REFERENCE.fullmatch(name)
+    if found is None or found["last"]:
+        raise SettingError(f"an image is named like mnist:test:42, got {name!r}")
+    return part_of(found["data"], found["part"]), int(found["first"])
+
+
 def _picture(name: str, model: Model) -> Sight:
     height, width = model.network.input_shape
     if height != width:
         raise ImageError(
             f"{model.name} reads images of {height} x {width}; pictures are made square"
         )
-    # MNIST leaves a margin around its digits; images of 8 x 8 are all digit.
-    box = height if height < SMALLEST_WITH_MARGIN else None
-    done = normalise(open_image(Path(name).expanduser()), height, box)
+    done = normalise(open_image(Path(name).expanduser()), height, box_for(height))
     return Sight(name=name, image=done.image, problems=done.problems)

@@ -7,7 +7,7 @@ import numpy as np
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from digitus.cli.screen import remark, screen
-from digitus.datasets import Dataset, DataSplits, list_datasets, load_dataset
+from digitus.datasets import Dataset, DataSplits, fit_images, list_datasets, load_dataset
 from digitus.errors import SettingError
 from digitus.images.augment import Augment
 from digitus.models import Model, list_models, load_model
@@ -61,7 +61,8 @@ def images_for(model: Model, data: str | None, split: str | None) -> Dataset:
     """Find the images to measure a model on.
 
     Without a name, these are the test images of the recipe that the model was trained by, divided
-    as they were then: images that it has not seen.
+    as they were then: images that it has not seen.  Images of another size than the model reads
+    are fitted into it.
 
     Raises
     ------
@@ -71,6 +72,17 @@ def images_for(model: Model, data: str | None, split: str | None) -> Dataset:
         The data cannot be read, or has no such part.
     """
     _require_part(split)
+    found = _images_for(model, data, split)
+    height, width = model.network.input_shape
+    if found.shape != (height, width):
+        remark(
+            f"{found.name} has images of {found.shape[0]} x {found.shape[1]}: its digits are fitted"
+            f" into {height} x {width}, as MNIST was made"
+        )
+    return fit_images(found, (height, width))
+
+
+def _images_for(model: Model, data: str | None, split: str | None) -> Dataset:
     recipe = recipe_of(model)
     # The name that a data set goes by is the last part of where it lies.
     if recipe is not None and data in {None, recipe.data.source, Path(recipe.data.source).name}:
