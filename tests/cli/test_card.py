@@ -21,6 +21,7 @@ def test_a_card_is_written_beside_the_file(run: Run, model: str, tmp_path: Path)
     assert load_model(model).provenance["test"]["images"] == 540
     shown = run("models", model).out
     assert "What it cannot do" in shown
+    assert "canny edges" in shown
     assert "540 images of digits:test" in shown
     found = run("models", model, "--json").json
     assert found["card"] == beside.read_text().rstrip("\n")
@@ -28,7 +29,8 @@ def test_a_card_is_written_beside_the_file(run: Run, model: str, tmp_path: Path)
 
 
 def test_the_card_of_another_file_is_not_shown(run: Run, model: str, small: Model) -> None:
-    run("card", model, *NUMPY)
+    run("card", model, *NUMPY, "--no-robustness")
+    assert "canny edges" not in Path("small.md").read_text()
     save_model(small, model)
     done = run("models", model)
     assert "What it cannot do" not in done.out
@@ -43,12 +45,13 @@ def test_other_seeds_come_from_the_benchmark(run: Run, model: str) -> None:
     ]
     rows.append({"label": "mlp", "part": "test", "seed": 0, "accuracy": 0.2})
     Path("runs.jsonl").write_text("\n".join(map(json.dumps, rows)))
-    found = run("card", model, "--runs", "runs.jsonl", *NUMPY, "--json").json
+    words = ("card", model, "--runs", "runs.jsonl", *NUMPY, "--no-robustness")
+    found = run(*words, "--json").json
     assert (found["seeds"]["runs"], found["seeds"]["mean"]) == (2, pytest.approx(0.85))
     assert "85.000 ± 7.071 % (80.00 to 90.00 %)" in Path("small.md").read_text()
-    for content, words in (("[]", "no file that"), ("", "no accuracy of sigmoid-10")):
+    for content, said in (("[]", "no file that"), ("", "no accuracy of sigmoid-10")):
         Path("runs.jsonl").write_text(content)
-        assert words in run("card", model, "--runs", "runs.jsonl", *NUMPY).err
+        assert said in run(*words).err
 
 
 @pytest.fixture

@@ -9,11 +9,16 @@ from digitus.cli.options import DataName, EngineName, Json, ModelPath, Split, ex
 
 EXAMPLES = examples(
     ("digitus card mlp.safetensors", "writes mlp.md"),
+    ("digitus card mlp.safetensors --no-robustness", "sooner done"),
     ("digitus card mlp.safetensors --runs accuracy.jsonl", "with other seeds"),
 )
 
 
-def card(
+SPOILT = 2000
+"""Images that are spoilt: five strengths of fifteen ways take a while."""
+
+
+def card(  # noqa: PLR0917 - what a command takes, it takes as arguments
     model: ModelPath,
     data: DataName = None,
     split: Split = None,
@@ -21,6 +26,9 @@ def card(
         Path | None,
         typer.Option(metavar="FILE", help="What benchmarks.accuracy found from several seeds."),
     ] = None,
+    spoil: Annotated[
+        bool, typer.Option("--robustness/--no-robustness", help="Look at spoilt images too.")
+    ] = True,
     engine: EngineName = "auto",
     json: Json = False,
 ) -> None:
@@ -31,6 +39,7 @@ def card(
     """
     from dataclasses import replace
 
+    from digitus.cli.robustness import watch_robustness
     from digitus.cli.screen import print_json, screen
     from digitus.cli.shelf import own_file, seeds_of
     from digitus.cli.sources import images_for
@@ -40,8 +49,10 @@ def card(
     from digitus.storage import new_file
 
     target, loaded = own_file(model), load_model(model)
-    report = evaluate(loaded, images_for(loaded, data, split), engine=engine)
-    figures = {"test": report.figures()}
+    images = images_for(loaded, data, split)
+    figures = {"test": evaluate(loaded, images, engine=engine).figures()}
+    if spoil:
+        figures["robustness"] = watch_robustness(loaded, images, SPOILT, engine).to_data()
     if runs:
         figures["seeds"] = seeds_of(runs, loaded)
     known = {**loaded.provenance, **figures}

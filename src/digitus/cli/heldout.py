@@ -1,6 +1,6 @@
 """Images to calibrate on: neither those that a model has learnt nor those it is measured on."""
 
-from digitus.cli.sources import images_for, load, part_of, recipe_of
+from digitus.cli.sources import images_for, is_own, load, part_of, recipe_of
 from digitus.datasets import Dataset
 from digitus.errors import DataError, SettingError
 from digitus.models import Model
@@ -25,13 +25,12 @@ def held_out(model: Model, data: str | None, split: str | None) -> Dataset:
             " measured too well; take validation or train"
         )
     recipe = recipe_of(model)
-    own = data is None or (recipe is not None and data == recipe.data.source)
-    if own and recipe is not None and not recipe.data.validation and split is None:
-        raise DataError(_nothing_held_out(model))
-    if own:
+    if data is None or (recipe is not None and is_own(recipe, data)):
+        if recipe is not None and not recipe.data.validation and split is None:
+            raise DataError(_nothing_held_out(model))
         found = images_for(model, data, split or "validation")
     else:
-        found = part_of(data or "", split or _other_part(data or ""))
+        found = part_of(data, split or _other_part(data))
     if found.fingerprint == model.provenance.get("data", {}).get("train"):
         raise SettingError(
             f"{model.name} was trained on these images and is surer of them than of any others;"

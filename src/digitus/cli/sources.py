@@ -84,8 +84,7 @@ def images_for(model: Model, data: str | None, split: str | None) -> Dataset:
 
 def _images_for(model: Model, data: str | None, split: str | None) -> Dataset:
     recipe = recipe_of(model)
-    # The name that a data set goes by is the last part of where it lies.
-    if recipe is not None and data in {None, recipe.data.source, Path(recipe.data.source).name}:
+    if recipe is not None and is_own(recipe, data):
         load(recipe.data.source)
         splits = recipe.data.load(np.random.default_rng(recipe.seed))
         _compare_fingerprints(model, splits)
@@ -139,6 +138,12 @@ def augment_of(name: str) -> Augment:
         There is no such recipe.
     """
     return load_recipe(name).training.augment or Augment()
+
+
+def is_own(recipe: Recipe, data: str | None) -> bool:
+    """Say whether a name means the data that a recipe trains on; no name means that."""
+    # The name that a data set goes by is the last part of where it lies.
+    return data in {None, recipe.data.source, Path(recipe.data.source).name}
 
 
 def recipe_of(model: Model) -> Recipe | None:

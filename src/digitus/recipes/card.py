@@ -16,6 +16,7 @@ from digitus.recipes.catalog import list_recipes, to_toml
 from digitus.recipes.recipe import Recipe
 from digitus.settings import from_data, to_data
 
+STRENGTHS = ("1", "2", "3", "4", "5")
 RISKS = (0.01, 0.005, 0.002, 0.001)
 
 LIMITS = """\
@@ -67,7 +68,7 @@ def write_card(path: Path) -> str:
         f"```text\n{model.network.summary()}\n```",
         *_calibration(model),
         *_by_digit(model),
-        *_elsewhere(model),
+        *_spoilt(model),
         "## What it cannot do",
         LIMITS + (MNIST_LIMITS if told(model, str, "data", "name") == "mnist" else ""),
     ]
@@ -250,13 +251,27 @@ def _by_digit(model: Model) -> Iterator[str]:
         yield _rows(("digit", "precision", "recall"), rows)
 
 
-def _elsewhere(model: Model) -> Iterator[str]:
-    found = told(model, dict, "robustness") or {}
-    rows = [(str(name), _percent(share)) for name, share in found.items()]
-    if rows:
-        yield "## When images are damaged"
-        yield "Accuracy on its test images under corruptions in the manner of MNIST-C:"
-        yield _rows(("corruption", "right"), rows)
+def _spoilt(model: Model) -> Iterator[str]:
+    found = told(model, list, "robustness", "corruptions") or []
+    rows = [
+        (str(one.get("name")), *(_percent(share) for share in one["accuracy"]))
+        for one in found
+        if isinstance(one, dict) and isinstance(one.get("accuracy"), list)
+    ]
+    rows = [row for row in rows if len(row) == 1 + len(STRENGTHS)]
+    if not rows:
+        return
+    images, plain, error = (
+        told(model, kind, "robustness", key)
+        for kind, key in ((int, "images"), (float, "accuracy"), (float, "mean_error"))
+    )
+    yield "## Where images are spoilt"
+    yield (
+        f"Right answers on {images or 0:,} of the test images, spoilt in the manner of MNIST-C, from"
+        f" weakly to strongly, 3 being about as strong as there; on the images as they are, {_percent(plain)}."
+        f" Wrong on the average of all: {_percent(error)}."
+    )
+    yield _rows(("corruption", *STRENGTHS), rows)
 
 
 def _table(facts: Iterable[tuple[str, str | None]]) -> str:
