@@ -9,8 +9,8 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import PIL.Image
+import scipy
 from jaxtyping import Float, UInt8
-from scipy import ndimage
 
 from digitus.arrays import Image
 
@@ -90,7 +90,7 @@ def _ends(width: int) -> tuple[slice, slice]:
 
 def _smooth(values: np.ndarray) -> np.ndarray:
     """Average 3 x 3 pixels, where there are enough of them to lose none."""
-    return ndimage.uniform_filter(values, 3) if min(values.shape) > 50 else values
+    return scipy.ndimage.uniform_filter(values, 3) if min(values.shape) > 50 else values
 
 
 def paper_under(grey: Image, *, dark: bool = True) -> Float[np.ndarray, "height width"]:
@@ -111,16 +111,18 @@ def paper_under(grey: Image, *, dark: bool = True) -> Float[np.ndarray, "height 
     strokes, half = _plain_strokes(coarse, dark)
     if not dark:
         coarse = 255 - coarse
-    covered = ndimage.maximum_filter(strokes, size=5)  # with their soft edges
+    covered = scipy.ndimage.maximum_filter(strokes, size=5)  # with their soft edges
     if not covered.all():
-        nearest = ndimage.distance_transform_edt(
+        nearest = scipy.ndimage.distance_transform_edt(
             covered, return_distances=False, return_indices=True
         )
         coarse = coarse[tuple(nearest)]
     window = 2 * half + 3
     padded = np.pad(coarse, window, mode="edge")
-    closed = ndimage.grey_closing(padded, size=(window, window))[window:-window, window:-window]
-    even = ndimage.uniform_filter(closed, max(3, window // 3 | 1), mode="nearest")
+    closed = scipy.ndimage.grey_closing(padded, size=(window, window))[
+        window:-window, window:-window
+    ]
+    even = scipy.ndimage.uniform_filter(closed, max(3, window // 3 | 1), mode="nearest")
     height, width = grey.shape
     full = PIL.Image.fromarray(even).resize((width, height), PIL.Image.Resampling.BILINEAR)
     return np.asarray(full) if dark else 255 - np.asarray(full)
@@ -129,8 +131,8 @@ def paper_under(grey: Image, *, dark: bool = True) -> Float[np.ndarray, "height 
 def _plain_strokes(grey: np.ndarray, dark: bool) -> tuple[np.ndarray, int]:
     """Find shapes of ink too slim for a shadow, and half the width of their broadest stroke."""
     shapes = _dark(grey) if dark else ~_dark(grey)
-    depth = ndimage.distance_transform_edt(shapes)
-    labels, count = ndimage.label(shapes)
+    depth = scipy.ndimage.distance_transform_edt(shapes)
+    labels, count = scipy.ndimage.label(shapes)
     slim = np.ones(count + 1, np.bool_)
     slim[labels[depth > _STROKE * max(grey.shape)]] = False
     strokes = shapes & slim[labels]
@@ -185,7 +187,7 @@ def lift(grey: Image, *, dark: bool = True) -> Lifted:
     for _ in range(3):
         if lifted.noise <= _NOISE * lifted.contrast:
             break
-        raw = ndimage.uniform_filter(raw, 3)
+        raw = scipy.ndimage.uniform_filter(raw, 3)
         lifted = _stretched(raw)
     return lifted
 

@@ -7,7 +7,7 @@ deeper than the line is thick, and stays.
 from typing import NamedTuple
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from digitus.images.ink import Ink
 
@@ -59,7 +59,7 @@ def without_lines(ink: Ink) -> tuple[Ink, int]:
     if not level and not upright:
         return ink, 0
     rest = np.where(across | down, np.float32(0), ink)
-    near = ndimage.maximum_filter(_digit(rest), size=3)
+    near = scipy.ndimage.maximum_filter(_digit(rest), size=3)
     return np.where(near, rest, np.float32(0)), len(level) + len(upright)
 
 
@@ -96,10 +96,10 @@ def _level_lines(mask: np.ndarray) -> list[_Line]:
         return []
     runs &= ~_opened(mask, int(_THIN * height) + 1, axis=0)  # a broad stroke is no line
     # A tilted line is a staircase of runs, and a broad stroke across it leaves a gap.
-    bridges = ndimage.maximum_filter(runs, size=(5, int(_GAP * width)))
-    labels, _ = ndimage.label(bridges)
+    bridges = scipy.ndimage.maximum_filter(runs, size=(5, int(_GAP * width)))
+    labels, _ = scipy.ndimage.label(bridges)
     lines = []
-    for number, place in enumerate(ndimage.find_objects(labels), start=1):
+    for number, place in enumerate(scipy.ndimage.find_objects(labels), start=1):
         pixels = runs[place] & (labels[place] == number)
         depths = pixels.sum(0)
         columns = np.flatnonzero(depths)
@@ -115,7 +115,7 @@ def _marked(mask: np.ndarray, lines: list[_Line]) -> np.ndarray:
     found = np.zeros_like(mask)
     for line in lines:
         found[line.place] |= line.pixels
-    soft: np.ndarray = ndimage.maximum_filter1d(found, 3, axis=0)
+    soft: np.ndarray = scipy.ndimage.maximum_filter1d(found, 3, axis=0)
     return soft
 
 
@@ -123,15 +123,15 @@ def _strokes(mask: np.ndarray, lines: list[_Line]) -> np.ndarray:
     """Mark where ink runs down through a line for much longer than the line is thick."""
     thickness = np.median([line.thickness for line in lines]) if lines else 0
     deep = _opened(mask, int(2.5 * thickness) + 2, axis=0)
-    soft: np.ndarray = ndimage.maximum_filter1d(deep, 3, axis=1)
+    soft: np.ndarray = scipy.ndimage.maximum_filter1d(deep, 3, axis=1)
     return soft
 
 
 def _digit(rest: Ink) -> np.ndarray:
     """Mark the shapes that are more than stubs left where lines crossed."""
-    labels, count = ndimage.label(rest > _VISIBLE, np.ones((3, 3)))
+    labels, count = scipy.ndimage.label(rest > _VISIBLE, np.ones((3, 3)))
     kept = np.zeros(count + 1, np.bool_)
-    for number, (rows, columns) in enumerate(ndimage.find_objects(labels), start=1):
+    for number, (rows, columns) in enumerate(scipy.ndimage.find_objects(labels), start=1):
         longer = max(rows.stop - rows.start, columns.stop - columns.start)
         kept[number] = longer >= 2 * _THIN * max(rest.shape)
     mask: np.ndarray = kept[labels]

@@ -7,7 +7,7 @@ explanations all take it.
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from digitus.arrays import Image
 from digitus.images.centre import EDGE, bounds, centre, crop, fit, is_centred
@@ -210,7 +210,7 @@ def _judge_place(ink: Ink, pixels: int, journal: _Journal) -> None:
 
 def _side_by_side(solid: np.ndarray) -> int:
     """Count the larger shapes that have empty columns between them."""
-    labels, _ = ndimage.label(solid, np.ones((3, 3)))
+    labels, _ = scipy.ndimage.label(solid, np.ones((3, 3)))
     areas = np.bincount(labels.ravel())[1:]
     large = np.concatenate([[False], areas >= _SECOND * areas.max()])
     columns = large[labels].any(0)

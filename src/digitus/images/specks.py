@@ -1,7 +1,7 @@
 """What lies on the paper beside the digit: specks, and the dark rim of a photo."""
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from digitus.images.ink import Ink
 
@@ -26,7 +26,7 @@ def without_specks(ink: Ink) -> Ink:
     >>> float(without_specks(ink).sum())
     200.0
     """
-    labels, count = ndimage.label(ink > SOLID, np.ones((3, 3)))
+    labels, count = scipy.ndimage.label(ink > SOLID, np.ones((3, 3)))
     if not count:
         return np.zeros_like(ink)
     areas = np.bincount(labels.ravel())[1:]
@@ -35,7 +35,7 @@ def without_specks(ink: Ink) -> Ink:
         areas[rim] = 0
     kept = np.concatenate([[False], areas >= max(1, _SPECK * areas.max())])
     reach = 2 * max(1, int(_HALO * max(ink.shape))) + 1
-    near = ndimage.maximum_filter(kept[labels], size=reach)
+    near = scipy.ndimage.maximum_filter(kept[labels], size=reach)
     return np.where(near, ink, np.float32(0))
 
 

@@ -10,8 +10,8 @@ from typing import final
 
 import numpy as np
 import PIL.Image
+import scipy
 from jaxtyping import Float, UInt8
-from scipy import ndimage
 
 from digitus.arrays import Image
 
@@ -142,8 +142,8 @@ def _paper(grey: Image) -> Float[np.ndarray, "height width"]:
     small = (max(1, width // _COARSE), max(1, height // _COARSE))
     picture = PIL.Image.fromarray(grey)
     coarse = np.asarray(picture.resize(small, PIL.Image.Resampling.BOX))
-    closed = ndimage.grey_closing(coarse, size=(_WINDOW, _WINDOW), mode="nearest")
-    even = ndimage.uniform_filter(closed.astype(np.float32), _WINDOW // 2 | 1, mode="nearest")
+    closed = scipy.ndimage.grey_closing(coarse, size=(_WINDOW, _WINDOW), mode="nearest")
+    even = scipy.ndimage.uniform_filter(closed.astype(np.float32), _WINDOW // 2 | 1, mode="nearest")
     back = PIL.Image.fromarray(even).resize((width, height), PIL.Image.Resampling.BILINEAR)
     return np.asarray(back)
 

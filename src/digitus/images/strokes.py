@@ -5,7 +5,7 @@ brought back to full ink reads as well as a broad one.
 """
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from digitus.images.ink import Ink, Recut
 
@@ -50,7 +50,7 @@ def thicken(ink: Ink) -> Recut:
     if width >= THIN:
         return ink
     sigma = _BLUR * max(ink.shape) * np.sqrt(1 - (width / THIN) ** 2)
-    soft = ndimage.gaussian_filter(np.pad(ink, int(3 * sigma) + 1), sigma)
+    soft = scipy.ndimage.gaussian_filter(np.pad(ink, int(3 * sigma) + 1), sigma)
     middle = np.percentile(soft[soft > 0.3 * soft.max()], 90)
     broad: Recut = np.minimum(soft / np.float32(middle), np.float32(1))
     return broad

@@ -4,8 +4,8 @@ from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
+import scipy
 from jaxtyping import Bool, Float, UInt8
-from scipy import ndimage
 
 from digitus.images.strip import DIGIT, HEIGHT, Frame
 from digitus.reading.reading import Box
@@ -77,17 +77,17 @@ def _without_rules(ink: Bool[np.ndarray, "32 columns"]) -> np.ndarray:
     length = int(_RULE)
     if ink.shape[1] <= length:
         return ink
-    begun = ndimage.minimum_filter1d(ink.astype(np.uint8), length, axis=1, mode="constant")
-    rules = ndimage.maximum_filter1d(begun, length + 2, axis=1, mode="constant")
+    begun = scipy.ndimage.minimum_filter1d(ink.astype(np.uint8), length, axis=1, mode="constant")
+    rules = scipy.ndimage.maximum_filter1d(begun, length + 2, axis=1, mode="constant")
     cleared: np.ndarray = ink & ~rules.astype(np.bool_)
     return cleared
 
 
 def _box(ink: np.ndarray, left: int, middle: float) -> list[float]:
     """Box the shapes that are near the middle, or large."""
-    labels, count = ndimage.label(ink, np.ones((3, 3)))
+    labels, count = scipy.ndimage.label(ink, np.ones((3, 3)))
     kept: list[tuple[slice, slice]] = []
-    for rows, columns in ndimage.find_objects(labels):
+    for rows, columns in scipy.ndimage.find_objects(labels):
         away = max(columns.start - middle, middle - columns.stop, 0)
         if away < 2 or (rows.stop - rows.start) * (columns.stop - columns.start) > DIGIT:
             kept.append((rows, columns))

@@ -10,8 +10,8 @@ from typing import final
 
 import numpy as np
 import PIL.Image
+import scipy
 from jaxtyping import Bool, Float, Int
-from scipy import ndimage
 
 from digitus.arrays import Image
 from digitus.images.ink import ink_is_dark
@@ -100,8 +100,8 @@ def _contrast(grey: Image) -> Float[np.ndarray, "height width"]:
     size = (max(1, width // step), max(1, height // step))
     coarse = np.asarray(PIL.Image.fromarray(grey).resize(size, PIL.Image.Resampling.BOX))
     window = max(3, int(_WINDOW * min(size)))
-    closed = ndimage.grey_closing(coarse, size=(window, window), mode="nearest")
-    even = ndimage.uniform_filter(closed.astype(np.float32), window // 2 | 1, mode="nearest")
+    closed = scipy.ndimage.grey_closing(coarse, size=(window, window), mode="nearest")
+    even = scipy.ndimage.uniform_filter(closed.astype(np.float32), window // 2 | 1, mode="nearest")
     full = PIL.Image.fromarray(even).resize((width, height), PIL.Image.Resampling.BILINEAR)
     paper = np.asarray(full)
     contrast: np.ndarray = np.maximum(paper - grey, 0) / (paper + _DARK)
@@ -112,7 +112,9 @@ def _mask(grey: Image) -> Mask:
     """Mark the ink: half as dark as the darkest strokes, and darker than the paper's unrest."""
     contrast = _contrast(grey)
     soft = max(1, min(grey.shape) // _COARSE) | 1
-    calm = ndimage.uniform_filter(contrast, max(soft, 3)) if min(grey.shape) > 40 else contrast
+    calm = (
+        scipy.ndimage.uniform_filter(contrast, max(soft, 3)) if min(grey.shape) > 40 else contrast
+    )
     most = float(np.percentile(calm, 99.5))
     if most < _FAINT:
         return np.zeros(grey.shape, np.bool_)
@@ -141,25 +143,25 @@ def _runs(mask: Mask, length: int, axis: int) -> Mask:
     size = (1, length) if axis else (length, 1)
     if length > mask.shape[axis]:
         return np.zeros_like(mask)
-    begun = ndimage.minimum_filter(mask, size=size, mode="constant", cval=0)
+    begun = scipy.ndimage.minimum_filter(mask, size=size, mode="constant", cval=0)
     # A filter of even length leans to one side; leaning the other way on the way back undoes it.
     origin = [0, 0]
     origin[axis] = -1 if length % 2 == 0 else 0
-    whole = ndimage.maximum_filter(begun, size=size, origin=origin, mode="constant", cval=0)
+    whole = scipy.ndimage.maximum_filter(begun, size=size, origin=origin, mode="constant", cval=0)
     kept: Mask = whole & mask
     return kept
 
 
 def _shapes(mask: Mask) -> Boxes:
     """Box connected ink, without what is a rim of the picture."""
-    labels, count = ndimage.label(mask, np.ones((3, 3)))
+    labels, count = scipy.ndimage.label(mask, np.ones((3, 3)))
     if not count:
         return np.empty((0, 4), np.int64)
     height, width = mask.shape
     boxes = np.array(
         [
             (place[1].start, place[0].start, place[1].stop, place[0].stop)
-            for place in ndimage.find_objects(labels)
+            for place in scipy.ndimage.find_objects(labels)
         ]
     )
     spans = (

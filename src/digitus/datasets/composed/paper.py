@@ -6,8 +6,8 @@ from typing import TypeAlias
 
 import numpy as np
 import PIL.Image
+import scipy
 from jaxtyping import Float
-from scipy import ndimage
 
 from digitus.arrays import Image
 from digitus.datasets.composed.line import Line
@@ -161,7 +161,7 @@ def _shadow(light: Light, rng: Rng) -> None:
 def _capture(light: Light, rng: Rng) -> Image:
     """Focus more or less well, add the noise of a sensor, compress."""
     if rng.random() < 0.6:
-        light = ndimage.gaussian_filter(light, rng.uniform(0.4, 2.2))
+        light = scipy.ndimage.gaussian_filter(light, rng.uniform(0.4, 2.2))
     grey = 255 * light
     if rng.random() < 0.6:
         noise = rng.standard_normal(grey.shape, np.float32) * np.float32(rng.uniform(1, 14))

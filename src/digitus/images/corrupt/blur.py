@@ -1,7 +1,7 @@
 """Blur: frosted glass, and a moving hand."""
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from digitus.images.corrupt.kinds import Ink, pixels
 from digitus.images.corrupt.moves import grid, read
@@ -39,5 +39,5 @@ def motion(ink: Ink, strength: int, rng: np.random.Generator) -> Ink:
 
 
 def _soften(ink: Ink, sigma: float) -> Ink:
-    soft: Ink = ndimage.gaussian_filter(ink, (0, sigma, sigma))
+    soft: Ink = scipy.ndimage.gaussian_filter(ink, (0, sigma, sigma))
     return soft

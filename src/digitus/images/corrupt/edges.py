@@ -1,7 +1,7 @@
 """Nothing but the outline."""
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from digitus.images.corrupt.kinds import Ink, pixels
 
@@ -23,8 +23,8 @@ def canny(ink: Ink, strength: int, rng: np.random.Generator) -> Ink:
 
 
 def _edges(ink: Ink, softness: float) -> Ink:
-    soft = ndimage.gaussian_filter(ink, (0, softness, softness), mode="constant")
-    down, across = ndimage.sobel(soft, axis=1), ndimage.sobel(soft, axis=2)
+    soft = scipy.ndimage.gaussian_filter(ink, (0, softness, softness), mode="constant")
+    down, across = scipy.ndimage.sobel(soft, axis=1), scipy.ndimage.sobel(soft, axis=2)
     steepness, angle = np.hypot(down, across), np.degrees(np.arctan2(down, across)) % 180
     # Thin: a pixel stays if it is the steepest along its own slope.
     nearest = np.rint(angle / 45).astype(int) % 4
@@ -38,7 +38,7 @@ def _edges(ink: Ink, softness: float) -> Ink:
     # Follow: a fainter edge counts where it goes on from a strong one.
     neighbours = np.zeros((3, 3, 3), np.int8)
     neighbours[1] = 1
-    pieces, count = ndimage.label(ridge & (steepness >= LOW), neighbours)
+    pieces, count = scipy.ndimage.label(ridge & (steepness >= LOW), neighbours)
     begun = np.zeros(count + 1, np.bool_)
     begun[np.unique(pieces[ridge & (steepness >= HIGH)])] = True
     begun[0] = False

@@ -1,7 +1,7 @@
 """What does not belong to the digit: splashes of mud, lines."""
 
 import numpy as np
-from scipy import ndimage
+import scipy
 
 from digitus.images.corrupt.kinds import Ink, pixels
 
@@ -11,8 +11,8 @@ def spatter(ink: Ink, strength: int, rng: np.random.Generator) -> Ink:
     liquid = (0.59, 0.62, 0.65, 0.69, 0.73)[strength - 1]
     near, far = pixels(ink, 1), pixels(ink, 1.5)
     layer = rng.normal(liquid, 0.3, ink.shape)
-    wet = ndimage.gaussian_filter(layer, (0, near, near)) > 0.65
-    drops = ndimage.gaussian_filter(wet.astype(np.float32), (0, far, far))
+    wet = scipy.ndimage.gaussian_filter(layer, (0, near, near)) > 0.65
+    drops = scipy.ndimage.gaussian_filter(wet.astype(np.float32), (0, far, far))
     drops[drops < 0.8] = 0
     splashed: Ink = ink * (1 - drops) + np.float32(0.25) * drops
     return splashed
