@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 DRAWN = {
     "weights.png": 80,
     "confusion.png": 80,
+    "convolution.png": 80,
     "readme.png": 150,
     "reliability.png": 80,
     "rejection.png": 80,
@@ -23,7 +24,11 @@ def script(name: str) -> dict[str, Any]:
 
 def test_the_pictures_of_the_page_are_drawn_again(tmp_path: Path) -> None:
     script("make_pictures.py")["main"](tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == {"weights.png", "confusion.png"}
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "weights.png",
+        "confusion.png",
+        "convolution.png",
+    }
 
 
 def test_the_pictures_of_calibration_are_drawn_again(
