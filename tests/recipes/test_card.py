@@ -72,6 +72,12 @@ def test_the_commands_name_the_sibling_and_the_half(outcome: Outcome, tmp_path: 
     assert "by a sibling (sister) that had not seen them" in text
 
 
+def test_what_is_only_rounded_is_not_calibrated(outcome: Outcome, tmp_path: Path) -> None:
+    text = card(halve(outcome.model), tmp_path)
+    assert "$ digitus ensemble small.safetensors --half --out small.safetensors\n" in text
+    assert "digitus calibrate" not in text
+
+
 def test_a_recipe_that_is_nobody_elses_is_written_out(outcome: Outcome, tmp_path: Path) -> None:
     other = override(load_recipe("sigmoid-10"), {"training.optimizer": {"kind": "Adam"}})
     text = card(train(other, engine="numpy").model, tmp_path)

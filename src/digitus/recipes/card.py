@@ -177,8 +177,10 @@ def _again(model: Model, name: str) -> Iterator[str]:
             f"{train}{settings} --set validation={found.images} --out sibling.safetensors",
             f"digitus calibrate {name}.safetensors --sibling sibling.safetensors{half}",
         ]
-    elif found is not None or half:
+    elif found is not None:
         lines.append(f"digitus calibrate {name}.safetensors{half}")
+    elif half:
+        lines.append(f"digitus ensemble {name}.safetensors --half --out {name}.safetensors")
     yield "The same again, to the rounding of another machine:"
     yield "```console\n" + "\n".join(f"$ {line}" for line in lines) + "\n```"
 
