@@ -9,7 +9,17 @@ import pytest
 from digitus.datasets.scaling import Scaling
 from digitus.engines import ENGINES, Engine, open_engine
 from digitus.errors import DataError, EngineError, ShapeError
-from digitus.networks import Adam, Dense, Layer, Network, Objective, Params
+from digitus.networks import (
+    Adam,
+    Conv2D,
+    Dense,
+    Dropout,
+    Layer,
+    Network,
+    Objective,
+    Params,
+    Residual,
+)
 from digitus.networks.layers import Shape
 from tests.engines.conftest import DOUBLE, pixels, trial
 
@@ -100,6 +110,19 @@ def test_a_layer_that_it_does_not_know(engine: Engine) -> None:
         task.begin(engine)
     with pytest.raises(EngineError, match="Blur"):
         engine.predictor(strange, task.params, Scaling())
+
+
+def test_it_is_found_inside_of_a_block(engine: Engine) -> None:
+    block = Residual((Conv2D(1, 3, padding=1),), (Blur(),))
+    reason = engine.unsupported(Network((4, 4), (block, Dense(3))))
+    assert reason is not None
+    assert ("Residual" if engine.name == "python" else "Blur") in reason
+
+
+def test_the_python_engine_says_who_can_do_what_it_cannot() -> None:
+    network = Network((4, 4), (Dropout(), Conv2D(2), Dense(3)))
+    with pytest.raises(EngineError, match="it has no Conv2D; use the numpy engine"):
+        open_engine("python", network=network)
 
 
 @pytest.mark.parametrize("name", sorted(ENGINES))

@@ -4,7 +4,7 @@ import pytest
 
 from digitus.engines import ENGINES, open_engine, registry
 from digitus.errors import EngineError, SettingError
-from digitus.networks import Dense, Network
+from digitus.networks import Conv2D, Dense, Network
 from tests.engines.conftest import DOUBLE
 
 NETWORK = Network((4, 4), (Dense(3),))
@@ -36,6 +36,8 @@ def test_auto_takes_the_first_that_can(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "PREFERRED", ("abacus", "python", "numpy"))
     assert open_engine("auto", network=NETWORK).name == "python"
     assert open_engine("auto", "float32", NETWORK).name == "numpy"
+    looking = Network((4, 4), (Conv2D(2), Dense(3)))
+    assert open_engine("auto", network=looking).name == "numpy"
 
 
 def test_auto_prefers_the_fastest() -> None:

@@ -9,7 +9,7 @@ from digitus.arrays import Outputs
 from digitus.datasets.scaling import Scaling
 from digitus.errors import DataError, DigitusError, SettingError, ShapeError
 from digitus.models import Model, Rounding
-from digitus.networks import Dense, LeCun, Network, Params, draw_params
+from digitus.networks import BatchNorm, Dense, LeCun, Network, Params, draw_params
 
 
 def drawn(shape: Sequence[int] = (8, 8), activation: str = "softmax") -> tuple[Network, Params]:
@@ -121,6 +121,14 @@ def test_numbers_that_are_not_finite_are_refused(bad: float) -> None:
     params["1.bias"][3] = bad
     with pytest.raises(SettingError, match=r"'1\.bias' holds numbers that are not finite"):
         Model(network, params)
+
+
+def test_a_variance_below_zero_is_refused() -> None:
+    network = Network((8, 8), (BatchNorm(), Dense(10)))
+    params = draw_params(network, LeCun(), np.random.default_rng(7))
+    Model(network, params | {"0.variance": np.zeros(1)})
+    with pytest.raises(SettingError, match=r"'0\.variance' holds numbers below zero"):
+        Model(network, params | {"0.variance": np.full(1, -1e-9)})
 
 
 def test_all_numbers_have_one_type() -> None:

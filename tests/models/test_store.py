@@ -28,7 +28,19 @@ from digitus.models import (
     save_model,
     store,
 )
-from digitus.networks import Dense, Dropout, Layer, Network, Params
+from digitus.networks import (
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    GlobalAveragePool,
+    He,
+    Layer,
+    Network,
+    Params,
+    Residual,
+    draw_params,
+)
 
 from .conftest import put_together, taken_apart
 
@@ -174,6 +186,25 @@ def test_arrays_may_lie_in_memory_as_they_like(tmp_path: Path) -> None:
     turned = {name: np.asfortranarray(array) for name, array in model.params.items()}
     path = save_model(Model(model.network, turned), tmp_path / "turned.safetensors")
     assert np.array_equal(load_model(path).params["0.weights"], model.params["0.weights"])
+
+
+def test_statistics_are_kept_with_the_weights(tmp_path: Path) -> None:
+    block = Residual((Conv2D(3, 3, padding=1), BatchNorm()), (Conv2D(3, 1), BatchNorm("relu")))
+    network = Network((4, 4), (BatchNorm(), block, GlobalAveragePool(), Dense(3, "softmax")))
+    rng = np.random.default_rng(0)
+    params: Params = {
+        name: array + rng.uniform(0, 1, array.shape)
+        for name, array in draw_params(network, He(), rng).items()
+    }
+    model = Model(network, params, others=({n: a / 2 for n, a in params.items()},))
+    loaded = load_model(save_model(model, tmp_path / "m.safetensors"))
+    assert loaded.network == network
+    for got, expected in zip(loaded.members, model.members, strict=True):
+        assert list(got) == list(network.param_shapes)
+        for name, array in expected.items():
+            np.testing.assert_array_equal(got[name], array, strict=True)
+    images = rng.integers(0, 256, (9, 4, 4), dtype=np.uint8)
+    np.testing.assert_array_equal(loaded.outputs(images), model.outputs(images))
 
 
 def test_the_file_can_be_read_by_anyone(tmp_path: Path) -> None:

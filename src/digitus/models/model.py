@@ -227,6 +227,8 @@ def _sound(network: Network, params: Params) -> Params:
     for name, array in params.items():
         if not np.isfinite(array).all():
             raise SettingError(f"params: {name!r} holds numbers that are not finite")
+        if name.endswith("variance") and (array < 0).any():
+            raise SettingError(f"params: {name!r} holds numbers below zero, which no variance is")
     return {name: read_only(params[name]) for name in network.param_shapes}
 
 

@@ -20,7 +20,7 @@ from digitus.engines.base import (
 from digitus.engines.checks import given_samples, require_start
 from digitus.engines.on_numba import steps
 from digitus.engines.on_numba.crew import together
-from digitus.engines.on_numba.nodes import NodePredictor, NodeSession, can_build
+from digitus.engines.on_numba.nodes import NODES, NodePredictor, NodeSession
 from digitus.engines.on_numba.pixels import (
     Data,
     flat,
@@ -48,6 +48,7 @@ from digitus.engines.on_numba.prediction import (
 from digitus.engines.on_numba.threads import Crew
 from digitus.engines.on_numba.work import threads_for, work_for
 from digitus.networks import Network, Params, copy_params, require_params
+from digitus.networks.layers import each_layer
 
 DRAWN = 1 << 20
 """Random numbers that are drawn ahead: 4 MB."""
@@ -66,10 +67,8 @@ class CompiledEngine(Engine):
 
     def unsupported(self, network: Network) -> str | None:
         """Name the first layer that has no kernel."""
-        return next(
-            (f"it has no {layer.kind}" for layer in network.layers if not can_build(layer)),
-            None,
-        )
+        unknown = (layer for layer in each_layer(network.layers) if type(layer) not in NODES)
+        return next((f"it has no {layer.kind}" for layer in unknown), None)
 
     def session(
         self, job: Job, samples: Samples, params: Params, state: Params | None = None

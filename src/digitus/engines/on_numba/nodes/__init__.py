@@ -5,8 +5,8 @@ milliseconds: here Python walks from layer to layer, as the numpy engine does, a
 the rest.  Read ``node.py`` first, then ``windows.py``, where nearly all the time goes.
 """
 
-from digitus.engines.on_numba.nodes.build import can_build
+from digitus.engines.on_numba.nodes.build import NODES
 from digitus.engines.on_numba.nodes.predictor import NodePredictor
 from digitus.engines.on_numba.nodes.session import NodeSession
 
-__all__ = ["NodePredictor", "NodeSession", "can_build"]
+__all__ = ["NODES", "NodePredictor", "NodeSession"]

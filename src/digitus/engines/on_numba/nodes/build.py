@@ -28,16 +28,10 @@ from digitus.networks.layers.layer import image_shape
 
 POOLS: Final = (MaxPool2D, AveragePool2D, GlobalAveragePool)
 
-KINDS: Final[frozenset[type[Layer]]] = frozenset(
+NODES: Final[frozenset[type[Layer]]] = frozenset(
     {BatchNorm, Conv2D, Dense, Dropout, Flatten, Residual, SpatialDropout, *POOLS}
 )
 """Layers that have a node (or, like Flatten, need none)."""
-
-
-def can_build(layer: Layer) -> bool:
-    """Say whether there is a node for a layer and for all that is inside it."""
-    inside = (*layer.layers, *layer.shortcut) if isinstance(layer, Residual) else ()
-    return type(layer) in KINDS and all(can_build(child) for child in inside)
 
 
 class Builder:
