@@ -27,14 +27,9 @@ from digitus.networks import (
 from digitus.recipes.recipe import DataPlan, Recipe
 from digitus.training import OneCycle, Shuffle, Training
 
-DISTORTIONS = Augment(
-    rotation=13, scale=0.13, aspect=0.08, shear=0.15, shift=2.5, cutout=8, cutout_share=0.5
-)
+DISTORTIONS = Augment(rotation=13, scale=0.13, aspect=0.08, shear=0.15, shift=2.5)
 
 SMOOTH = Objective(loss=CrossEntropy(smoothing=0.05))
-
-MILD = DISTORTIONS.replace(cutout=0)
-"""For a network that is too small to learn from half-covered digits."""
 
 
 def convolution(filters: int, padding: int = 0) -> tuple[Layer, Layer]:
@@ -101,13 +96,13 @@ RECIPES = (
         "cnn-small",
         "five convolutions, 80,000 parameters, 18 epochs: the sensible default",
         pyramid(16, 32, 64, dropout=0.2),
-        training(18, 0.1, MILD),
+        training(18, 0.1),
     ),
     recipe(
         "cnn",
         "five convolutions, 298,000 parameters: the network that ships with digitus",
         pyramid(32, 64, 128, dropout=0.4),
-        training(60, 0.1),
+        training(30, 0.1),
     ),
     recipe(
         "cnn-tiny",
@@ -126,6 +121,6 @@ RECIPES = (
                 Dense(10, "softmax"),
             ),
         ),
-        training(40, 0.1, MILD),
+        training(40, 0.1),
     ),
 )
