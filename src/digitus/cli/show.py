@@ -165,7 +165,7 @@ def weights(
     out: Out = None,
     json: Json = False,
 ) -> None:
-    """Show the weights of the first layer's neurons, each as an image."""
+    """Show the weights of the first layer's neurons or filters, each as an image."""
     from digitus.models import load_model
     from digitus.plots import plot_weights
 

@@ -69,7 +69,8 @@ def plot_output_weights(model: Model, *, limit: float | None = None) -> Figure:
     if len(weights) > MANY:
         raise SettingError(
             f"the last layer of {model.name} sees {len(weights):,} numbers, more than a picture can"
-            f" tell apart ({MANY:,}); plot_weights shows what its first layer looks for"
+            f" tell apart ({MANY:,}); plot_weights ('digitus show weights') shows what its first"
+            " layer looks for"
         )
     bias = model.params.get(f"{last}.bias")
     limit = colour_limit(limit, weights if bias is None else np.vstack([weights, bias]))
