@@ -5,6 +5,7 @@ import pytest
 
 from digitus.engines import ENGINES
 from digitus.errors import DataError, SettingError
+from digitus.images.augment import Augment
 from digitus.models import load_model, save_model
 from digitus.recipes import (
     DEFAULT,
@@ -39,6 +40,13 @@ def test_the_five_systems_and_the_default_are_there() -> None:
 @pytest.mark.parametrize("recipe", list_recipes().values(), ids=lambda recipe: recipe.name)
 def test_a_recipe_written_as_toml_reads_back(recipe: Recipe) -> None:
     assert from_toml(to_toml(recipe)) == recipe
+
+
+def test_settings_of_what_is_not_there_yet_can_be_changed() -> None:
+    changed = override(load_recipe("mlp"), {"training.augment.rotation": 10})
+    assert changed.training.augment == Augment(rotation=10.0)
+    with pytest.raises(SettingError, match="did you mean 'augment'"):
+        override(load_recipe("mlp"), {"training.augmend.rotation": 10})
 
 
 def test_a_toml_file_is_a_recipe(tmp_path: Path) -> None:

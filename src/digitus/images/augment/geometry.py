@@ -19,6 +19,11 @@ EDGE = 0.25
 """Ink of at least this share of full ink belongs to the digit that is to stay in the image."""
 
 
+ALONE = 2**18
+"""Multiplications that OpenBLAS does by itself.  For more it wakes its threads, which then look for
+further work for some 25 ms and keep the cores from those who train beside."""
+
+
 class Drawn(NamedTuple):
     """Random numbers: in -1..1 for each image, and normal ones for the waves, along y and x."""
 
@@ -58,7 +63,21 @@ def places(images: Images, settings: Augment, drawn: Drawn, ink: int) -> Places:
     x[:, :3] = np.stack([(width - 1) / 2 - xy * shift_y - xx * shift_x, xy, xx], axis=1)
     y[:, 3:], x[:, 3:] = np.float32(settings.elastic_alpha) * drawn.normal
     grid = _grid(height, width, settings.elastic_sigma if settings.elastic_alpha else 0)
-    return Places(y @ grid, x @ grid)
+    return Places(_times(y, grid), _times(x, grid))
+
+
+def _times(
+    numbers: Float32[np.ndarray, "n terms"], grid: Float32[np.ndarray, "terms pixels"]
+) -> Float32[np.ndarray, "n pixels"]:
+    """Multiply a few images at a time, by one thread: see :data:`ALONE`."""
+    count, (terms, pixels) = len(numbers), grid.shape
+    few = max(1, ALONE // grid.size)
+    groups, rest = divmod(count, few)
+    product = np.empty((count, pixels), np.float32)
+    together = product[: count - rest].reshape(groups, few, pixels)
+    np.matmul(numbers[: count - rest].reshape(groups, few, terms), grid, out=together)
+    np.matmul(numbers[count - rest :], grid, out=product[count - rest :])
+    return product
 
 
 @lru_cache(maxsize=16)
