@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from digitus.engines import open_engine
     from digitus.errors import DigitusError
     from digitus.evaluation import Report, compare, evaluate
+    from digitus.images.augment import Augment
     from digitus.models import Model, list_models, load_model, save_model
     from digitus.networks import BatchNorm, Conv2D, Dense, Dropout, Flatten, MaxPool2D, Network
     from digitus.recipes import Recipe, list_recipes, load_recipe, reproduce, train
     from digitus.training import Training
 
 __all__ = [
+    "Augment",
     "BatchNorm",
     "Conv2D",
     "DataSplits",
@@ -55,6 +57,7 @@ _ROOMS = {
     "engines": ("open_engine",),
     "errors": ("DigitusError",),
     "evaluation": ("Report", "compare", "evaluate"),
+    "images.augment": ("Augment",),
     "models": ("Model", "list_models", "load_model", "save_model"),
     "networks": (*("BatchNorm", "Conv2D", "Dense", "Dropout", "Flatten", "MaxPool2D", "Network"),),
     "recipes": ("Recipe", "list_recipes", "load_recipe", "reproduce", "train"),
