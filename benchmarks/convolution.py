@@ -132,7 +132,7 @@ def ways(layer: Conv2D, shape: Image, images: int) -> dict[str, Callable[[], Any
 def copied(layer: Conv2D, images: Array, weights: Array) -> list[Array]:
     """Convolve as usual (im2col): copy every window into a row, multiply all rows by the weights."""
     margin, size, step = layer.padding, layer.size, layer.stride
-    found = []
+    found: list[Array] = []
     for first in range(0, len(images), SHARE):
         x = images[first : first + SHARE]
         if margin:

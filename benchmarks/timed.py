@@ -1,5 +1,7 @@
 """Recipes that are only timed: networks that others time, and one of ours without its chances."""
 
+from collections.abc import Callable
+
 from digitus.datasets.scaling import Divide
 from digitus.networks import (
     SGD,
@@ -79,4 +81,8 @@ def without_chances(recipe: Recipe) -> Recipe:
     )
 
 
-OWN = {"784-800-10": wide, "LeNet": lenet, "cnn": lambda: without_chances(load_recipe("cnn"))}
+OWN: dict[str, Callable[[], Recipe]] = {
+    "784-800-10": wide,
+    "LeNet": lenet,
+    "cnn": lambda: without_chances(load_recipe("cnn")),
+}
