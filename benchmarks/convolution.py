@@ -18,7 +18,6 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from threadpoolctl import threadpool_limits
 
-from benchmarks.machine import short
 from benchmarks.report import table
 from benchmarks.timed import recipe
 from benchmarks.timing import interleave, time_calls
@@ -28,6 +27,7 @@ from digitus.engines.on_numba.nodes.node import SLACK, Room, Span, Turn
 from digitus.engines.on_numba.nodes.product import ProductNode
 from digitus.networks import Conv2D, Dense, He, Network, draw_params
 from digitus.networks.layers.layer import image_shape
+from digitus.recipes.machine import machine
 
 Image: TypeAlias = tuple[int, int, int]
 """Height, width and channels of an image."""
@@ -174,9 +174,9 @@ def main() -> int:
         }
     if arguments.json:
         found = {name: [asdict(row) for row in of] for name, of in measured.items()}
-        print(json.dumps({"machine": short(), "limit": most, "networks": found}))
+        print(json.dumps({"machine": machine(), "limit": most, "networks": found}))
         return 0
-    print(f"{short()}: one thread, batches of {arguments.batch}, float32")
+    print(f"{machine()}: one thread, batches of {arguments.batch}, float32")
     print(f"NumPy, {SQUARE} x {SQUARE}: {most / 1e9:.0f} thousand million multiply-adds a second\n")
     header = ("", "millions in a step", *WAYS)
     for name, of in measured.items():

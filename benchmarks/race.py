@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any, final
 
 from benchmarks.contest import tell
-from benchmarks.machine import short
 from benchmarks.race_picture import draw
 from benchmarks.report import duration, table
 from benchmarks.rooms import Rooms
@@ -27,6 +26,7 @@ from benchmarks.stopwatch import Point, seconds_to
 from benchmarks.work import CannotDoError
 from digitus.errors import DigitusError
 from digitus.recipes import Recipe, load_recipe
+from digitus.recipes.machine import machine
 from digitus.settings import to_data
 
 GOALS = (0.99, 0.995)
@@ -168,7 +168,7 @@ def run(entrant: Entrant, rooms: Rooms, engine: str, path: Path) -> Race:
         key=entrant.key,
         label=entrant.label,
         seed=entrant.seed,
-        machine=short(),
+        machine=machine(),
         points=tuple(entrant.run(rooms, engine)),
     )
     path.parent.mkdir(parents=True, exist_ok=True)

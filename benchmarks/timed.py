@@ -71,13 +71,18 @@ def lenet() -> Recipe:
 def without_chances(recipe: Recipe) -> Recipe:
     """Return a recipe without what is drawn in every step, so that two libraries can do the same.
 
-    Dropout and distortions are left out, and the learning rate stays where it is.
+    Dropout and distortions are left out.  The learning rate stays at a tenth of its peak: a cycle
+    begins gently, and from the peak's first step on, rounding would decide where a training goes.
     """
+    optimizer = recipe.training.optimizer
+    gentle = optimizer.replace(learning_rate=optimizer.learning_rate / 10)
     layers = recipe.network.layers
     kept = tuple(layer for layer in layers if not isinstance(layer, Dropout | SpatialDropout))
     return recipe.replace(
         network=Network(recipe.network.input_shape, kept),
-        training=recipe.training.replace(augment=None, average=None, schedule=Constant()),
+        training=recipe.training.replace(
+            augment=None, average=None, optimizer=gentle, schedule=Constant()
+        ),
     )
 
 
