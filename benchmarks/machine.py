@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmarks.rooms import Rooms
 
-PACKAGES = ("digitus", "numpy", "numba", "scikit-learn", "torch", "jax")
+PACKAGES = ("digitus", "numpy", "numba", "scikit-learn", "torch", "jax", "onnxruntime")
 
 
 def describe(rooms: Rooms) -> dict[str, Any]:

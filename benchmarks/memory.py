@@ -20,6 +20,7 @@ TRAININGS = (
     ("sigmoid-40", "compiled", 50_000),
     ("mlp", "numpy", 60_000),
     ("mlp", "compiled", 60_000),
+    ("cnn-small", "compiled", 60_000),
 )
 """Recipe, engine, and after how many images it is stopped: an epoch, or what can be waited for."""
 

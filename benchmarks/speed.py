@@ -1,7 +1,8 @@
 """``python -m benchmarks.speed``: digitus against its peers.
 
-The compiled engine through the public functions, against PyTorch, scikit-learn, JAX and the
-published loops: all are run in one go, interleaved, from the same start and over the same images.
+The compiled engine through the public functions, against PyTorch, ONNX Runtime, scikit-learn, JAX
+and the published loops: all are run in one go, interleaved, from the same start and over the same
+images.
 """
 
 import argparse
@@ -19,9 +20,11 @@ from benchmarks.report import contest_text, machine_text, memory_text, summary_t
 from benchmarks.rooms import Contender, Rooms
 from benchmarks.scaling import growth, growth_text
 from benchmarks.targets import Target, judge, targets_text
-from benchmarks.training import TrainingWork, wide
+from benchmarks.timed import recipe, without_chances
+from benchmarks.training import TrainingWork
+from benchmarks.work import Work
 from digitus.models import Model
-from digitus.recipes import Recipe, load_recipe, train
+from digitus.recipes import load_recipe, train
 
 TRAININGS: dict[str, tuple[int, tuple[str, ...]]] = {
     "sigmoid-40": (50_000, ("one thread", "scikit", "compile")),
@@ -30,20 +33,27 @@ TRAININGS: dict[str, tuple[int, tuple[str, ...]]] = {
     "linear-1000": (5_000, ()),
     "dropout-200": (4_041, ("one thread",)),
     "784-800-10": (60_000, ("no loop", "scikit", "compile")),
+    "LeNet": (12_800, ("images",)),
+    "cnn": (6_400, ("images",)),
 }
 """How many images one run takes at most; and who takes part beside digitus, PyTorch, JAX and the
-published loop: that loop with NumPy on one thread, scikit-learn, torch.compile."""
+published loop: that loop with NumPy on one thread, scikit-learn, torch.compile.  Convolutions are
+for digitus and PyTorch alone."""
+
+STEP = {"LeNet": 128}
+"""Where costs are stated for a step: of how many images.  Elsewhere they are those of an epoch."""
+
+COMPARABLE = {"cnn": 640}
+"""Momentum and batch statistics double what rounding makes different, again and again: how many
+images they are compared after."""
 
 SECTIONS = ("training", "prediction", "growth", "memory", "processes")
 
 
-def recipe(name: str) -> Recipe:
-    """Return the recipe of a training."""
-    return wide() if name == "784-800-10" else load_recipe(name)
-
-
 def training_contenders(name: str, engine: str, *, quick: bool) -> list[Contender]:
     """Return who trains."""
+    if "images" in TRAININGS[name][1]:
+        return image_contenders(engine, ("train", "eager", "compiled"), quick=quick)
     loop = ("published", "loops:train")
     guests = TRAININGS[name][1]
     found = [
@@ -77,6 +87,29 @@ def prediction_contenders(engine: str, *, quick: bool) -> list[Contender]:
     ]
 
 
+def image_contenders(
+    engine: str, functions: tuple[str, str, str], *, quick: bool
+) -> list[Contender]:
+    """Return who trains, or reads with, a network that looks at images through windows."""
+    ours, eager, compiled = functions
+    found = [
+        Contender("digitus", "digitus", f"ours:{ours}", (engine,)),
+        Contender("PyTorch", "PyTorch", f"pytorch_images:{eager}"),
+    ]
+    if not quick:
+        found.append(Contender("PyTorch compiled", "PyTorch", f"pytorch_images:{compiled}"))
+    return found
+
+
+def image_readers(engine: str, *, quick: bool) -> list[Contender]:
+    """Return who reads with the network of ``cnn``."""
+    functions = ("predict", "predict_eager", "predict_compiled")
+    return [
+        *image_contenders(engine, functions, quick=quick),
+        Contender("ONNX Runtime", "ONNX Runtime", "onnx_runtime:predict"),
+    ]
+
+
 def trained(engine: str) -> Model:
     """Train 784-40-10 for an epoch, so that there is something to read with."""
     recipe = load_recipe("sigmoid-40")
@@ -84,12 +117,25 @@ def trained(engine: str) -> Model:
     return train(short, engine=engine).model
 
 
-def predictions(engine: str, rooms: Rooms) -> list[PredictionWork]:
-    """Return what is to be read: many images at once, and one."""
+def trained_cnn(engine: str, images: int) -> Model:
+    """Train the network of ``cnn`` on some images for an epoch: it takes as long to read as ever."""
+    recipe = without_chances(load_recipe("cnn"))
+    training = recipe.training.replace(epochs=1)
+    short = recipe.replace(data=recipe.data.replace(first=images), training=training)
+    return train(short, engine=engine).model
+
+
+def predictions(engine: str, rooms: Rooms, *, quick: bool) -> list[tuple[Work, list[Contender]]]:
+    """Return what is to be read, many images at once and one, and by whom."""
     model = rooms.ask("digitus", trained, engine)
+    cnn = rooms.ask("digitus", trained_cnn, engine, 300 if quick else 6_000)
+    many, dense = (100 if quick else 10_000), prediction_contenders(engine, quick=quick)
+    images = image_readers(engine, quick=quick)
     return [
-        PredictionWork(name="10,000 images", most=1_000, model=model, images=10_000),
-        PredictionWork(name="one image", most=1_000_000, model=model, images=1),
+        (PredictionWork(name="10,000 images", most=1_000, model=model, images=10_000), dense),
+        (PredictionWork(name="one image", most=1_000_000, model=model, images=1), dense),
+        (PredictionWork(name="cnn, 10,000 images", most=1, model=cnn, images=many), images),
+        (PredictionWork(name="cnn, one image", most=10_000, model=cnn, images=1), images),
     ]
 
 
@@ -103,12 +149,14 @@ def measure(arguments: argparse.Namespace) -> tuple[list[Contest], dict[str, Any
         found["machine"] = describe(rooms)
         if "training" in arguments.section:
             for name in arguments.only or TRAININGS:
-                work = TrainingWork.of(recipe(name), 500 if quick else TRAININGS[name][0])
+                most = 500 if quick else TRAININGS[name][0]
+                stated = {"comparable": COMPARABLE.get(name, 0), "share": STEP.get(name, 0)}
+                work = TrainingWork.of(recipe(name), most, **stated)
                 who = training_contenders(name, engine, quick=quick)
                 contests.append(contest(work, who, rooms, effort))
         if "prediction" in arguments.section:
-            who = prediction_contenders(engine, quick=quick)
-            contests += [contest(work, who, rooms, effort) for work in predictions(engine, rooms)]
+            for reading, who in predictions(engine, rooms, quick=quick):
+                contests.append(contest(reading, who, rooms, effort))
         if "growth" in arguments.section:
             found["growth"] = growth(rooms, effort, engine, 1_000 if quick else 50_000)
     if "memory" in arguments.section:
@@ -120,7 +168,9 @@ def measure(arguments: argparse.Namespace) -> tuple[list[Contest], dict[str, Any
 
 def text(contests: list[Contest], found: dict[str, Any]) -> str:
     """Write all for people."""
-    per = {"10,000 images": "at once", "one image": "from array to digit"}
+    one = "from array to digit"
+    per = {"10,000 images": "at once", "one image": one, "cnn, one image": one}
+    per |= {"cnn, 10,000 images": "at once", "LeNet": "one step of 128"}
     parts = ["# Speed, against the peers", machine_text(found["machine"])]
     parts += [summary_text(contests, per)] if contests else []
     parts += [contest_text(each, per) for each in contests]

@@ -20,8 +20,12 @@ FASTER = (
     ("linear-1000", "published loop", ("published loop",), 300),
     ("dropout-200", "published loop", ("published loop",), 30),
     ("784-800-10", "PyTorch", PYTORCH, 1.5),
+    ("LeNet", "PyTorch", PYTORCH, 1.3),
+    ("cnn", "PyTorch", PYTORCH, 1.3),
     ("10,000 images", "PyTorch", PYTORCH, 3),
     ("one image", "scikit-learn", ("scikit-learn",), 5),
+    ("cnn, 10,000 images", "PyTorch", PYTORCH, 1),
+    ("cnn, 10,000 images", "ONNX Runtime", ("ONNX Runtime",), 1),
 )
 """Work, peer, its contenders (the fastest counts), and how many times faster digitus is to be."""
 

@@ -1,4 +1,4 @@
-"""PyTorch on the processor, in the forms in which people write such loops; the fastest counts.
+"""PyTorch with dense layers, in the forms in which people write such loops; the fastest counts.
 
 What is tried: weights as ``nn.Linear`` keeps them or as rows for ``x @ w``; the update by
 ``torch.optim`` (its default and its fused form) or by hand; one thread or two; and compiled, with
@@ -89,7 +89,7 @@ def compiled(problem: TrainingProblem) -> Forms:
     updates = ("whole step", "by hand") if plain else ("optim fused",)
     return {
         f"torch.compile, {update}, threads: {threads}": partial(
-            _or_cannot, partial(job.train, "rows", update, threads, compile=True)
+            or_cannot, partial(job.train, "rows", update, threads, compile=True)
         )
         for update, threads in product(updates, THREADS)
     }
@@ -103,10 +103,11 @@ def predict_eager(problem: PredictionProblem) -> Forms:
 def predict_compiled(problem: PredictionProblem) -> Forms:
     """Read images with ``torch.compile`` of all from bytes to digits."""
     forms = _prediction(problem, torch.compile)
-    return {f"torch.compile, {name}": partial(_or_cannot, form) for name, form in forms.items()}
+    return {f"torch.compile, {name}": partial(or_cannot, form) for name, form in forms.items()}
 
 
-def _or_cannot(form: Form, amount: int) -> tuple[float, Any]:
+def or_cannot(form: Form, amount: int) -> tuple[float, Any]:
+    """Run a form; whatever its compiler raises is why it does not take part."""
     try:
         return form(amount)
     except Exception as error:  # whatever a compiler may raise
