@@ -43,7 +43,7 @@ for digitus and PyTorch alone."""
 STEP = {"LeNet": 128}
 """Where costs are stated for a step: of how many images.  Elsewhere they are those of an epoch."""
 
-COMPARABLE = {"cnn": 640}
+COMPARABLE = {"cnn": 384}
 """Momentum and batch statistics double what rounding makes different, again and again: how many
 images they are compared after."""
 
