@@ -9,6 +9,8 @@ import io
 import os
 import threading
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol, TypeAlias, runtime_checkable
 
@@ -99,9 +101,52 @@ def open_image(source: Source, *, frame: int = 0, limits: Limits = DEFAULT_LIMIT
     Traceback (most recent call last):
     digitus.errors.ImageError: the bytes given: this is a PDF; save its page as a PNG
     """
+    with _named(source):
+        return _open(source, frame, limits)
+
+
+def page_count(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> int:
+    """Count the pages of a document; a picture has one, and so has an animation.
+
+    Parameters
+    ----------
+    source
+        As for :func:`open_image`.
+    limits
+        As for :func:`open_image`.
+
+    Returns
+    -------
+    int
+        At most ``limits.pages``.
+
+    Raises
+    ------
+    ImageError
+        If it cannot be opened.
+
+    Examples
+    --------
+    >>> page_count(np.zeros((2, 2), np.uint8))
+    1
+    """
+    if isinstance(source, np.ndarray | PIL.Image.Image):
+        return 1
+    with _named(source):
+        data = _read(source, limits)
+        with _one_at_a_time, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with _picture(data) as picture:
+                pages = getattr(picture, "n_frames", 1) if picture.format == "TIFF" else 1
+        return min(int(pages), limits.pages)
+
+
+@contextmanager
+def _named(source: object) -> Iterator[None]:
+    """Turn every error into one that names the source."""
     name = _name(source)
     try:
-        return _open(source, frame, limits)
+        yield
     except ImageError as error:
         raise ImageError(f"{name}: {error}") from error.__cause__
     except Exception as error:  # decoders meet damage with errors of every type
@@ -195,20 +240,24 @@ def _check_pixels(size: tuple[int, ...], limits: Limits, weight: int = 1) -> Non
 
 
 def _decode(data: bytes, frame: int, limits: Limits) -> Image:
+    with _picture(data) as picture:
+        _check_pixels(picture.size, limits, weight=2 if picture.format == "WEBP" else 1)
+        _check_scans(picture, data)
+        _seek(picture, frame, limits)
+        picture.draft("L", picture.size)  # a JPEG decodes to grey in a third of the memory
+        return _grey_upright(picture)
+
+
+def _picture(data: bytes) -> PIL.Image.Image:
+    """Find out what a file is, without decoding it."""
     try:
-        picture = PIL.Image.open(io.BytesIO(data), formats=FORMATS)
+        return PIL.Image.open(io.BytesIO(data), formats=FORMATS)
     except PIL.UnidentifiedImageError:
         raise _unknown(data) from None
     except PIL.Image.DecompressionBombError as error:
         raise ImageError(
             f"the file claims more than {PILLOW_PIXELS:,} pixels; it is damaged or means harm"
         ) from error
-    with picture:
-        _check_pixels(picture.size, limits, weight=2 if picture.format == "WEBP" else 1)
-        _check_scans(picture, data)
-        _seek(picture, frame, limits)
-        picture.draft("L", picture.size)  # a JPEG decodes to grey in a third of the memory
-        return _grey_upright(picture)
 
 
 def _check_scans(picture: PIL.Image.Image, data: bytes) -> None:
