@@ -1,25 +1,28 @@
 """Many files at once: on all cores, in order, in constant memory; a bad one stops nothing."""
 
 import os
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import final
 
+from digitus.arrays import Image
 from digitus.engines.cores import cores
 from digitus.errors import DigitusError, ImageError
 from digitus.images import open_image
+from digitus.images.limits import DEFAULT_LIMITS
 from digitus.images.open import page_count
 from digitus.models import load_model
 from digitus.reading.read import MODEL, Reader, wanted_texts
 from digitus.reading.reading import Reading
 
-SUFFIXES = frozenset(
-    f".{suffix}" for suffix in ("bmp gif heic heif jpe jpeg jpg pdf png tif tiff webp".split())
-)
+_ENDINGS = "bmp gif heic heif jpe jpeg jpg pdf png tif tiff webp"
+SUFFIXES = frozenset(f".{ending}" for ending in _ENDINGS.split())
 """Files of a folder that are taken for pictures; what they are is seen when they are opened."""
 
 ALONE = 8
@@ -59,8 +62,15 @@ class Settings:
         SettingError
             For a pattern, a number of digits or a risk that makes no sense.
         """
+        reader = Reader(load_model(self.model), engine=self.engine)
         wanted_texts(self.digits, self.pattern)
-        return Reader(load_model(self.model), engine=self.engine)
+        if self.reject is not None:
+            reader.trust.least(self.reject)
+        return reader
+
+    def read(self, reader: Reader, grey: Image) -> list[Reading]:
+        """Read one picture."""
+        return reader.read(grey, digits=self.digits, pattern=self.pattern, reject=self.reject)
 
 
 @final
@@ -146,18 +156,34 @@ def read_files(
 def read_pages(name: str, reader: Reader, settings: Settings) -> Iterator[PageRead]:
     """Read all pages of a file; what goes wrong is what is read of it."""
     try:
-        pages = page_count(name)
+        pages = page_count(standard_input() if name == "-" else name)
     except DigitusError as error:
         yield PageRead(name, error=str(error))
         return
     for page in range(pages):
         try:
-            grey = open_image(name, frame=page)
-            readings = reader.read(grey, settings.digits, settings.pattern, settings.reject)
+            readings = settings.read(reader, open_page(name, page))
         except ImageError as error:
             yield PageRead(name, page, error=str(error))
         else:
             yield PageRead(name, page, tuple(readings))
+
+
+def open_page(name: str, page: int) -> Image:
+    """Open a page of a file, or what comes from standard input, which can be read once only.
+
+    Raises
+    ------
+    ImageError
+        It cannot be opened.
+    """
+    return open_image(standard_input() if name == "-" else name, frame=page)
+
+
+@cache
+def standard_input() -> bytes:
+    """Read all of standard input, up to what a picture may have."""
+    return sys.stdin.buffer.read(DEFAULT_LIMITS.file_bytes + 1)
 
 
 def _chain(first: list[str], rest: str | None, others: Iterator[str]) -> Iterator[str]:
@@ -178,5 +204,3 @@ def _begin(settings: Settings) -> None:
 def _work(name: str) -> list[PageRead]:
     ((reader, settings),) = _mine
     return list(read_pages(name, reader, settings))
-
-
