@@ -39,7 +39,7 @@ def test_a_line_spans_its_digits(write: Write) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [lambda grey: 255 - grey, shaded, lambda grey: noisy(grey, 12), lambda grey: ruled(grey)],
+    [lambda grey: 255 - grey, shaded, lambda grey: noisy(grey, 12), ruled],
     ids=["inverted", "shadow", "noise", "ruled"],
 )
 def test_a_bad_page_changes_little(write: Write, change) -> None:  # type: ignore[no-untyped-def]
