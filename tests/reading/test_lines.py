@@ -42,7 +42,7 @@ def test_a_line_spans_its_digits(write: Write) -> None:
     [lambda grey: 255 - grey, shaded, lambda grey: noisy(grey, 12), ruled],
     ids=["inverted", "shadow", "noise", "ruled"],
 )
-def test_a_bad_page_changes_little(write: Write, change) -> None:  # type: ignore[no-untyped-def]
+def test_a_bad_page_changes_little(write: Write, change) -> None:
     grey = np.pad(write("4729"), 40, constant_values=235)
     (plain,), (changed,) = frames(grey), frames(change(grey))
     assert changed.digit == pytest.approx(plain.digit, rel=0.25)

@@ -40,6 +40,10 @@ def read(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argument
         Path | None,
         typer.Option("--annotate", metavar="DIR", help="Save pictures with what was read."),
     ] = None,
+    explain: Annotated[
+        Path | None,
+        typer.Option("--explain", metavar="DIR", help="Save pictures of every step, in words."),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -56,13 +60,15 @@ def read(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argument
     ] = False,
 ) -> None:
     """Read the numbers written in pictures: photos, scans, drawings."""
+    from digitus.cli.drawn import Annotations, Drawings, Explanations
     from digitus.cli.failures import PROBLEM
-    from digitus.cli.reported import Annotations, open_sink
+    from digitus.cli.reported import open_sink
     from digitus.cli.stepping import stepping
     from digitus.reading.files import Settings, find_pictures, read_files
 
     settings = Settings(model=model, digits=digits, pattern=pattern, reject=reject, engine=engine)
-    drawings = Annotations(annotate) if annotate else None
+    drawn: list[Drawings] = [Annotations(annotate)] if annotate else []
+    drawn += [Explanations(explain, settings)] if explain else []
     failed: list[str] = []
     with open_sink(out, csv=csv, json=json, separators=separators) as sink:
         names = [name for name in find_pictures(pictures) if name not in sink.done]
@@ -71,8 +77,8 @@ def read(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argument
         for page in stepping(read_files(names, settings), len(names)):
             if page.error:
                 failed.append(page.error)
-            elif drawings:
-                drawings.save(page)
+            for pictures_of in drawn if not page.error else ():
+                pictures_of.save(page)
             sink.write(page)
     for error in failed:
         remark(error, "error", "bold red")

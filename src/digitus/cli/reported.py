@@ -19,7 +19,6 @@ from digitus.cli.figures import percent
 from digitus.cli.screen import clean, screen
 from digitus.errors import DigitusError, SettingError
 from digitus.reading import Reading
-from digitus.reading.annotate import annotate
 from digitus.reading.files import PageRead
 from digitus.storage import cannot_write
 
@@ -194,41 +193,3 @@ def _file_of(line: str) -> str:
         return str(json.loads(line)["file"])
     except (ValueError, KeyError, TypeError):
         return ""
-
-
-@final
-class Annotations:
-    """A folder of pictures with what was read drawn on them.
-
-    Parameters
-    ----------
-    folder
-        Is made if it is not there.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._names: set[str] = set()
-
-    def save(self, page: PageRead) -> None:
-        """Draw one page, and save it under its file's name.
-
-        Raises
-        ------
-        StorageError
-            It cannot be written.
-        """
-        from digitus.reading.files import open_page
-
-        stem = Path(page.file).stem if page.file != "-" else "input"
-        stem = f"{stem}-{page.page + 1}" if page.page else stem
-        name, number = stem, 2
-        while name in self._names:
-            name, number = f"{stem}-{number}", number + 1
-        self._names.add(name)
-        path = self.folder / f"{name}.png"
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            annotate(open_page(page.file, page.page), page.readings).save(path)
-        except OSError as error:
-            raise cannot_write(path, error) from error

@@ -1,7 +1,7 @@
 """From any picture to the numbers written in it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import final
 
@@ -10,9 +10,11 @@ from digitus.errors import SettingError
 from digitus.images import Limits, open_image
 from digitus.images.limits import DEFAULT_LIMITS
 from digitus.images.open import Source
+from digitus.images.strip import Frame
 from digitus.models import Model, load_model
-from digitus.reading.lines import find_lines
+from digitus.reading.lines import Page, find_lines
 from digitus.reading.reading import Reading
+from digitus.reading.single import lone_frames, read_single
 from digitus.reading.spread import SpreadNetwork
 from digitus.reading.strips import Verdict, read_strip
 from digitus.reading.trust import Trust
@@ -23,6 +25,8 @@ MODEL = "strip"
 
 UNSURE = 0.5
 """A confidence below this is rejected where no risk is asked for."""
+
+INVERTED = "inverted: the ink is lighter than its paper; turned round"
 
 _JUNK = 0.6  # where junk is surer than this, a line holds something that is no digit
 
@@ -103,7 +107,7 @@ class Reader:
     """
 
     def __init__(self, model: Model, engine: str = "auto") -> None:
-        self.spread = SpreadNetwork(model, engine)
+        self.model, self.spread = model, SpreadNetwork(model, engine)
         known = model.provenance.get("reading")
         self.trust = Trust() if known is None else from_data(Trust, known)
 
@@ -116,16 +120,26 @@ class Reader:
         reject: float | None = None,
     ) -> list[Reading]:
         """Read a picture that is open already; see :func:`read`."""
-        wanted = wanted_texts(digits, pattern)
         least = UNSURE if reject is None else self.trust.least(reject)
         page = find_lines(grey)
-        problems = ("inverted: the ink is lighter than its paper; turned round",)
-        readings = []
-        for line in page.frames:
-            verdict = read_strip(self.spread, page.grey, line, wanted)
-            readings.append(self._judged(verdict, least, problems if page.inverted else ()))
+        problems = (INVERTED,) if page.inverted else ()
+        readings = [
+            self._judged(verdict, least, problems)
+            for verdict in self.verdicts(page, digits, pattern)
+        ]
         written = [one for one in readings if one.text]
         return written or readings[:1]
+
+    def verdicts(self, page: Page, digits: int | None, pattern: str | None) -> Iterator[Verdict]:
+        """Say what stands in each line of a page, without judging it."""
+        wanted, single = wanted_texts(digits, pattern), digits == 1
+        frames = lone_frames(page.frames) if single else page.frames
+        for frame in frames:
+            if single:
+                part = page.grey if len(frames) == 1 else _part(page.grey, frame)
+                yield read_single(self.model, part, frame, wanted)
+            else:
+                yield read_strip(self.spread, page.grey, frame, wanted)
 
     def _judged(self, verdict: Verdict, least: float, problems: tuple[str, ...]) -> Reading:
         confidence = self.trust.confidence(verdict.probability, verdict.junk, len(verdict.text))
@@ -136,7 +150,7 @@ class Reader:
             reason = "something stands there that is no digit"
         elif confidence < least:
             reason = "too unsure"
-        frame = verdict.looks[0].frame
+        frame = verdict.frame
         half = frame.digit / 2
         return Reading(
             text=verdict.text,
@@ -148,6 +162,12 @@ class Reader:
             box=(frame.left, frame.middle - half, frame.right, frame.middle + half),
             problems=problems,
         )
+
+
+def _part(grey: Image, frame: Frame) -> Image:
+    """Cut a line out, with some paper around."""
+    rows = slice(max(0, int(frame.middle - frame.digit)), int(frame.middle + frame.digit) + 1)
+    return grey[rows, int(frame.left) : int(frame.right) + 1]
 
 
 def wanted_texts(digits: int | None, pattern: str | None) -> Callable[[str], bool] | None:
