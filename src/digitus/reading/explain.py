@@ -112,7 +112,9 @@ def _shares(look: Look) -> Image:
     width, height = look.strip.shape[1], look.strip.shape[0]
     step = _ENLARGED * width / max(1, len(look.shares) - 1)
     names = 36
-    picture = PIL.Image.new("L", (names + _ENLARGED * width + 8, _ENLARGED * HEIGHT + CLASSES * _CELL))
+    picture = PIL.Image.new(
+        "L", (names + _ENLARGED * width + 8, _ENLARGED * HEIGHT + CLASSES * _CELL)
+    )
     strip = PIL.Image.fromarray(look.strip).resize((_ENLARGED * width, _ENLARGED * height))
     picture.paste(strip, (names, 0))
     draw = PIL.ImageDraw.Draw(picture)
