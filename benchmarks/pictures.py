@@ -154,12 +154,14 @@ def _thin(ink: np.ndarray, height: float) -> np.ndarray:
     ridge = (depth >= ndimage.maximum_filter(depth, size=3)) & (depth > 0)
     joined = ndimage.binary_closing(ridge, np.ones((5, 5)), iterations=2)
     thin = ndimage.binary_dilation(joined | ridge, iterations=max(1, round(height * 0.008)))
-    return ndimage.gaussian_filter(thin.astype(np.float64), 0.7)
+    soft: np.ndarray = ndimage.gaussian_filter(thin.astype(np.float64), 0.7)
+    return soft
 
 
 def _shadow(page: np.ndarray) -> np.ndarray:
     across = np.arange(page.shape[1]) - page.shape[1] / 2
-    return page * (0.45 + 0.55 / (1 + np.exp(-across / 25)))[None]
+    shaded: np.ndarray = page * (0.45 + 0.55 / (1 + np.exp(-across / 25)))[None]
+    return shaded
 
 
 _PAGES: dict[str, Any] = {

@@ -48,7 +48,7 @@ def test_a_folder_is_read_in_order_with_what_lies_below(run: Run, scans: Path) -
     assert done.status == 0, done
     found = [json.loads(line) for line in done.out.splitlines()]
     assert [Path(row["file"]).name[:2] for row in found] == [
-        *("00 01 02 03 04 06 07 08 09 10 11".split()),
+        *(["00", "01", "02", "03", "04", "06", "07", "08", "09", "10", "11"]),
         "05",
     ]
     right = [row["text"] == expected(row["file"]) for row in found]
