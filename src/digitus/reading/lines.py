@@ -29,7 +29,7 @@ _RIM = 0.5  # a shape along this share of an edge of the picture is no writing
 _LEAST = 5  # pixels of a digit's height below which there is nothing to read
 
 Mask = Bool[np.ndarray, "height width"]
-Boxes = Int[np.ndarray, "shapes 4"]
+Boxes = Int[np.ndarray, "_ 4"]
 """Left, top, right, bottom of shapes, ends excluded."""
 
 
@@ -99,7 +99,7 @@ def _contrast(grey: Image) -> Float[np.ndarray, "height width"]:
     step = max(1, min(height, width) // _COARSE)
     size = (max(1, width // step), max(1, height // step))
     coarse = np.asarray(PIL.Image.fromarray(grey).resize(size, PIL.Image.Resampling.BOX))
-    window = max(3, int(_WINDOW * min(size)))
+    window = max(3, int(_WINDOW * max(min(size), 0.7 * size[1])))  # a 1 cut out is all height
     closed = scipy.ndimage.grey_closing(coarse, size=(window, window), mode="nearest")
     even = scipy.ndimage.uniform_filter(closed.astype(np.float32), window // 2 | 1, mode="nearest")
     full = PIL.Image.fromarray(even).resize((width, height), PIL.Image.Resampling.BILINEAR)

@@ -1,7 +1,7 @@
 """From any picture to the numbers written in it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import final
 
@@ -10,17 +10,25 @@ from digitus.errors import SettingError
 from digitus.images import Limits, open_image
 from digitus.images.limits import DEFAULT_LIMITS
 from digitus.images.open import Source
+from digitus.images.strip import Frame
 from digitus.models import Model, load_model
-from digitus.reading.lines import find_lines
+from digitus.reading.lines import Page, find_lines
 from digitus.reading.reading import Reading
+from digitus.reading.single import lone_frames, read_single
 from digitus.reading.spread import SpreadNetwork
 from digitus.reading.strips import Verdict, read_strip
+from digitus.reading.trust import Trust
+from digitus.settings import from_data
 
 MODEL = "strip"
 """The shipped model that reads strips."""
 
+UNSURE = 0.5
+"""A confidence below this is rejected where no risk is asked for."""
+
+INVERTED = "inverted: the ink is lighter than its paper; turned round"
+
 _JUNK = 0.6  # where junk is surer than this, a line holds something that is no digit
-_UNSURE = 0.5  # a confidence below this is not worth an answer
 
 
 def read(
@@ -28,6 +36,7 @@ def read(
     *,
     digits: int | None = None,
     pattern: str | None = None,
+    reject: float | None = None,
     frame: int = 0,
     limits: Limits = DEFAULT_LIMITS,
 ) -> list[Reading]:
@@ -41,6 +50,9 @@ def read(
         How many digits each number has, where that is known.
     pattern
         A regular expression that each number matches as a whole, where something is known of it.
+    reject
+        The largest share of wrong numbers among those that are not rejected, such as 0.005; None
+        rejects what is more likely wrong than right.
     frame
         Which page or frame of the file.
     limits
@@ -56,9 +68,19 @@ def read(
     ImageError
         The picture cannot be opened.
     SettingError
-        The pattern is no regular expression, or fewer than one digit is asked for.
+        The pattern is no regular expression, fewer than one digit is asked for, or no confidence
+        is known to keep to the risk.
+
+    Examples
+    --------
+    >>> from digitus.datasets.composed import composed_strings
+    >>> picture, text = next(composed_strings("test", 1))
+    >>> (reading,) = read(picture)
+    >>> reading.text == text
+    True
     """
-    return default_reader().read(open_image(source, frame=frame, limits=limits), digits, pattern)
+    grey = open_image(source, frame=frame, limits=limits)
+    return default_reader().read(grey, digits=digits, pattern=pattern, reject=reject)
 
 
 @cache
@@ -85,20 +107,67 @@ class Reader:
     """
 
     def __init__(self, model: Model, engine: str = "auto") -> None:
-        self.spread = SpreadNetwork(model, engine)
+        self.model, self.spread = model, SpreadNetwork(model, engine)
+        known = model.provenance.get("reading")
+        self.trust = Trust() if known is None else from_data(Trust, known)
 
     def read(
-        self, grey: Image, digits: int | None = None, pattern: str | None = None
+        self,
+        grey: Image,
+        *,
+        digits: int | None = None,
+        pattern: str | None = None,
+        reject: float | None = None,
     ) -> list[Reading]:
         """Read a picture that is open already; see :func:`read`."""
-        wanted = wanted_texts(digits, pattern)
+        least = UNSURE if reject is None else self.trust.least(reject)
         page = find_lines(grey)
-        problems = ("inverted: the ink is lighter than its paper; turned round",)
-        readings = []
-        for line in page.frames:
-            verdict = read_strip(self.spread, page.grey, line, wanted)
-            readings.append(_judged(verdict, problems if page.inverted else ()))
-        return readings
+        problems = (INVERTED,) if page.inverted else ()
+        readings = [
+            self._judged(verdict, least, problems)
+            for verdict in self.verdicts(page, digits, pattern)
+        ]
+        written = [one for one in readings if one.text]
+        return written or readings[:1]
+
+    def verdicts(self, page: Page, digits: int | None, pattern: str | None) -> Iterator[Verdict]:
+        """Say what stands in each line of a page, without judging it."""
+        wanted, single = wanted_texts(digits, pattern), digits == 1
+        frames = lone_frames(page.frames) if single else page.frames
+        for frame in frames:
+            if single:
+                part = page.grey if len(frames) == 1 else _part(page.grey, frame)
+                yield read_single(self.model, part, frame, wanted)
+            else:
+                yield read_strip(self.spread, page.grey, frame, wanted)
+
+    def _judged(self, verdict: Verdict, least: float, problems: tuple[str, ...]) -> Reading:
+        confidence = self.trust.confidence(verdict.probability, verdict.junk, len(verdict.text))
+        reason = ""
+        if not verdict.text:
+            reason = "no digit stands there"
+        elif verdict.junk > _JUNK:
+            reason = "something stands there that is no digit"
+        elif confidence < least:
+            reason = "too unsure"
+        frame = verdict.frame
+        half = frame.digit / 2
+        return Reading(
+            text=verdict.text,
+            confidence=confidence,
+            digits=verdict.digits,
+            marks=verdict.marks,
+            rejected=bool(reason),
+            reason=reason,
+            box=(frame.left, frame.middle - half, frame.right, frame.middle + half),
+            problems=problems,
+        )
+
+
+def _part(grey: Image, frame: Frame) -> Image:
+    """Cut a line out, with some paper around."""
+    rows = slice(max(0, int(frame.middle - frame.digit)), int(frame.middle + frame.digit) + 1)
+    return grey[rows, int(frame.left) : int(frame.right) + 1]
 
 
 def wanted_texts(digits: int | None, pattern: str | None) -> Callable[[str], bool] | None:
@@ -129,30 +198,3 @@ def wanted_texts(digits: int | None, pattern: str | None) -> Callable[[str], boo
         return fits and (digits is None or len(text) == digits)
 
     return wanted
-
-
-def _judged(verdict: Verdict, problems: tuple[str, ...]) -> Reading:
-    confidence = verdict.probability * (1 - verdict.junk)
-    reason = ""
-    if not verdict.text:
-        reason = "no digit stands there"
-    elif verdict.junk > _JUNK:
-        reason = "something stands there that is no digit"
-    elif confidence < _UNSURE:
-        reason = "too unsure"
-    frame = verdict.looks[0].frame
-    return Reading(
-        text=verdict.text,
-        confidence=confidence,
-        digits=verdict.digits,
-        marks=verdict.marks,
-        rejected=bool(reason),
-        reason=reason,
-        box=(
-            frame.left,
-            frame.middle - frame.digit / 2,
-            frame.right,
-            frame.middle + frame.digit / 2,
-        ),
-        problems=problems,
-    )

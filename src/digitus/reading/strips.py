@@ -52,6 +52,8 @@ class Verdict:
         With their places in the picture.
     junk
         How surely there is something that is no digit, from 0 to 1.
+    frame
+        Where the line stands.
     looks
         How the network came to it, one for each size.
     """
@@ -61,6 +63,7 @@ class Verdict:
     digits: tuple[ReadDigit, ...]
     marks: tuple[Mark, ...]
     junk: float
+    frame: Frame
     looks: tuple[Look, ...]
 
 
@@ -92,7 +95,7 @@ def read_strip(
         if len(looks) == 1 and look.spellings and look.spellings[0].probability >= SURE:
             break
     if not votes:
-        return Verdict("", 0.0, (), (), _junk(looks[0].shares), tuple(looks))
+        return Verdict("", 0.0, (), (), _junk(looks[0].shares), frame, tuple(looks))
     text = max(votes, key=votes.__getitem__)
     best, spelling = _best_look(looks, text)
     return Verdict(
@@ -101,6 +104,7 @@ def read_strip(
         digits=_digits(best, spelling, spread.step),
         marks=find_marks(best, spelling.windows, spread.step),
         junk=min(_junk(look.shares) for look in looks),
+        frame=frame,
         looks=tuple(looks),
     )
 

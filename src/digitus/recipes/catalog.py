@@ -21,6 +21,7 @@ FILES = (
     "mlp_elastic",
     "cnn",
     "digits_cnn",
+    "strip",
 )
 """One short file each, in the order in which people meet them."""
 

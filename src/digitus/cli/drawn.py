@@ -1,0 +1,83 @@
+"""Folders of pictures that go with what was read: one for each page, named after its file."""
+
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import final
+
+from digitus.reading.annotate import annotate
+from digitus.reading.files import PageRead, Settings, open_page
+from digitus.storage import cannot_write
+
+
+class Drawings(ABC):
+    """A folder of pictures.
+
+    Parameters
+    ----------
+    folder
+        Is made if it is not there.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._names: set[str] = set()
+
+    def save(self, page: PageRead) -> None:
+        """Draw one page, and save it under its file's name.
+
+        Raises
+        ------
+        StorageError
+            It cannot be written.
+        """
+        stem = Path(page.file).stem if page.file != "-" else "input"
+        stem = f"{stem}-{page.page + 1}" if page.page else stem
+        name, number = stem, 2
+        while name in self._names:
+            name, number = f"{stem}-{number}", number + 1
+        self._names.add(name)
+        path = self.folder / f"{name}.png"
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.draw(page, path)
+        except OSError as error:
+            raise cannot_write(path, error) from error
+
+    @abstractmethod
+    def draw(self, page: PageRead, path: Path) -> None:
+        """Draw one page into a file."""
+
+
+@final
+class Annotations(Drawings):
+    """The pictures themselves, with boxes, digits and confidences."""
+
+    def draw(self, page: PageRead, path: Path) -> None:
+        """Draw one page into a file."""
+        annotate(open_page(page.file, page.page), page.readings).save(path)
+
+
+@final
+class Explanations(Drawings):
+    """Every step on the way to a reading.
+
+    Parameters
+    ----------
+    folder
+        Is made if it is not there.
+    settings
+        How to read.
+    """
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        super().__init__(folder)
+        self.settings, self.reader = settings, settings.reader()
+
+    def draw(self, page: PageRead, path: Path) -> None:
+        """Draw one page into a file."""
+        from digitus.plots import plot_steps, save_figure
+        from digitus.reading.explain import explain
+
+        grey, known = open_page(page.file, page.page), self.settings
+        steps = explain(self.reader, grey, digits=known.digits, pattern=known.pattern)
+        save_figure(plot_steps(steps, title=Path(page.file).name), path)

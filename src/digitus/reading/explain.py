@@ -1,0 +1,127 @@
+"""How a reading came about, step by step, as pictures with words."""
+
+import numpy as np
+import PIL.Image
+import PIL.ImageDraw
+
+from digitus.arrays import Image
+from digitus.datasets.composed.glyphs import CLASSES, GAP
+from digitus.images.ink import scale_to
+from digitus.images.normalise import Step, normalise
+from digitus.images.strip import HEIGHT
+from digitus.reading.lines import Page, find_lines
+from digitus.reading.read import Reader
+from digitus.reading.strips import Look, Verdict
+
+_VIEW = (100, 800)  # pixels of a step's longer side, least and most
+_ENLARGED = 3  # the strip above the windows
+_CELL = 10  # pixels of a window's share in height
+_NAMES = (*(str(digit) for digit in range(GAP)), "gap", "mark", "junk")
+
+
+def explain(
+    reader: Reader, grey: Image, *, digits: int | None = None, pattern: str | None = None
+) -> list[Step]:
+    """Show how a picture is read.
+
+    Parameters
+    ----------
+    reader
+        Who reads.
+    grey
+        The picture.
+    digits, pattern
+        What is known of the numbers.
+
+    Returns
+    -------
+    list of Step
+        In order; the words of each say what was found.
+
+    Examples
+    --------
+    >>> from digitus.datasets.composed import composed_strings
+    >>> from digitus.models import load_model
+    >>> picture, _ = next(composed_strings("test", 1))
+    >>> steps = explain(Reader(load_model("strip")), picture)
+    >>> [step.name for step in steps[:3]]
+    ['picture', 'line 1', 'windows 1']
+    """
+    page = find_lines(grey)
+    shades = "light ink on dark, turned round" if page.inverted else "dark ink on light paper"
+    height, width = grey.shape
+    found = f"{len(page.frames)} line{'s' * (len(page.frames) != 1)}" if page.frames else "no line"
+    steps = [
+        Step("picture", f"{width} x {height} pixels, {shades}; {found} of writing", _framed(page))
+    ]
+    if digits == 1 and page.frames:
+        steps += normalise(grey).trace[1:]
+    for number, verdict in enumerate(reader.verdicts(page, digits, pattern), start=1):
+        for look in verdict.looks[:1]:
+            steps += _of_look(look, verdict, number)
+    for number, reading in enumerate(reader.read(grey, digits=digits, pattern=pattern), start=1):
+        words = f"rejected: {reading.reason}" if reading.rejected else "believed"
+        confidence = f"{reading.spelled or 'nothing'}, confidence {reading.confidence:.1%}, {words}"
+        steps.append(Step(f"answer {number}", confidence, _cut(page, reading.box)))
+    return steps
+
+
+def _of_look(look: Look, verdict: Verdict, number: int) -> list[Step]:
+    scale = look.frame.scale
+    sizes = len(verdict.looks)
+    again = "" if sizes == 1 else f"; unsure at first, so looked at in {sizes} sizes"
+    return [
+        Step(
+            f"line {number}",
+            f"its paper taken away, its digits of {look.frame.digit:.0f} pixels brought to 20"
+            f" ({scale:.2f} times)",
+            look.strip,
+        ),
+        Step(
+            f"windows {number}",
+            f"what the network saw in {len(look.shares)} windows side by side:"
+            f" {verdict.text or 'no digit'}{again}",
+            _shares(look),
+        ),
+    ]
+
+
+def _framed(page: Page) -> Image:
+    """Draw a frame around each line, in the reverse of what is there."""
+    picture = PIL.Image.fromarray(page.grey)
+    draw = PIL.ImageDraw.Draw(picture)
+    thick = max(1, max(page.grey.shape) // 300)
+    for frame in page.frames:
+        half = frame.digit / 2
+        box = (frame.left, frame.middle - half, frame.right - 1, frame.middle + half)
+        draw.rectangle(box, outline=0, width=thick)
+    return scale_to(np.asarray(picture), *_VIEW)
+
+
+def _cut(page: Page, box: tuple[float, float, float, float]) -> Image:
+    height, width = page.grey.shape
+    left, right = max(0, int(box[0])), min(width, int(box[2]) + 1)
+    room = 0.3 * (box[3] - box[1])
+    top, bottom = max(0, int(box[1] - room)), min(height, int(box[3] + room) + 1)
+    part = page.grey[top:bottom, left:right]
+    return 255 - scale_to(np.ascontiguousarray(part), *_VIEW)
+
+
+def _shares(look: Look) -> Image:
+    """Draw each window's shares below its place in the strip, a row for each class."""
+    width, height = look.strip.shape[1], look.strip.shape[0]
+    step = _ENLARGED * width / max(1, len(look.shares) - 1)
+    names = 36
+    picture = PIL.Image.new(
+        "L", (names + _ENLARGED * width + 8, _ENLARGED * HEIGHT + CLASSES * _CELL)
+    )
+    strip = PIL.Image.fromarray(look.strip).resize((_ENLARGED * width, _ENLARGED * height))
+    picture.paste(strip, (names, 0))
+    draw = PIL.ImageDraw.Draw(picture)
+    for row, name in enumerate(_NAMES):
+        top = _ENLARGED * HEIGHT + row * _CELL
+        draw.text((names - 4, top + _CELL / 2), name, fill=160, font_size=10, anchor="rm")
+        for window, share in enumerate(look.shares[:, row].tolist()):
+            left = names + (window - 0.5) * step
+            draw.rectangle((left, top, left + step - 2, top + _CELL - 2), fill=round(255 * share))
+    return np.asarray(picture)

@@ -1,0 +1,206 @@
+"""Many files at once: on all cores, in order, in constant memory; a bad one stops nothing."""
+
+import os
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+from typing import final
+
+from digitus.arrays import Image
+from digitus.engines.cores import cores
+from digitus.errors import DigitusError, ImageError
+from digitus.images import open_image
+from digitus.images.limits import DEFAULT_LIMITS
+from digitus.images.open import page_count
+from digitus.models import load_model
+from digitus.reading.read import MODEL, Reader, wanted_texts
+from digitus.reading.reading import Reading
+
+_ENDINGS = "bmp gif heic heif jpe jpeg jpg pdf png tif tiff webp"
+SUFFIXES = frozenset(f".{ending}" for ending in _ENDINGS.split())
+"""Files of a folder that are taken for pictures; what they are is seen when they are opened."""
+
+ALONE = 8
+"""Up to so many files are read here: other processes take a second to begin."""
+
+_AHEAD = 4  # files under way or waiting, for every process
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How files are read.
+
+    Parameters
+    ----------
+    model
+        A shipped model's name, or a file.
+    digits, pattern
+        What is known of the numbers.
+    reject
+        The largest share of wrong answers that is wanted; None for the usual judgement.
+    engine
+        What computes.
+    """
+
+    model: str = MODEL
+    digits: int | None = None
+    pattern: str | None = None
+    reject: float | None = None
+    engine: str = "auto"
+
+    def reader(self) -> Reader:
+        """Make the reader ready.
+
+        Raises
+        ------
+        SettingError
+            For a pattern, a number of digits or a risk that makes no sense.
+        """
+        reader = Reader(load_model(self.model), engine=self.engine)
+        wanted_texts(self.digits, self.pattern)
+        if self.reject is not None:
+            reader.trust.least(self.reject)
+        return reader
+
+    def read(self, reader: Reader, grey: Image) -> list[Reading]:
+        """Read one picture."""
+        return reader.read(grey, digits=self.digits, pattern=self.pattern, reject=self.reject)
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class PageRead:
+    """What was read on one page of a file, or why nothing could be.
+
+    Parameters
+    ----------
+    file
+        As it was named.
+    page
+        From 0.
+    readings
+        One for each line.
+    error
+        In one line; empty where the page was opened.
+    """
+
+    file: str
+    page: int = 0
+    readings: tuple[Reading, ...] = field(default=())
+    error: str = ""
+
+
+def find_pictures(names: Iterable[str]) -> Iterator[str]:
+    """Go through files, and through folders for the pictures in them, in order.
+
+    A file that is named is always tried; one of a folder only if its name ends as pictures' do.
+
+    Examples
+    --------
+    >>> list(find_pictures(["7.png", "-"]))
+    ['7.png', '-']
+    """
+    for name in names:
+        if name == "-" or not Path(name).is_dir():
+            yield name
+            continue
+        for folder, below, files in os.walk(name):
+            below.sort()
+            found = (Path(folder, file) for file in sorted(files))
+            yield from (str(path) for path in found if path.suffix.lower() in SUFFIXES)
+
+
+def read_files(
+    files: Iterable[str], settings: Settings, *, processes: int | None = None
+) -> Iterator[PageRead]:
+    """Read files, and give what was read page by page, in their order.
+
+    Parameters
+    ----------
+    files
+        Paths. They are asked for as they are needed, and nothing is kept of what was given away.
+    settings
+        How to read.
+    processes
+        How many work at a time; None for one on each core, where there are more than a few files.
+    """
+    waiting = iter(files)
+    first = [name for name, _ in zip(waiting, range(ALONE), strict=False)]
+    rest = next(waiting, None)
+    wanted = processes or (cores() if rest is not None else 1)
+    everything = _chain(first, rest, waiting)
+    if wanted == 1:
+        reader = settings.reader()
+        for name in everything:
+            yield from read_pages(name, reader, settings)
+        return
+    settings.reader()  # what is wrong with the settings is said here
+    with ProcessPoolExecutor(
+        wanted, get_context("spawn"), initializer=_begin, initargs=(settings,)
+    ) as pool:
+        under_way: deque[Future[list[PageRead]]] = deque()
+        for name in everything:
+            under_way.append(pool.submit(_work, name))
+            if len(under_way) >= _AHEAD * wanted:
+                yield from under_way.popleft().result()
+        while under_way:
+            yield from under_way.popleft().result()
+
+
+def read_pages(name: str, reader: Reader, settings: Settings) -> Iterator[PageRead]:
+    """Read all pages of a file; what goes wrong is what is read of it."""
+    try:
+        pages = page_count(standard_input() if name == "-" else name)
+    except DigitusError as error:
+        yield PageRead(name, error=str(error))
+        return
+    for page in range(pages):
+        try:
+            readings = settings.read(reader, open_page(name, page))
+        except ImageError as error:
+            yield PageRead(name, page, error=str(error))
+        else:
+            yield PageRead(name, page, tuple(readings))
+
+
+def open_page(name: str, page: int) -> Image:
+    """Open a page of a file, or what comes from standard input, which can be read once only.
+
+    Raises
+    ------
+    ImageError
+        It cannot be opened.
+    """
+    return open_image(standard_input() if name == "-" else name, frame=page)
+
+
+@cache
+def standard_input() -> bytes:
+    """Read all of standard input, up to what a picture may have."""
+    return sys.stdin.buffer.read(DEFAULT_LIMITS.file_bytes + 1)
+
+
+def _chain(first: list[str], rest: str | None, others: Iterator[str]) -> Iterator[str]:
+    yield from first
+    if rest is not None:
+        yield rest
+    yield from others
+
+
+_mine: list[tuple[Reader, Settings]] = []  # of a working process: what it reads with
+
+
+def _begin(settings: Settings) -> None:
+    os.environ["OMP_NUM_THREADS"] = "1"
+    _mine.append((settings.reader(), settings))
+
+
+def _work(name: str) -> list[PageRead]:
+    ((reader, settings),) = _mine
+    return list(read_pages(name, reader, settings))

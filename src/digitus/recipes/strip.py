@@ -1,0 +1,58 @@
+"""The network that reads lines of writing, by looking through a window that slides over them.
+
+It names the digit in the middle of a window of 32 x 32, or says that there is none: a gap, a
+separator, something that is no digit. Nothing is padded, so that :mod:`digitus.reading` can spread
+it over a whole strip; its windows are composed from MNIST's training digits and drawn signs. Sizes
+and rates were chosen on windows of digits kept aside.
+"""
+
+from digitus.datasets.composed import CLASSES
+from digitus.networks import (
+    SGD,
+    BatchNorm,
+    Conv2D,
+    CrossEntropy,
+    Dense,
+    Dropout,
+    MaxPool2D,
+    Network,
+    Objective,
+)
+from digitus.recipes.recipe import DataPlan, Recipe
+from digitus.training import OneCycle, Training
+
+RECIPES = (
+    Recipe(
+        name="strip",
+        title="five convolutions looking through a window: finds and names digits in a line",
+        source="digitus, after Matan et al. 1992",
+        data=DataPlan(source="composed:800000"),
+        network=Network(
+            (32, 32),
+            (
+                Conv2D(24, 5, bias=False),
+                MaxPool2D(2),
+                BatchNorm("relu"),
+                Conv2D(48, 3, bias=False),
+                BatchNorm("relu"),
+                Conv2D(64, 3, bias=False),
+                MaxPool2D(2),
+                BatchNorm("relu"),
+                Conv2D(96, 3, bias=False),
+                BatchNorm("relu"),
+                Conv2D(128, 3, bias=False),
+                BatchNorm("relu"),
+                Dropout(0.2),
+                Dense(CLASSES, "softmax"),
+            ),
+        ),
+        training=Training(
+            objective=Objective(loss=CrossEntropy(smoothing=0.02), l2=2e-4),
+            optimizer=SGD(learning_rate=0.1, momentum=0.9, nesterov=True),
+            schedule=OneCycle(rise=0.15),
+            batch_size=128,
+            epochs=3,
+        ),
+        precision="float32",
+    ),
+)
