@@ -10,7 +10,7 @@ from digitus.cli.screen import remark, screen
 
 EXAMPLES = examples(
     ("digitus read cheque.jpg", "one picture"),
-    ("digitus read scans/ --out numbers.csv", "a folder; asked again, go on"),
+    ("digitus read scans/ --out numbers.csv", "a folder; it goes on"),
     ("digitus read form.png --digits 4 --annotate seen/", "see what was found"),
     ("digitus read year.png --pattern '(19|20)..'", "what is known of it"),
     ("digitus read scans/ --reject 0.005 --json", "answer only if sure"),
