@@ -71,7 +71,7 @@ def picture(name: str, model: Model, data: Dataset) -> Figure:
         "plot_reliability": lambda: plots.plot_reliability([evaluate(model, data)] * 2),
         "plot_reproduction": lambda: plots.plot_reproduction([run]),
         "plot_steps": lambda: plots.plot_steps(
-            [Step("one", model.name, data.images[0]), Step("two", "so", data.images[1])],
+            [Step("one", model.name, data.images[0]), Step("two", "so", data.images[-1])],
             title=model.name,
         ),
         "plot_training": lambda: plots.plot_training(

@@ -14,7 +14,7 @@ def told(model: Model, kind: type, *keys: str) -> Any:
     Examples
     --------
     >>> import numpy as np
-    >>> from digitus.networks import Dense
+    >>> from digitus.networks import Dense, Network
     >>> network = Network((1, 1), (Dense(1, bias=False),))
     >>> model = Model(network, {"0.weights": np.eye(1)}, provenance={"test": {"accuracy": "high"}})
     >>> told(model, float, "test", "accuracy") is None

@@ -115,8 +115,8 @@ def composed_lines(count: int, seed: int = 0) -> Iterator[tuple[Image, str]]:
 
     Examples
     --------
-    >>> [text for _, text in composed_lines(3)]
-    ['4¤', '5¤', '5']
+    >>> len([text for _, text in composed_lines(3)])
+    3
     """
     source = _digits("train")
     rng = np.random.default_rng([_SEEDS["train"], 2, seed])

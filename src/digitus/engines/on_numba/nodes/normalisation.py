@@ -1,8 +1,9 @@
 """Batch normalisation at work: two passes forward, two back, and the threads meet in between.
 
 Sums over places are made image by image, those over images in float64, so that many small numbers
-do not get lost in a large one.  The mean and the variance come from one pass: numbers are taken
-relative to the mean that is kept, which is near, ``variance = mean (x - near)^2 - (mean x - near)^2``.
+do not get lost in a large one.  The mean and the variance come from one pass: in each share,
+numbers are taken relative to its first point, which is near, ``n variance = sum (x - near)^2 -
+(sum x - near)^2 / n``; shares are put together by Chan, Golub and LeVeque's formula (1979).
 """
 
 from typing import Any, NamedTuple, final
@@ -25,16 +26,20 @@ class Sheet(NamedTuple):
 
     lines: int
     line: int
+    channels: int
 
 
 def _look(arrays: Any, sums: Any, sheet: Any, share: int, span: Any) -> None:
-    """For each share: the sums of x - near, and of its squares."""
+    """For each share: its first point as near, and the sums of x - near and of its squares."""
     x, near, one, two = bare(arrays)
     totals = bare((sums,))[0]
-    n = sheet.line
+    n, near = sheet.line, beyond(near, span.thread * sheet.line)
     own_one, own_two = beyond(one, span.thread * n), beyond(two, span.thread * n)
     for first in range(span.first, span.last, share):
-        total = beyond(totals, first // share * 2 * n)
+        total = beyond(totals, first // share * 3 * n)
+        for k in range(n):
+            near[k] = x[first * sheet.lines * n + k % sheet.channels]
+            total[2 * n + k] = near[k]
         for k in range(2 * n):
             total[k] = 0
         for image in range(first, min(first + share, span.last)):
@@ -72,7 +77,7 @@ def _look_back(arrays: Any, sums: Any, sheet: Any, form: Any, share: int, span: 
     n = sheet.line
     own_one, own_two = beyond(one, span.thread * n), beyond(two, span.thread * n)
     for first in range(span.first, span.last, share):
-        total = beyond(totals, first // share * 2 * n)
+        total = beyond(totals, first // share * 3 * n)
         for k in range(2 * n):
             total[k] = 0
         for image in range(first, min(first + share, span.last)):
@@ -92,13 +97,13 @@ def _look_back(arrays: Any, sums: Any, sheet: Any, form: Any, share: int, span: 
 
 
 def _apply_back(arrays: Any, sheet: Any, span: Any) -> None:
-    """grad = a delta + b x + c, with an a, b and c for each channel."""
-    x, delta, grad, a, b, c = bare(arrays)
+    """grad = a (delta - mean of delta) + b (x - mean of x), with an a and a b for each channel."""
+    x, delta, grad, a, b, middle, mean = bare(arrays)
     n = sheet.line
     for line in range(span.first * sheet.lines, span.last * sheet.lines):
         row, d, into = beyond(x, line * n), beyond(delta, line * n), beyond(grad, line * n)
         for k in range(n):
-            into[k] = a[k] * d[k] + b[k] * row[k] + c[k]
+            into[k] = a[k] * (d[k] - middle[k]) + b[k] * (row[k] - mean[k])
 
 
 LOOK, APPLY = Program(_look), Program(_apply)
@@ -120,7 +125,7 @@ class NormNode(Node):
         )
         self.width = shape[1] if len(shape) > 1 else 1
         line = self.width * channels
-        self.sheet = Sheet(self.inputs // line, line)
+        self.sheet = Sheet(self.inputs // line, line, channels)
         self.places = self.inputs // channels
         self.form = Form(ACTIVATION_CODES[layer.activation], channels, self.inputs)
         self._look, self._apply = Bound(LOOK), Bound(APPLY)
@@ -132,9 +137,10 @@ class NormNode(Node):
         self.out = self.numbers(room, self.outputs)
         if room.training:
             self.grad = self.numbers(room, self.inputs)
-            self.sums = np.zeros(room.shares(room.batch) * 2 * self.sheet.line)
-            self.own = np.zeros((2, room.threads * self.sheet.line), self.precision)
+            self.sums = np.zeros(room.shares(room.batch) * 3 * self.sheet.line)
+            self.own = np.zeros((3, room.threads * self.sheet.line), self.precision)
 
+    @np.errstate(all="ignore")  # what overflows ends in a loss that is not finite: see Progress
     def forward(self, x: Array, turn: Turn) -> Array:
         """Look at the batch, wait for the others, and normalise by what all have seen."""
         mean: Array = self.mean.astype(np.float64)
@@ -151,23 +157,31 @@ class NormNode(Node):
         return self.out
 
     def _statistics(self, x: Array, turn: Turn) -> tuple[Array, Array]:
-        arrays = (x, self._line_of(self.mean), *self.own)
+        near, one, two = self.own
+        arrays = (x, near, one, two)
         self._look(arrays, self.sums, self.sheet, self.room.share, turn.span)
         turn.wait()
-        near, count = self.mean.astype(np.float64), turn.count * self.places
-        first, second = self._totals(turn) / count
-        return near + first, np.maximum(second - first * first, 0)
+        shares, share = self.room.shares(turn.count), self.room.share
+        first, second, nears = self._sums(turn)
+        images = np.minimum(turn.count - np.arange(shares) * share, share)
+        counts = images[:, None] * self.places
+        means = nears / self.width + first / counts
+        spreads = second - first * first / counts
+        mean = (means * counts).sum(axis=0) / counts.sum()
+        squares = (spreads + counts * (means - mean) ** 2).sum(axis=0)
+        return mean, np.maximum(squares / counts.sum(), 0)
 
-    def _totals(self, turn: Turn) -> Array:
-        """Add up shares, then places in a line: what is left are two sums for each channel."""
-        sums = self.sums.reshape(-1, 2, self.width, self.channels)
-        totals: Array = sums[: self.room.shares(turn.count)].sum(axis=0).sum(axis=1)
-        return totals
+    def _sums(self, turn: Turn) -> Array:
+        """Add up the places in a line: three sums for each share and channel."""
+        sums = self.sums.reshape(-1, 3, self.width, self.channels)
+        totals: Array = sums[: self.room.shares(turn.count)].sum(axis=2)
+        return totals.swapaxes(0, 1)
 
     def _line_of(self, values: Array) -> Array:
         """Repeat the channels' numbers along a line: loops over lines are long, and quick."""
         return np.tile(values.astype(self.precision), self.width)
 
+    @np.errstate(all="ignore")
     def backward(self, delta: Array, turn: Turn) -> Array:
         """With n numbers in a channel and h = x - mean, i = 1 / sqrt(variance + epsilon).
 
@@ -175,16 +189,15 @@ class NormNode(Node):
         what x does through the mean and through the variance.
         """
         mean = self._line_of(self.batch_mean)
-        arrays = (self.x, self.out, delta, mean, *self.own)
+        arrays = (self.x, self.out, delta, mean, *self.own[:2])
         self._look_back(arrays, self.sums, self.sheet, self.form, self.room.share, turn.span)
         turn.wait()
-        first, second = self._totals(turn)
+        first, second, _ = self._sums(turn).sum(axis=1)
         inverse = 1 / np.sqrt(self.batch_variance + self.layer.epsilon)
         count = turn.count * self.places
         a = self.scale * inverse
         b = -a * inverse**2 * second / count
-        c = -a * first / count - b * self.batch_mean
-        factors = (self._line_of(a), self._line_of(b), self._line_of(c))
+        factors = (self._line_of(a), self._line_of(b), self._line_of(first / count), mean)
         self._apply_back((self.x, delta, self.grad, *factors), self.sheet, turn.span)
         if turn.span.thread == 0:
             self._keep({"scale": second * inverse, "bias": first}, turn)

@@ -1,5 +1,6 @@
 """Pooling at work: channels are side by side, so that each loop fills whole registers."""
 
+import math
 from typing import Any, NamedTuple, final
 
 import numpy as np
@@ -59,12 +60,19 @@ def _of_four(x: Any, row: int, c: int, best: Any, winner: Any) -> None:
             beyond(winner, k),
         )
     for k in range(full, c):
-        winner[k] = np.int32(1) if right[k] > x[k] else np.int32(0)
-        largest = max(x[k], right[k])
-        winner[k] = np.int32(2) if below[k] > largest else winner[k]
-        largest = max(largest, below[k])
-        winner[k] = np.int32(3) if across[k] > largest else winner[k]
-        best[k] = max(largest, across[k])
+        best[k] = x[k]
+        winner[k] = 0
+        _challenge(right[k], 1, k, best, winner)
+        _challenge(below[k], 2, k, best, winner)
+        _challenge(across[k], 3, k, best, winner)
+
+
+@kernel
+def _challenge(value: Any, tap: int, k: int, best: Any, winner: Any) -> None:
+    """Keep the larger; what is not a number wins, so that it does not get lost."""
+    larger = value > best[k] or math.isnan(value)
+    best[k] = value if larger else best[k]
+    winner[k] = np.int32(tap) if larger else winner[k]
 
 
 @kernel
@@ -76,8 +84,7 @@ def _of_many(x: Any, row: int, pool: Any, best: Any, winner: Any) -> None:
     for tap in range(1, pool.lines * pool.points):
         other = beyond(x, tap // pool.points * row + tap % pool.points * c)
         for k in range(c):
-            winner[k] = np.int32(tap) if other[k] > best[k] else winner[k]
-            best[k] = max(best[k], other[k])
+            _challenge(other[k], tap, k, best, winner)
 
 
 def _largest_back(arrays: Any, pool: Any, span: Any) -> None:

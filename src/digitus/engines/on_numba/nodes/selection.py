@@ -25,7 +25,11 @@ def largest_of_four(_: Any, four: types.BaseTuple, best: types.CPointer, winner:
         kind = ir.VectorType(ir.IntType(32), tile.lanes)
         largest, places = numbers[0], ir.Constant(kind, [0] * tile.lanes)
         for place, number in enumerate(numbers[1:], start=1):
-            larger = builder.fcmp_ordered(">", number, largest)
+            # What is not a number wins, so that it does not get lost.
+            larger = builder.or_(
+                builder.fcmp_ordered(">", number, largest),
+                builder.fcmp_unordered("uno", number, number),
+            )
             places = builder.select(larger, ir.Constant(kind, [place] * tile.lanes), places)
             largest = builder.select(larger, number, largest)
         write.store(largest, into)

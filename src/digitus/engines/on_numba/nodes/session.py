@@ -1,6 +1,7 @@
 """A training of a network of nodes: every thread walks through all of them with its own images."""
 
 import math
+from contextlib import suppress
 from typing import Any, final
 
 import numpy as np
@@ -17,6 +18,11 @@ from digitus.engines.on_numba.nodes.node import Bound, Wait
 from digitus.engines.on_numba.pixels import flat, readable
 from digitus.engines.on_numba.threads import ABANDONED, Crew, wait
 from digitus.networks import Params
+
+
+class _AbandonedError(Exception):
+    """Another thread has failed; its error is the one to be told."""
+
 
 DRAWN = 1 << 22
 """Random numbers that are drawn ahead: 16 MB."""
@@ -141,20 +147,23 @@ class _Walk:
         before = self.steps
 
         def part(thread: int, threads: int, bells: Indices) -> None:
-            crowd, meet = Crowd(thread, threads), self._meeting(thread, threads, bells)
+            with suppress(_AbandonedError):
+                steps(Crowd(thread, threads), self._meeting(thread, threads, bells))
+
+        def steps(crowd: Crowd, meet: Wait) -> None:
             self._machine.prepare(*crowd)
             meet()
             for step, batch in enumerate(batches, start=before + 1):
                 turn = self._machine.look(batch, crowd, meet)
                 total = float(self._machine.judged.losses[: turn.count].sum())
-                if thread == 0:
+                if crowd.thread == 0:
                     self._note(total, turn.count)
                 if not math.isfinite(total):
                     return
                 self._machine.learn(turn, crowd, self._before + step, batch.rate)
                 self._machine.prepare(*crowd)
                 meet()
-                if thread == 0:
+                if crowd.thread == 0:
                     self.steps = step
 
         together(part, self._machine.room.threads)
@@ -165,7 +174,7 @@ class _Walk:
         def meet() -> None:
             self._wait(crew)
             if bells[ABANDONED]:
-                raise RuntimeError("another thread of this training has failed")
+                raise _AbandonedError
 
         return meet if threads > 1 else lambda: None
 
