@@ -8,15 +8,16 @@ from digitus.images.corrupt.moves import grid, read
 
 
 def glass(ink: Ink, strength: int, rng: np.random.Generator) -> Ink:
-    """Soften, let half of all pixels change places with one nearby, some times over, and soften."""
-    softness = (0.5, 0.6, 0.7, 0.8, 0.9)[strength - 1]
+    """Soften, let pixels change places with others nearby, some times over, and soften again."""
+    softness = (0.7, 0.7, 0.7, 0.8, 0.9)[strength - 1]
+    share = (0.25, 0.5, 0.5, 0.5, 0.5)[strength - 1]
     rounds = (1, 1, 2, 4, 4)[strength - 1]
     reach = max(1, round(pixels(ink, (1, 1, 1, 1, 2)[strength - 1])))
     soft = _soften(ink, pixels(ink, softness))
     count, height, width = ink.shape
     image = np.arange(count)
     for y, x in list(np.ndindex(height, width)) * rounds:
-        changes = rng.integers(2, size=count)
+        changes = rng.random(count) < share
         down, right = changes * rng.integers(-reach, reach + 1, (2, count))
         there_y, there_x = np.clip(y + down, 0, height - 1), np.clip(x + right, 0, width - 1)
         here = soft[:, y, x].copy()
