@@ -32,7 +32,7 @@ def require_sound(path: Path, engine: str = "numpy") -> None:
 
 
 def require_as_good_as_said(model: Model, recipe: Recipe, engine: str) -> None:
-    test = recipe.data.load(np.random.default_rng(recipe.seed))["test"]
+    test = recipe.data.load_part("test", np.random.default_rng(recipe.seed))
     assert told(model, str, "test", "fingerprint") == test.fingerprint
     images, accuracy = told(model, int, "test", "images"), told(model, float, "test", "accuracy")
     assert images == len(test)

@@ -7,7 +7,14 @@ import numpy as np
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from digitus.cli.screen import remark, screen
-from digitus.datasets import Dataset, DataSplits, fit_images, list_datasets, load_dataset
+from digitus.datasets import (
+    Dataset,
+    DataSplits,
+    can_be_had_apart,
+    fit_images,
+    list_datasets,
+    load_dataset,
+)
 from digitus.errors import SettingError
 from digitus.images.augment import Augment
 from digitus.models import Model, list_models, load_model
@@ -85,8 +92,11 @@ def images_for(model: Model, data: str | None, split: str | None) -> Dataset:
 def _images_for(model: Model, data: str | None, split: str | None) -> Dataset:
     recipe = recipe_of(model)
     if recipe is not None and is_own(recipe, data):
+        part, rng = split or "test", np.random.default_rng(recipe.seed)
+        if can_be_had_apart(recipe.data.source) and part != "all":
+            return recipe.data.load_part(part, rng)
         load(recipe.data.source)
-        splits = recipe.data.load(np.random.default_rng(recipe.seed))
+        splits = recipe.data.load(rng)
         _compare_fingerprints(model, splits)
         return _part(splits, split or "test")
     splits = load(data or FALLBACK)

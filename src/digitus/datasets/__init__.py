@@ -1,6 +1,12 @@
 """Data sets: what they are, where they come from, and the files they are read from."""
 
-from digitus.datasets.catalog import DatasetInfo, list_datasets, load_dataset
+from digitus.datasets.catalog import (
+    DatasetInfo,
+    can_be_had_apart,
+    list_datasets,
+    load_dataset,
+    load_part,
+)
 from digitus.datasets.collection import import_dataset, remove_dataset
 from digitus.datasets.dataset import Dataset
 from digitus.datasets.fitted import fit_images
@@ -12,10 +18,12 @@ __all__ = [
     "DataSplits",
     "Dataset",
     "DatasetInfo",
+    "can_be_had_apart",
     "fit_images",
     "import_dataset",
     "list_datasets",
     "load_dataset",
+    "load_part",
     "remove_dataset",
     "verify_dataset",
 ]

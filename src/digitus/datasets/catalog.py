@@ -8,7 +8,8 @@ from digitus.datasets.bundled import BUNDLED, SUMMARIES
 from digitus.datasets.collection import about_own, keep, load_own, names
 from digitus.datasets.composed.dataset import NAME as COMPOSED
 from digitus.datasets.composed.dataset import SUMMARY as COMPOSED_SUMMARY
-from digitus.datasets.composed.dataset import compose
+from digitus.datasets.composed.dataset import compose, compose_part
+from digitus.datasets.dataset import Dataset
 from digitus.datasets.download import Progress, download
 from digitus.datasets.formats.registry import read_path
 from digitus.datasets.sources import SOURCES, Source
@@ -85,6 +86,35 @@ def load_dataset(name_or_path: str | Path, *, progress: Progress | None = None) 
     if not path.exists() and len(path.parts) == 1 and not path.suffix:
         raise unknown("data set (nor file or folder)", name_or_path, [*BUNDLED, *SOURCES, *own])
     return read_path(path)
+
+
+def load_part(name_or_path: str | Path, part: str) -> Dataset:
+    """Load one part of a data set, and where the parts can be had apart no other.
+
+    Raises
+    ------
+    DataError
+        There is no such part; or as for :func:`load_dataset`, as are all other errors.
+
+    Examples
+    --------
+    >>> load_part("composed:9", "validation")
+    <composed:9:validation: 9 images of 32x32, 13 classes>
+    """
+    if can_be_had_apart(name_or_path):
+        return compose_part(str(name_or_path), part)
+    return load_dataset(name_or_path)[part]
+
+
+def can_be_had_apart(name_or_path: str | Path) -> bool:
+    """Whether a part of a data set takes less than the whole: it is composed when loaded.
+
+    Examples
+    --------
+    >>> can_be_had_apart("composed:20000"), can_be_had_apart("mnist")
+    (True, False)
+    """
+    return isinstance(name_or_path, str) and COMPOSED.fullmatch(name_or_path) is not None
 
 
 def fetch_and_keep(source: Source, progress: Progress | None = None) -> DataSplits:

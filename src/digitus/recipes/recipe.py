@@ -5,7 +5,7 @@ from typing import Literal, final
 
 import numpy as np
 
-from digitus.datasets import DataSplits, load_dataset
+from digitus.datasets import Dataset, DataSplits, can_be_had_apart, load_dataset, load_part
 from digitus.datasets.scaling import Divide, ScalingRule
 from digitus.errors import SettingError
 from digitus.models import Decision, Largest
@@ -59,6 +59,12 @@ class DataPlan(Setting):
         return DataSplits(train=train, test=test, validation=validation).labelled(
             name=whole.name, source=whole.source, license=whole.license
         )
+
+    def load_part(self, part: str, rng: np.random.Generator) -> Dataset:
+        """Load one part as planned, and where it can be had apart no other."""
+        if can_be_had_apart(self.source) and part != "train" and not self.validation:
+            return load_part(self.source, part)
+        return self.load(rng)[part]
 
 
 @final

@@ -26,7 +26,7 @@ RECIPES = (
         name="strip",
         title="five convolutions looking through a window: finds and names digits in a line",
         source="digitus, after Matan et al. 1992",
-        data=DataPlan(source="composed:800000"),
+        data=DataPlan(source="composed:1000000"),
         network=Network(
             (32, 32),
             (

@@ -3,7 +3,12 @@
 What :mod:`digitus.reading` is trained and measured on; everything comes from a seed.
 """
 
-from digitus.datasets.composed.dataset import compose, composed_lines, composed_strings
+from digitus.datasets.composed.dataset import (
+    compose,
+    composed_lines,
+    composed_numbers,
+    composed_strings,
+)
 from digitus.datasets.composed.glyphs import CLASSES, GAP, JUNK, MARK
 from digitus.datasets.composed.line import Line, write_line
 from digitus.datasets.composed.paper import photograph
@@ -18,6 +23,7 @@ __all__ = [
     "compose",
     "compose_strip",
     "composed_lines",
+    "composed_numbers",
     "composed_strings",
     "cut_windows",
     "photograph",

@@ -2,25 +2,26 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from digitus.arrays import Image
 from digitus.datasets.bundled import load_mnist
-from digitus.datasets.composed.glyphs import CLASSES
+from digitus.datasets.composed.glyphs import CLASSES, JUNK
 from digitus.datasets.composed.line import write_line
 from digitus.datasets.composed.paper import photograph
 from digitus.datasets.composed.windows import PLAIN, cut_windows
 from digitus.datasets.dataset import Dataset
 from digitus.datasets.splits import DataSplits
-from digitus.errors import SettingError
+from digitus.errors import SettingError, unknown
 
 NAME = re.compile(r"composed(?::(\d+))?")
 """``composed``, or ``composed:20000`` for so many windows to learn from."""
 
 SUMMARY = "windows of 32x32 on lines of writing, composed when loaded; composed:20000 for fewer"
 
-WINDOWS = 600_000
+WINDOWS = 1_000_000
 """Windows to learn from where their number is not given."""
 
 KEPT_ASIDE = 5_000
@@ -49,20 +50,34 @@ def compose(name: str) -> DataSplits:
     >>> compose("composed:5").train
     <composed:5:train: 5 images of 32x32, 13 classes>
     """
+    parts = {part: compose_part(name, part) for part in _SEEDS}
+    source = "composed by digitus from MNIST and drawn signs, on synthetic paper"
+    return DataSplits.of(parts, name=name, source=source).labelled(
+        name=name, source=source, license="CC BY-SA 3.0 (MNIST)"
+    )
+
+
+def compose_part(name: str, part: str) -> Dataset:
+    """Compose the windows of one part alone; see :func:`compose`.
+
+    Raises
+    ------
+    SettingError
+        If no number of windows, or none at all, is asked for, or there is no such part.
+
+    Examples
+    --------
+    >>> compose_part("composed:7", "test")
+    <composed:7:test: 7 images of 32x32, 13 classes>
+    """
     found = NAME.fullmatch(name)
     count = int(found[1] or WINDOWS) if found else 0
     if not count:
         raise SettingError(f"write composed:20000 for 20,000 windows; got {name!r}")
-    measured = min(count, _MEASURED)
-    return DataSplits(
-        train=_part("train", count),
-        validation=_part("validation", measured),
-        test=_part("test", measured),
-    ).labelled(
-        name=name,
-        source="composed by digitus from MNIST and drawn signs, on synthetic paper",
-        license="CC BY-SA 3.0 (MNIST)",
-    )
+    if part not in _SEEDS:
+        raise unknown("part of composed", part, _SEEDS)
+    composed = _part(part, count if part == "train" else min(count, _MEASURED))
+    return replace(composed, name=f"{name}:{part}")
 
 
 def composed_strings(
@@ -99,6 +114,37 @@ def composed_strings(
         yield photograph(line, rng, plain=index % 2 == 0), text
 
 
+def composed_numbers(part: str, count: int, seed: int = 0) -> Iterator[tuple[Image, str]]:
+    """Compose pictures of lines with digits and marks, but no junk, as varied as training lines.
+
+    Parameters
+    ----------
+    part
+        Whose digits: "train", "validation" or "test".
+    count
+        How many.
+    seed
+        Of everything that is drawn.
+
+    Yields
+    ------
+    A picture as the eye sees it, and the digits in it.
+
+    Examples
+    --------
+    >>> [text for _, text in composed_numbers("test", 3)]
+    ['273943', '241', '22']
+    """
+    source = _digits(part)
+    rng = np.random.default_rng([_SEEDS[part], 3, seed])
+    while count:
+        line = write_line(source.images, source.labels, rng)
+        picture = photograph(line, rng, plain=bool(rng.random() < PLAIN))
+        if line.text and not (line.labels == JUNK).any():
+            count -= 1
+            yield picture, line.text
+
+
 def composed_lines(count: int, seed: int = 0) -> Iterator[tuple[Image, str]]:
     """Compose pictures of lines of every kind, as windows are cut from them to train on.
 
@@ -115,8 +161,8 @@ def composed_lines(count: int, seed: int = 0) -> Iterator[tuple[Image, str]]:
 
     Examples
     --------
-    >>> len([text for _, text in composed_lines(3)])
-    3
+    >>> [text for _, text in composed_lines(3)]
+    ['4¤', '07¤', '6723?¤']
     """
     source = _digits("train")
     rng = np.random.default_rng([_SEEDS["train"], 2, seed])

@@ -16,6 +16,7 @@ GAP, MARK, JUNK = 10, 11, 12
 
 CLASSES = 13
 
+_WARP = 0.8  # pixels by which the corners of an image of MNIST's stray
 _GRID = 20  # a digit of MNIST's is 20 pixels high, as a drawn one is 20 units
 _TURNED = (2, 3, 4, 5)  # digits that, lying on their side, look like no digit
 _QUARTERS = (PIL.Image.Transpose.ROTATE_90, PIL.Image.Transpose.ROTATE_270)
@@ -107,12 +108,12 @@ class Writer:
             np.array([[across, -lean * scale - turn * scale], [turn * scale, scale]])
         )
         shift = np.array([14, 14]) - back @ np.array([width / 2, height / 2])
-        (a, b), (d, e) = back.tolist()
-        c, f = shift.tolist()
+        corners = np.array([[0, 0], [0, height], [width, height], [width, 0]]) @ back.T + shift
+        corners += rng.normal(0, _WARP, corners.shape)
         picture = image.transform(
             (width, height),
-            PIL.Image.Transform.AFFINE,
-            (a, b, c, d, e, f),
+            PIL.Image.Transform.QUAD,
+            tuple(corners.ravel().tolist()),
             PIL.Image.Resampling.BICUBIC,
         )
         picture = _sharpened(picture, scale, self.heavy)

@@ -18,6 +18,13 @@ _MOST = 9  # signs in a line
 _ALIKE = 0.15  # of the digits follow another of the same kind, as in 3000
 """What people write often and chance does not."""
 
+_GAPS, _GAP_SHARES = (-0.08, 0.1, 0.22, 0.5), (0.17, 0.43, 0.27, 0.13)
+"""Between neighbours, in heights of a digit, and how many lines are so tight or wide."""
+
+_CLEAR = 0.05
+"""The least of them where a text is given: where digits overlap throughout, nobody could always
+tell what was written."""
+
 _SMALL_ZEROS = 0.2  # of the lines have zeros smaller than their other digits
 _LINKED = 0.12  # of the lines are written without lifting the pen
 
@@ -99,7 +106,7 @@ def write_line(
         round=float(np.exp(rng.normal(0.1, 0.25))),
     )
     glyphs = _write(writer, _signs(rng) if text is None else [int(sign) for sign in text], rng)
-    return _lay_out(glyphs, height, rng)
+    return _lay_out(glyphs, height, rng, overlap=text is None)
 
 
 def _signs(rng: np.random.Generator) -> list[int]:
@@ -141,15 +148,20 @@ def _write(writer: Writer, signs: list[int], rng: np.random.Generator) -> list[G
     return glyphs
 
 
-def _lay_out(glyphs: list[Glyph], height: float, rng: np.random.Generator) -> Line:
+def _lay_out(
+    glyphs: list[Glyph], height: float, rng: np.random.Generator, *, overlap: bool
+) -> Line:
     """Set the signs one after the other; some touch, some overlap, the line may climb."""
-    tight, loose = rng.choice([0.1, 0.22, 0.5], p=[0.5, 0.35, 0.15]), rng.uniform(0.03, 0.15)
+    tight, loose = rng.choice(_GAPS, p=_GAP_SHARES), rng.uniform(0.03, 0.15)
+    tight = tight if overlap else max(tight, _CLEAR)
+    deepest = rng.uniform(0.2, 0.5)
     climb, wave = rng.normal(0, 0.03), rng.uniform(0.01, 0.08)
     x, places = 0.0, []
     for index, glyph in enumerate(glyphs):
         if index:
             gap = rng.normal(tight, loose) * height
-            x += max(gap, -0.3 * min(glyph.picture.width, glyphs[index - 1].picture.width))
+            narrower = min(glyph.picture.width, glyphs[index - 1].picture.width)
+            x += max(gap, -deepest * narrower)
         y = glyph.top - climb * x + rng.normal(0, wave) * height
         places.append((round(x), round(y)))
         x += glyph.picture.width

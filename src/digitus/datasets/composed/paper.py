@@ -51,7 +51,7 @@ def photograph(line: Line, rng: Rng, *, plain: bool = False) -> Image:
     for effect, share in _ON_PAPER:
         if rng.random() < share:
             effect(light, line, rng)
-    contrast = rng.uniform(0.3, 0.97) if rng.random() < 0.7 else rng.uniform(0.85, 1)
+    contrast = rng.uniform(0.35, 0.97) if rng.random() < 0.7 else rng.uniform(0.85, 1)
     light *= 1 - contrast * ink
     if rng.random() < 0.5:
         _shadow(light, rng)
@@ -164,7 +164,7 @@ def _capture(light: Light, rng: Rng) -> Image:
         light = scipy.ndimage.gaussian_filter(light, rng.uniform(0.4, 2.2))
     grey = 255 * light
     if rng.random() < 0.6:
-        noise = rng.standard_normal(grey.shape, np.float32) * np.float32(rng.uniform(1, 14))
+        noise = rng.standard_normal(grey.shape, np.float32) * np.float32(rng.uniform(1, 11))
         grey = grey + noise
     picture = PIL.Image.fromarray(grey.clip(0, 255).astype(np.uint8))
     if rng.random() < 0.25:

@@ -12,6 +12,7 @@ from digitus.datasets.composed.shapes import Curve, Shape
 
 _FINE = 3  # drawn this many times larger, then averaged down: soft edges
 _PIECES = 6  # straight pieces between two points of a curve
+_OVERSHOOT = 0.25  # of the strokes end further out than they should
 _MARGIN = 2  # pixels of paper left around a shape
 
 
@@ -88,20 +89,44 @@ class Pen:
         lean = self.lean + rng.normal(0, 0.04)
         to_page = np.array([[across, turn * scale], [-lean * scale - turn * scale, scale]])
         offset = np.array([10 * lean * scale, 0])
-        lines = [
-            np.concatenate([_smooth(curve) for curve in _shaken(stroke, self.shake, rng)]) @ to_page
-            + offset
-            for stroke in shape
-        ]
+        bend, lines = _Bend.pick(rng), []
+        for stroke in shape:
+            curves = [bend(curve) for curve in _shaken(stroke, self.shake, rng)]
+            line = np.concatenate([_smooth(curve) for curve in curves])
+            lines.append(line @ to_page + offset)
         thick = max(1.0, self.width * height * _FINE * float(np.exp(rng.normal(0, 0.06))))
         return _ink(lines, thick)
 
 
+@final
+@dataclass(frozen=True, slots=True)
+class _Bend:
+    """A wave that runs through the whole shape: everything leans, bulges or narrows together."""
+
+    along: tuple[float, float]
+    shift: tuple[float, float]
+    phase: float
+
+    @classmethod
+    def pick(cls, rng: np.random.Generator) -> "_Bend":
+        angle, length = rng.uniform(0, 2 * np.pi), rng.uniform(15, 40)
+        along = (2 * np.pi * np.cos(angle) / length, 2 * np.pi * np.sin(angle) / length)
+        x, y = rng.normal(0, 0.7, 2).tolist()
+        return cls(along, (x, y), float(rng.uniform(0, 2 * np.pi)))
+
+    def __call__(self, curve: Curve) -> Curve:
+        moved: Curve = curve + np.sin(curve @ self.along + self.phase)[:, None] * self.shift
+        return moved
+
+
 def _shaken(stroke: tuple[Curve, ...], shake: float, rng: np.random.Generator) -> list[Curve]:
-    """Let the points stray; curves that meet in a corner still meet."""
+    """Let the points stray, and now and then an end overshoot; corners still meet."""
     moved = [curve + rng.normal(0, shake, curve.shape) for curve in stroke]
     for before, after in pairwise(moved):
         after[0] = before[-1]
+    if rng.random() < _OVERSHOOT:
+        last = moved[-1]
+        last[-1] += rng.uniform(0.1, 0.6) * (last[-1] - last[-2]).clip(-8, 8)
     return moved
 
 

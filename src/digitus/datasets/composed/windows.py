@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Int, UInt8
 
 from digitus.arrays import Images, Labels
-from digitus.datasets.composed.glyphs import GAP, JUNK
+from digitus.datasets.composed.glyphs import GAP, JUNK, MARK
 from digitus.datasets.composed.line import Line, write_line
 from digitus.datasets.composed.paper import photograph
 from digitus.images.strip import HEIGHT, Frame, cut_strip
@@ -23,7 +23,8 @@ NEAR = 2.0
 """Pixels between the middles of a window and of a digit that it shows."""
 
 _FAR = 3.2  # pixels from which a digit is no longer the window's
-_PER_SIGN = 2  # windows on each sign, and about as many beside
+_PER_SIGN = 2  # windows on each sign
+_BESIDE = 0.65  # windows anywhere, most of them beside the signs, for each of those
 PLAIN = 0.15
 """The share of lines that stand on clean white."""
 
@@ -81,9 +82,15 @@ def compose_strip(line: Line, rng: np.random.Generator) -> tuple[Strip, Frame]:
     """Photograph a line and bring it to size, more or less well, as it happens in use."""
     grey = photograph(line, rng, plain=bool(rng.random() < PLAIN))
     size = line.height * float(np.exp(rng.normal(0, 0.16)))
-    middle = float(np.median(line.boxes[:, 1::2].mean(1))) + rng.normal(0, 0.07) * line.height
+    middle = _middle(line) + rng.normal(0, 0.07) * line.height
     frame = Frame(left=0, right=grey.shape[1], middle=middle, digit=size)
     return cut_strip(grey, frame), frame
+
+
+def _middle(line: Line) -> float:
+    """Find the row through the middle of the digits; marks stand higher or lower."""
+    tall = line.boxes[line.labels != MARK]
+    return float(np.median((tall if len(tall) else line.boxes)[:, 1::2].mean(1)))
 
 
 def _choose(line: Line, frame: Frame, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -91,7 +98,7 @@ def _choose(line: Line, frame: Frame, rng: np.random.Generator) -> tuple[np.ndar
     middles = (line.boxes[:, 0] + line.boxes[:, 2]) / 2 * frame.scale
     halves = (line.boxes[:, 2] - line.boxes[:, 0]) / 2 * frame.scale
     near = np.repeat(middles, _PER_SIGN) + rng.uniform(-NEAR, NEAR, _PER_SIGN * len(middles))
-    anywhere = rng.uniform(-6, frame.width + 6, len(near))
+    anywhere = rng.uniform(-6, frame.width + 6, int(_BESIDE * len(near)) + 1)
     columns = np.rint(np.concatenate([near, anywhere])).astype(np.int64)
     columns = columns.clip(-HEIGHT // 2, frame.width + HEIGHT // 2)
     distances = abs(columns[:, None] - middles)
