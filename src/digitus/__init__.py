@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from digitus.images.augment import Augment
     from digitus.models import Model, list_models, load_model, save_model
     from digitus.networks import BatchNorm, Conv2D, Dense, Dropout, Flatten, MaxPool2D, Network
+    from digitus.reading import Reading, read
     from digitus.recipes import Recipe, list_recipes, load_recipe, reproduce, train
     from digitus.training import Training
 
@@ -35,6 +36,7 @@ __all__ = [
     "MaxPool2D",
     "Model",
     "Network",
+    "Reading",
     "Recipe",
     "Report",
     "Training",
@@ -47,6 +49,7 @@ __all__ = [
     "load_model",
     "load_recipe",
     "open_engine",
+    "read",
     "reproduce",
     "save_model",
     "train",
@@ -60,6 +63,7 @@ _ROOMS = {
     "images.augment": ("Augment",),
     "models": ("Model", "list_models", "load_model", "save_model"),
     "networks": (*("BatchNorm", "Conv2D", "Dense", "Dropout", "Flatten", "MaxPool2D", "Network"),),
+    "reading": ("Reading", "read"),
     "recipes": ("Recipe", "list_recipes", "load_recipe", "reproduce", "train"),
     "training": ("Training",),
 }

@@ -1,17 +1,21 @@
 """``digitus calibrate``: find out, on held-out images, how far a model's confidence can be trusted."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digitus.cli.options import DataName, EngineName, Half, Json, ModelPath, Split, examples
+
+if TYPE_CHECKING:
+    from digitus.models import Model
 
 EXAMPLES = examples(
     ("digitus train mlp --set validation=5000", "hold some out"),
     ("digitus calibrate mlp.safetensors", "on these"),
     ("digitus calibrate mlp.safetensors --data mine.csv", "on yours"),
     ("digitus calibrate a.safetensors --sibling b.safetensors", "by a sibling"),
+    ("digitus calibrate strip.safetensors --reading", "of whole numbers"),
 )
 
 
@@ -29,6 +33,9 @@ def calibrate(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as arg
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The model's own file if left out.")
     ] = None,
+    reading: Annotated[
+        bool, typer.Option("--reading", help="Of whole numbers, on composed lines.")
+    ] = False,
     half: Half = False,
     engine: EngineName = "auto",
     json: Json = False,
@@ -51,6 +58,9 @@ def calibrate(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as arg
     from digitus.settings import to_data
 
     loaded = halve(load_model(model)) if half else load_model(model)
+    if reading:
+        _reading(loaded, out or own_file(model), engine, json)
+        return
     asked = load_model(sibling) if sibling else loaded
     if sibling:
         require_sibling(loaded, asked)
@@ -67,4 +77,23 @@ def calibrate(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as arg
         return
     console = screen()
     console.print(calibration_text(found))
+    console.print(f"\nSaved as {saved}.", markup=False, soft_wrap=True)
+
+
+def _reading(model: "Model", target: Path, engine: str, json: bool) -> None:
+    """Find how far a reader's confidence in whole numbers can be trusted."""
+    from digitus.cli.screen import print_json, screen
+    from digitus.models import save_model
+    from digitus.reading.calibrate import calibrate_reading
+
+    calibrated = calibrate_reading(model, engine=engine)
+    saved = save_model(calibrated, target)
+    found = {key: calibrated.provenance[key] for key in ("reading", "reading figures")}
+    if json:
+        print_json({"model": str(saved), **found})
+        return
+    console = screen()
+    console.print(
+        f"{found['reading figures']['right']:.1%} of {found['reading']['data']} are right"
+    )
     console.print(f"\nSaved as {saved}.", markup=False, soft_wrap=True)

@@ -1,29 +1,35 @@
 """What the windows of a strip saw, one after the other -> the digits written in it.
 
-Every window names a digit or nothing. A digit seen in two windows side by side is one digit; the
-same digit twice needs a window between them that saw nothing. So many courses of windows spell the
-same text, and its probability is the sum over them: the model of connectionist temporal
-classification [1]_, here for a network that was taught window by window. The sum over all courses
-is followed for the likeliest beginnings only.
+A digit shows in the window on its middle and in the one to either side; between digits windows see
+nothing. So a text with its places explains every window, and how well it does is the product of
+what each window gave to what it should have seen. Windows side by side see nearly the same, hence
+their logarithms count by half. A text's probability is its sum over all places, divided by that of
+all texts; only the likeliest beginnings are followed [1]_.
 
-.. [1] Graves, Fernández, Gomez and Schmidhuber 2006, Connectionist temporal classification;
-   the search over beginnings is that of Graves and Jaitly 2014.
+.. [1] Bengio, LeCun, Nohl and Burges 1995, LeRec: a NN/HMM hybrid for on-line handwriting
+   recognition, whose lattice this is, with one fixed length for every digit.
 """
 
+import math
 from collections.abc import Callable
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple, final
 
 import numpy as np
 from jaxtyping import Float
 
 from digitus.datasets.composed.glyphs import GAP, JUNK
 
-BEAM = 12
+BEAM = 10
 """Beginnings that are followed at a time."""
 
-_UNLIKELY = 1e-3  # a digit below this in a window is not followed there
-_JUNK_SHARE = 0.1
-"""How much a window's junk counts against its digits: reading comes first, refusing later."""
+APART = 3
+"""Windows from one digit to the next at least."""
+
+_COUNT = 0.5  # how much of a logarithm counts: neighbours are no independent witnesses
+_LEAST = 1e-4  # what no window gives less of to anything
+_UNLIKELY = 4.0  # a digit whose logarithm is so far below the best at its place is not followed
+_JUNK_SHARE = 0.1  # how much junk counts against digits: reading comes first, refusing later
 
 Wanted = Callable[[str], bool]
 
@@ -33,9 +39,9 @@ class Spelling(NamedTuple):
 
     text: str
     probability: float
-    """Of this text among all, given what each window saw."""
+    """Of this text among all."""
     windows: tuple[int, ...]
-    """For each digit the window that saw it best."""
+    """For each digit the window on its middle."""
 
 
 def without_refusals(shares: Float[np.ndarray, "n classes"]) -> Float[np.ndarray, "n 11"]:
@@ -71,50 +77,113 @@ def spell(seen: Float[np.ndarray, "n 11"], beam: int = BEAM) -> list[Spelling]:
 
     Examples
     --------
-    >>> seen = np.full((5, 11), 0.01)
-    >>> seen[[0, 2, 4], 10] = seen[1, 7] = seen[3, 7] = 0.9
-    >>> best = spell(seen)[0]
-    >>> best.text, best.windows
-    ('77', (1, 3))
+    >>> labels = np.array([10, 7, 7, 7, 10, 10, 7, 7, 7, 10, 10])
+    >>> best = spell(0.989 * np.eye(11)[labels] + 0.001)[0]
+    >>> best.text, best.windows, best.probability > 0.9
+    ('77', (2, 7), True)
     """
-    # For each text: the share of courses that end in nothing, of those that end in its last digit,
-    # and for each digit where it was seen best, with its probability there.
-    courses: dict[str, tuple[float, float, tuple[tuple[int, float], ...]]] = {"": (1.0, 0.0, ())}
-    for place, window in enumerate(seen):
-        likely = np.flatnonzero(window[:GAP] > _UNLIKELY).tolist()
-        courses = _step(courses, place, window.tolist(), likely)
-        ranked = sorted(courses.items(), key=lambda item: -(item[1][0] + item[1][1]))[:beam]
-        total = sum(nothing + digit for _, (nothing, digit, _) in ranked)
-        courses = {
-            text: (nothing / total, digit / total, at) for text, (nothing, digit, at) in ranked
-        }
+    windows = _Windows.of(seen)
+    begun = {"": _Beginning(0.0, 0.0, ())}
+    waiting: list[dict[str, _Beginning]] = []
+    everything = 0.0
+    totals: list[float] = []
+    for place, likely in enumerate(windows.likely):
+        if place >= APART:
+            _merge(begun, waiting[place - APART], beam)
+            everything = _add(everything, totals[place - APART])
+        before = windows.gaps[max(place - 1, 0)]
+        waiting.append(
+            {
+                text + str(digit): beginning.longer(score + before, place)
+                for text, beginning in begun.items()
+                for digit, score in likely
+            }
+        )
+        totals.append(everything + before + windows.any_digit[place] - windows.after(place))
+        for text, beginning in waiting[-1].items():
+            waiting[-1][text] = beginning.later(windows.after(place))
+    for ends, total in zip(waiting[-APART:], totals[-APART:], strict=True):
+        _merge(begun, ends, beam)
+        everything = _add(everything, total)
+    ranked = sorted(begun.items(), key=lambda item: -item[1].total)
     return [
-        Spelling(text, nothing + digit, tuple(window for window, _ in at))
-        for text, (nothing, digit, at) in courses.items()
+        Spelling(text, min(1.0, math.exp(beginning.total - everything)), beginning.places)
+        for text, beginning in ranked
     ]
 
 
-_Courses = dict[str, tuple[float, float, tuple[tuple[int, float], ...]]]
+class _Beginning(NamedTuple):
+    """A text as far as it goes, its logarithms less those of all gaps up to its end."""
+
+    total: float
+    """Over all places."""
+    best: float
+    """At its best places, which these are:"""
+    places: tuple[int, ...]
+
+    def longer(self, score: float, place: int) -> "_Beginning":
+        return _Beginning(self.total + score, self.best + score, (*self.places, place))
+
+    def later(self, gaps: float) -> "_Beginning":
+        return _Beginning(self.total - gaps, self.best - gaps, self.places)
+
+    def __or__(self, other: "_Beginning") -> "_Beginning":
+        better = self if self.best >= other.best else other
+        return _Beginning(_add(self.total, other.total), better.best, better.places)
 
 
-def _step(courses: _Courses, place: int, window: list[float], likely: list[int]) -> _Courses:
-    """Let every course go on through one more window."""
-    on: dict[str, list[float]] = {}
-    where: dict[str, tuple[tuple[int, float], ...]] = {}
-    for text, (nothing, digit, at) in courses.items():
-        entry = on.setdefault(text, [0.0, 0.0])
-        entry[0] += (nothing + digit) * window[GAP]
-        where.setdefault(text, at)
-        if text:
-            share = window[int(text[-1])]
-            entry[1] += digit * share
-            if digit > 0 and share > at[-1][1]:
-                where[text] = (*at[:-1], (place, share))
-        for label in likely:
-            same = text[-1:] == str(label)
-            begun = (nothing if same else nothing + digit) * window[label]
-            if begun > 0:
-                longer = text + str(label)
-                on.setdefault(longer, [0.0, 0.0])[1] += begun
-                where.setdefault(longer, (*at, (place, window[label])))
-    return {text: (nothing, digit, where[text]) for text, (nothing, digit) in on.items()}
+@final
+@dataclass(frozen=True, slots=True)
+class _Windows:
+    """What every window says, in logarithms.
+
+    Parameters
+    ----------
+    gaps
+        Of seeing nothing, summed up from the left: entry k for the first k windows.
+    likely
+        For each place the digits that may stand there, each with its logarithm.
+    any_digit
+        For each place, of all digits together.
+    """
+
+    gaps: list[float]
+    likely: list[list[tuple[int, float]]]
+    any_digit: list[float]
+
+    @classmethod
+    def of(cls, seen: np.ndarray) -> "_Windows":
+        logs = _COUNT * np.log(seen + _LEAST)
+        beside = np.pad(logs[:, :GAP], ((1, 1), (0, 0)))
+        digits = beside[:-2] + logs[:, :GAP] + beside[2:]
+        nothing = np.pad(logs[:, GAP], 1)
+        silent = nothing[:-2] + nothing[1:-1] + nothing[2:]
+        floor = np.maximum(digits.max(1, initial=-np.inf), silent - 1) - _UNLIKELY
+        likely = [
+            [(digit, float(row[digit])) for digit in np.flatnonzero(row > least).tolist()]
+            for row, least in zip(digits, floor, strict=True)
+        ]
+        return cls(
+            gaps=[0.0, *np.cumsum(logs[:, GAP]).tolist()],
+            likely=likely,
+            any_digit=np.logaddexp.reduce(digits, axis=1).tolist(),
+        )
+
+    def after(self, place: int) -> float:
+        """Sum up the gaps to the end of a digit at a place."""
+        return self.gaps[min(place + 2, len(self.gaps) - 1)]
+
+
+def _merge(begun: dict[str, _Beginning], more: dict[str, _Beginning], beam: int) -> None:
+    """Add beginnings that have come far enough, and keep the best."""
+    for text, beginning in more.items():
+        begun[text] = begun[text] | beginning if text in begun else beginning
+    if len(begun) > beam:
+        for text in sorted(begun, key=lambda text: -begun[text].total)[beam:]:
+            del begun[text]
+
+
+def _add(one: float, other: float) -> float:
+    """Add two numbers given by their logarithms."""
+    high, low = (one, other) if one >= other else (other, one)
+    return high + math.log1p(math.exp(low - high))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain, islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import final
@@ -131,10 +132,9 @@ def read_files(
         How many work at a time; None for one on each core, where there are more than a few files.
     """
     waiting = iter(files)
-    first = [name for name, _ in zip(waiting, range(ALONE), strict=False)]
-    rest = next(waiting, None)
-    wanted = processes or (cores() if rest is not None else 1)
-    everything = _chain(first, rest, waiting)
+    first = list(islice(waiting, ALONE + 1))
+    wanted = processes or (cores() if len(first) > ALONE else 1)
+    everything = chain(first, waiting)
     if wanted == 1:
         reader = settings.reader()
         for name in everything:
@@ -184,13 +184,6 @@ def open_page(name: str, page: int) -> Image:
 def standard_input() -> bytes:
     """Read all of standard input, up to what a picture may have."""
     return sys.stdin.buffer.read(DEFAULT_LIMITS.file_bytes + 1)
-
-
-def _chain(first: list[str], rest: str | None, others: Iterator[str]) -> Iterator[str]:
-    yield from first
-    if rest is not None:
-        yield rest
-    yield from others
 
 
 _mine: list[tuple[Reader, Settings]] = []  # of a working process: what it reads with

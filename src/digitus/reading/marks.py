@@ -7,6 +7,7 @@ import numpy as np
 from digitus.datasets.composed.glyphs import MARK
 from digitus.images.strip import DIGIT, HEIGHT
 from digitus.reading.boxes import find_boxes, to_picture
+from digitus.reading.decode import APART
 from digitus.reading.reading import Mark
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def find_marks(look: "Look", digits: tuple[int, ...], step: int) -> tuple[Mark, 
     places = [
         place
         for place in np.flatnonzero(seen > _SEEN).tolist()
-        if seen[place] == seen[max(0, place - 1) : place + 2].max() and place not in digits
+        if seen[place] == seen[max(0, place - 2) : place + 3].max()
+        and all(abs(place - digit) >= APART for digit in digits)
     ]
     if not places:
         return ()

@@ -24,6 +24,9 @@ from digitus.networks.layers import AveragePool2D, BatchNorm, SpatialDropout
 _SPREADS = (AveragePool2D, BatchNorm, Conv2D, Dropout, MaxPool2D, SpatialDropout)
 """Layers that do the same everywhere, as long as they pad nothing."""
 
+_PHASES = 2
+"""How often the network is applied, each time a part of its stride further to the right."""
+
 _PIECE = 32
 """Windows in a piece: strips are cut into pieces of one size, which a network is prepared for."""
 
@@ -52,21 +55,25 @@ class SpreadNetwork:
     >>> layers = (Conv2D(4, 5, "relu"), MaxPool2D(2), Conv2D(8, 14), Dense(13, "softmax"))
     >>> network = Network((32, 32), layers)
     >>> spread = SpreadNetwork(Model(network, draw_params(network, He(), np.random.default_rng(0))))
-    >>> spread.step, spread(np.zeros((32, 100), np.uint8)).shape
-    (2, (51, 13))
+    >>> spread.stride, spread.step, spread(np.zeros((32, 100), np.uint8)).shape
+    (2, 1, (101, 13))
     """
 
     model: Model
     engine: str = "auto"
+    stride: int = field(init=False)
+    """Pixels from one window to the next where the network is applied once."""
     _predictor: Predictor = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        stride = prod(_stride(layer) for layer in self.model.network.layers)
+        object.__setattr__(self, "stride", stride)
         object.__setattr__(self, "_predictor", self._prepare())
 
     @property
     def step(self) -> int:
-        """Pixels from one window to the next."""
-        return prod(_stride(layer) for layer in self.model.network.layers)
+        """Pixels from one window to the next: half of that, if it has a middle."""
+        return self.stride // _PHASES if self.stride % _PHASES == 0 else self.stride
 
     def __call__(self, strip: UInt8[np.ndarray, "height width"]) -> Float[np.ndarray, "n classes"]:
         """Give the probabilities of the classes in every window, from the left.
@@ -75,15 +82,20 @@ class SpreadNetwork:
         times k pixels further right, and the last one's lies at the right edge or beyond.
         """
         height, window = self.model.network.input_shape
+        phases = self.stride // self.step
         count = -(-strip.shape[1] // self.step) + 1
-        pieces = -(-count // _PIECE)
-        along = _PIECE * self.step
-        paper = np.zeros((height, window + pieces * along), np.uint8)
+        along = _PIECE * self.stride
+        pieces = -(-count // (phases * _PIECE))
+        paper = np.zeros((height, window + (pieces + 1) * along), np.uint8)
         paper[:, window // 2 : window // 2 + strip.shape[1]] = strip
-        width = window + along - self.step
-        starts = range(0, pieces * along, along)
+        width = window + along - self.stride
+        starts = [
+            piece * along + phase * self.step for phase in range(phases) for piece in range(pieces)
+        ]
         outputs = self._predictor(np.stack([paper[:, x : x + width] for x in starts]))
-        logits = outputs.reshape(-1, self.model.network.classes)[:count]
+        # Window k of each phase is followed by window k of the next one.
+        by_phase = outputs.reshape(phases, pieces * _PIECE, self.model.network.classes)
+        logits = by_phase.swapaxes(0, 1).reshape(-1, by_phase.shape[2])[:count]
         # Softmax; the largest is taken away first, so that nothing overflows.
         powers = np.exp(logits - logits.max(axis=1, keepdims=True))
         shares: np.ndarray = powers / powers.sum(axis=1, keepdims=True)
@@ -109,7 +121,7 @@ class SpreadNetwork:
         answer = Conv2D(last.units, inputs[0], bias=last.bias)
         numbers = _PIECE * last.units
         network = Network(
-            (height, width + (_PIECE - 1) * self.step),
+            (height, width + (_PIECE - 1) * self.stride),
             (*layers, answer, Dense(numbers, bias=False)),
         )
         pass_on = {f"{len(layers) + 1}.weights": np.eye(numbers, dtype=model.precision)}

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float
 
 from digitus.arrays import Image
-from digitus.datasets.composed.glyphs import JUNK
+from digitus.datasets.composed.glyphs import GAP, JUNK
 from digitus.images.strip import Frame, cut_strip
 from digitus.reading.boxes import find_boxes, to_picture
 from digitus.reading.decode import BEAM, Spelling, spell, without_refusals
@@ -23,6 +23,8 @@ SIZES = (1.0, 0.85, 1.2)
 SURE = 0.97
 """A first reading of at least this probability needs no second one."""
 
+_LEAST = 1e-4  # what no window gives less of to anything
+_SEE_JUNK = 3  # windows
 _WIDE_BEAM = 8 * BEAM  # where only texts of one kind are wanted
 
 
@@ -140,8 +142,10 @@ def _best_look(looks: list[Look], text: str) -> tuple[Look, Spelling]:
 def _digits(look: Look, spelling: Spelling, step: int) -> tuple[ReadDigit, ...]:
     places = np.array(spelling.windows, np.int64)
     edges = find_boxes(look.strip, places * float(step))
-    ten = look.shares[places, :10]
-    ten = ten / np.maximum(ten.sum(axis=1, keepdims=True), 1e-12)
+    # The window on the middle and those beside it, as a geometric mean.
+    logs = np.log(np.pad(look.shares[:, :GAP] + _LEAST, ((1, 1), (0, 0)), mode="edge"))
+    ten = np.exp((logs[places] + logs[places + 1] + logs[places + 2]) / 3)
+    ten = ten / ten.sum(axis=1, keepdims=True)
     return tuple(
         ReadDigit(int(digit), shares, to_picture(box, look.frame))
         for digit, shares, box in zip(spelling.text, ten, edges, strict=True)
@@ -149,6 +153,6 @@ def _digits(look: Look, spelling: Spelling, step: int) -> tuple[ReadDigit, ...]:
 
 
 def _junk(shares: np.ndarray) -> float:
-    """Say how surely two windows saw junk: a single one may be off."""
-    junk = np.sort(shares[:, JUNK])[-2:]
+    """Say how surely some windows saw junk: a single one may be off."""
+    junk = np.sort(shares[:, JUNK])[-_SEE_JUNK:]
     return float(junk.mean())

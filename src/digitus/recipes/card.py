@@ -12,23 +12,15 @@ from typing import Any
 
 from digitus.errors import SettingError
 from digitus.models import Model, fits_half, load_model, told
+from digitus.recipes import card_of_reader
+from digitus.recipes.card_of_reader import reads_lines, whole_numbers
 from digitus.recipes.catalog import list_recipes, to_toml
+from digitus.recipes.limits import limits
 from digitus.recipes.recipe import Recipe
 from digitus.settings import from_data, to_data
 
 STRENGTHS = ("1", "2", "3", "4", "5")
 RISKS = (0.01, 0.005, 0.002, 0.001)
-
-LIMITS = """\
-- It names one digit per image, and something for every image: letters, scribbles and blank paper get a digit too. `--reject` makes it silent where it is unsure, but confidence is about digits like those it was trained on.
-- It wants a digit as its training images have it: light on dark, upright, centred, with the margin they have. `digitus predict` brings pictures into that form.
-- Figures on its test images say little about other people's pens, countries and scanners: try it on yours (`digitus evaluate MODEL --data mine.csv`).
-"""
-
-MNIST_LIMITS = """\
-- MNIST was written by American census clerks and pupils around 1990: ones with a serif, sevens with a bar and other countries' nines are rare in it.
-- About fifteen of MNIST's 10,000 test labels are known to be wrong, so that nobody who reads well scores more than 99.87 %.
-"""
 
 
 def write_card(path: Path) -> str:
@@ -66,11 +58,11 @@ def write_card(path: Path) -> str:
         *_again(model, path.stem),
         "## The network",
         f"```text\n{model.network.summary()}\n```",
-        *_calibration(model),
+        *(whole_numbers(model) if reads_lines(model) else _calibration(model)),
         *_by_digit(model),
         *_spoilt(model),
         "## What it cannot do",
-        LIMITS + (MNIST_LIMITS if told(model, str, "data", "name") == "mnist" else ""),
+        limits(model),
     ]
     return "\n\n".join(part.strip("\n") for part in parts if part) + "\n"
 
@@ -78,6 +70,8 @@ def write_card(path: Path) -> str:
 def _opening(model: Model, name: str) -> str:
     height, width = model.network.input_shape
     title = told(model, str, "recipe", "title")
+    if reads_lines(model):
+        return card_of_reader.opening(name, title or "A reader", height)
     what = f"{title}. " if title else ""
     return (
         f"{what}Reads one digit in an image of {height} x {width} pixels.\n\n"
@@ -172,7 +166,9 @@ def _again(model: Model, name: str) -> Iterator[str]:
     lines = [f"{train}{settings} --seed {recipe.seed} --out {name}.safetensors"]
     half = " --half" if model.precision == "float32" and fits_half(model.params) else ""
     found = model.calibration
-    if found is not None and found.sibling:
+    if reads_lines(model):
+        lines.append(f"digitus calibrate {name}.safetensors --reading{half}")
+    elif found is not None and found.sibling:
         lines += [
             f"{train}{settings} --set validation={found.images} --out sibling.safetensors",
             f"digitus calibrate {name}.safetensors --sibling sibling.safetensors{half}",

@@ -1,0 +1,54 @@
+"""What the card of a model says that reads lines of writing through a window."""
+
+from collections.abc import Iterator
+
+from digitus.models import Model, told
+
+
+def reads_lines(model: Model) -> bool:
+    """Whether a model reads lines of writing, and its confidence in them was measured."""
+    return told(model, dict, "reading") is not None
+
+
+def opening(name: str, title: str, side: int) -> str:
+    """Say what the model is for."""
+    return (
+        f"{title}. Reads the digits in a line of writing, through a window of {side} x {side}"
+        f" pixels that slides over it.\n\n```console\n$ digitus read photo.jpg --model {name}\n"
+        f"$ digitus evaluate {name}      # window by window\n```"
+    )
+
+
+def whole_numbers(model: Model) -> Iterator[str]:
+    """Say how well it reads whole numbers, and how rightly it is sure of them."""
+    share, data = (
+        told(model, float, "reading figures", "right"),
+        told(model, str, "reading", "data"),
+    )
+    if share is None or data is None:
+        return
+    yield "## Whole numbers"
+    yield (
+        f"{100 * share:.1f} % of {data} are read right from end to end; they are harder than most"
+        " that people write. One half of them tuned its confidence, on the other errors were"
+        " counted, so that `--reject RISK` can promise, with 95 % confidence and on lines like"
+        " these:"
+    )
+    rows = ["| wrong at most | answered | if as sure as |", "| --- | --- | --- |"]
+    lines = max(1, (told(model, int, "reading", "lines") or 0) // 2)
+    points = [point for point in told(model, list, "reading", "points") or [] if _sound(point)]
+    for risk in (0.05, 0.02, 0.01, 0.005):
+        kept = [point for point in points if point["bound"] <= risk]
+        if not kept:
+            rows.append(f"| {100 * risk:g} % | cannot be promised | |")
+            continue
+        least = min(kept, key=lambda point: point["threshold"])
+        answered = 100 * least["answered"] / lines
+        rows.append(f"| {100 * risk:g} % | {answered:.1f} % | {100 * least['threshold']:.2f} % |")
+    yield "\n".join(rows)
+
+
+def _sound(point: object) -> bool:
+    return isinstance(point, dict) and all(
+        isinstance(point.get(key), int | float) for key in ("threshold", "answered", "bound")
+    )

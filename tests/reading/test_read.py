@@ -1,0 +1,172 @@
+"""Reading: numbers from any picture, with their places, and a refusal where there are none."""
+
+import numpy as np
+import PIL.Image
+import PIL.ImageDraw
+import pytest
+
+import digitus
+from digitus.arrays import Image
+from digitus.datasets import load_dataset
+from digitus.datasets.composed import composed_strings
+from digitus.errors import ImageError, SettingError
+from digitus.reading import Reader, Reading, read
+from digitus.reading.explain import explain
+from digitus.reading.read import wanted_texts
+from tests.images.pages import noisy, ruled, shaded
+from tests.reading.conftest import Write
+
+STRINGS = list(composed_strings("validation", 60, seed=1))
+
+
+def texts(readings: list[Reading]) -> list[str]:
+    return [reading.text for reading in readings]
+
+
+def test_most_composed_strings_are_read_right(reader: Reader) -> None:
+    plain: list[bool] = []
+    photographed: list[bool] = []
+    for index, (picture, text) in enumerate(STRINGS):
+        (photographed if index % 2 else plain).append(texts(reader.read(picture)) == [text])
+    assert np.mean(plain) >= 0.85
+    assert np.mean(photographed) >= 0.7
+
+
+def test_boxes_stand_on_their_digits(reader: Reader, write: Write) -> None:
+    grey = write("80364")
+    (reading,) = reader.read(grey)
+    assert len(reading.digits) == 5
+    for one in reading.digits:
+        left, top, right, bottom = (round(edge) for edge in one.box)
+        assert (grey[max(0, top) : bottom, max(0, left) : right] < 128).any()
+        assert 0.5 * 40 < bottom - top < 1.6 * 40
+        assert one.probabilities.shape == (10,)
+        assert one.probabilities.sum() == pytest.approx(1)
+        assert one.digit == one.probabilities.argmax()
+    lefts = [one.box[0] for one in reading.digits]
+    assert lefts == sorted(lefts)
+
+
+def test_lines_are_read_from_the_top(reader: Reader, write: Write) -> None:
+    grey = write("303", "8225", "60", seed=4)
+    assert texts(reader.read(grey)) == ["303", "8225", "60"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [lambda grey: 255 - grey, shaded, lambda grey: noisy(grey, 10), ruled],
+    ids=["inverted", "shadow", "noise", "ruled"],
+)
+def test_a_bad_page_is_read_all_the_same(reader: Reader, write: Write, change) -> None:
+    grey = np.pad(write("2860", seed=3), 40, constant_values=235)
+    assert texts(reader.read(change(grey))) == ["2860"]
+
+
+def test_every_kind_of_source_will_do(reader: Reader, write: Write, tmp_path) -> None:
+    grey = write("505")
+    assert texts(reader.read(grey)) == ["505"]
+    path = tmp_path / "505.png"
+    PIL.Image.fromarray(grey).save(path)
+    for source in (grey, path, str(path), path.read_bytes(), PIL.Image.open(path)):
+        assert texts(digitus.read(source)) == ["505"]
+    with pytest.raises(ImageError, match="no such file"):
+        read(tmp_path / "none.png")
+
+
+def test_one_digit_is_read_as_one(reader: Reader) -> None:
+    test = load_dataset("mnist")["test"]
+    right = []
+    for image, label in zip(test.images[:60], test.labels[:60], strict=True):
+        (reading,) = reader.read(image, digits=1)
+        right.append(reading.text == str(label))
+        (one,) = reading.digits
+        assert one.digit == int(reading.text)
+    assert np.mean(right) >= 0.95
+
+
+def test_a_pattern_holds(reader: Reader, write: Write) -> None:
+    grey = write("1984")
+    (reading,) = reader.read(grey, pattern="[2-9]*")
+    assert "1" not in reading.text
+    (reading,) = reader.read(grey, digits=4)
+    assert len(reading.text) == 4
+    (reading,) = reader.read(grey, digits=1, pattern="[57]")
+    assert reading.text in {"5", "7"}
+
+
+@pytest.mark.parametrize(("shade", "noise"), [(255, 0), (0, 0), (128, 0), (230, 3)])
+def test_on_blank_paper_there_is_nothing_to_read(reader: Reader, shade: int, noise: float) -> None:
+    blank = np.full((80, 200), shade, np.uint8)
+    grey = noisy(blank, noise) if noise else blank
+    assert all(reading.rejected for reading in reader.read(grey))
+
+
+def scribble(seed: int) -> Image:
+    rng = np.random.default_rng(seed)
+    page = PIL.Image.new("L", (160, 160), 255)
+    points = [(float(x), float(y)) for x, y in rng.uniform(20, 140, (25, 2))]
+    PIL.ImageDraw.Draw(page).line(points, fill=0, width=5)
+    return np.asarray(page)
+
+
+def test_scribbles_are_refused(reader: Reader) -> None:
+    refused = []
+    for seed in range(20):
+        for digits in (None, 1):
+            found = reader.read(scribble(seed), digits=digits)
+            refused.append(all(one.rejected for one in found))
+    assert np.mean(refused) >= 0.9
+
+
+def test_what_is_refused_says_why(reader: Reader) -> None:
+    reasons = {one.reason for seed in range(10) for one in reader.read(scribble(seed))}
+    assert "something stands there that is no digit" in reasons
+
+
+def test_confidence_tells_right_from_wrong(reader: Reader) -> None:
+    right: list[float] = []
+    wrong: list[float] = []
+    for picture, text in STRINGS:
+        found = reader.read(picture)
+        surety = min((one.confidence for one in found), default=0.0)
+        (right if texts(found) == [text] else wrong).append(surety)
+    assert np.mean(right) > np.mean(wrong) + 0.2
+
+
+def test_less_risk_means_fewer_answers(reader: Reader) -> None:
+    def answered(reject: float | None) -> int:
+        found = [reader.read(picture, reject=reject) for picture, _ in STRINGS[:30]]
+        return sum(not one.rejected for readings in found for one in readings)
+
+    assert answered(0.02) < answered(0.1) <= 30
+
+
+def test_marks_are_reported_with_their_places(reader: Reader, write: Write) -> None:
+    grey = write("12", "34")
+    for reading in reader.read(grey):
+        assert reading.spelled.replace(".", "").replace(",", "") == reading.text
+
+
+def test_what_is_not_wanted_is_refused_by_name() -> None:
+    with pytest.raises(SettingError, match="digits must be at least 1"):
+        wanted_texts(0, None)
+    with pytest.raises(SettingError, match="no regular expression"):
+        wanted_texts(None, "(")
+
+
+@pytest.mark.parametrize("digits", [None, 1])
+def test_every_step_is_explained(reader: Reader, write: Write, digits: int | None) -> None:
+    steps = explain(reader, write("7"), digits=digits)
+    assert steps[0].name == "picture"
+    assert "1 line of writing" in steps[0].words
+    assert steps[-1].name == "answer 1"
+    assert all(step.image.dtype == np.uint8 and step.words for step in steps)
+    assert ("centre" in {step.name for step in steps}) == (digits == 1)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 50), (50, 1), (3, 1000), (28, 28)])
+def test_odd_pictures_are_read_without_complaint(reader: Reader, shape: tuple[int, int]) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, shape).astype(np.uint8)
+    for digits in (None, 1):
+        for reading in reader.read(noise, digits=digits):
+            assert 0 <= reading.confidence <= 1
