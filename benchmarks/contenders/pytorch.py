@@ -197,7 +197,7 @@ class _Job:
 
 def step_by_hand(weights: Weights, loss: Loss, rate: float, x: Tensor, y: Tensor) -> None:
     """Take one step with an update of one line."""
-    loss(weights, x, y).backward()  # type: ignore[no-untyped-call, unused-ignore]
+    loss(weights, x, y).backward()
     with torch.no_grad():
         for tensor in weights:
             tensor.sub_(tensor.grad, alpha=rate)  # type: ignore[arg-type, unused-ignore]
@@ -207,7 +207,7 @@ def step_by_hand(weights: Weights, loss: Loss, rate: float, x: Tensor, y: Tensor
 def _step(
     weights: Weights, loss: Loss, optimizer: torch.optim.Optimizer, x: Tensor, y: Tensor
 ) -> None:
-    loss(weights, x, y).backward()  # type: ignore[no-untyped-call, unused-ignore]
+    loss(weights, x, y).backward()
     optimizer.step()
     optimizer.zero_grad(set_to_none=True)
 

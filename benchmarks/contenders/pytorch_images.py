@@ -83,7 +83,7 @@ class _Job:
     def made(self, layout: str) -> tuple[Mirror, Any]:
         """Make the modules, and what gives the loss of a batch."""
         mirror = Mirror(self.problem.network)
-        module = mirror.module.to(memory_format=LAYOUTS[layout])
+        module = mirror.laid_out(layout)
 
         def loss(x: Tensor, y: Tensor) -> Tensor:
             return functional.cross_entropy(module(x), y, label_smoothing=self.smoothing)
@@ -117,7 +117,10 @@ def sgd(mirror: Mirror, training: Training, *, fused: bool) -> torch.optim.Optim
     if not isinstance(described, SGD):
         raise CannotDoError(f"not written for {described.kind}")
     weights, others = mirror.weights_and_others()
-    groups = [{"params": weights, "weight_decay": objective.l2}, {"params": others}]
+    groups: list[dict[str, Any]] = [
+        {"params": weights, "weight_decay": objective.l2},
+        {"params": others},
+    ]
     return torch.optim.SGD(
         groups,
         described.learning_rate,
@@ -147,7 +150,7 @@ def _prediction(problem: PredictionProblem, wrap: Callable[[Any], Any]) -> Forms
     for layout, kind in LAYOUTS.items():
         mirror = Mirror(folded)
         mirror.load(params)
-        module = wrap(mirror.module.eval().to(memory_format=kind))
+        module = wrap(mirror.laid_out(layout).eval())
         sizes = sorted({min(size, len(problem.test)) for size in AT_ONCE})
         for size, threads in product(sizes, THREADS):
             read = partial(_read, module, problem.model.scaling, kind, size, threads)

@@ -1,7 +1,7 @@
 """From our description of a network to PyTorch's modules, and parameters there and back."""
 
 from collections.abc import Iterator
-from typing import final
+from typing import Any, final
 
 import numpy as np
 import torch
@@ -76,6 +76,11 @@ class Mirror:
             if activation != "identity" and not (is_last and activation == "softmax"):
                 yield _activation(activation)
 
+    def laid_out(self, layout: str) -> nn.Sequential:
+        """Return the modules, with their weights as that layout wants them."""
+        kind: Any = {"memory_format": LAYOUTS[layout]}
+        return self.module.to(**kind)
+
     def load(self, params: Params) -> None:
         """Copy parameters into the modules."""
         for name, array in params.items():
@@ -111,8 +116,8 @@ def _module(place: Place) -> nn.Module:
     layer, channels = place.layer, place.image[2]
     match layer:
         case Conv2D():
-            look = {"stride": layer.stride, "padding": layer.padding, "bias": layer.bias}
-            return nn.Conv2d(channels, layer.filters, layer.size, **look)
+            sizes = (channels, layer.filters, layer.size, layer.stride, layer.padding)
+            return nn.Conv2d(*sizes, bias=layer.bias)
         case Dense():
             return nn.Linear(int(np.prod(place.image)), layer.units, bias=layer.bias)
         case BatchNorm():

@@ -170,7 +170,7 @@ def _run(
     racer: Racer, train: Dataset, test: Dataset, rng: np.random.Generator, limit: float
 ) -> list[Point]:
     torch.set_num_threads(cores())
-    module = racer.mirror.module.to(memory_format=torch.channels_last).train()
+    module = racer.mirror.laid_out("channels last").train()
     x, y = _tensors(train, racer.scaling)
     look = partial(_accuracy, module, *_tensors(test, racer.scaling))
     rates = [group["lr"] for group in racer.optimizer.param_groups]
@@ -185,7 +185,7 @@ def _run(
             loss = functional.cross_entropy(
                 module(x[part]), y[part], label_smoothing=racer.smoothing
             )
-            loss.backward()  # type: ignore[no-untyped-call, unused-ignore]
+            loss.backward()
             racer.optimizer.step()
             racer.optimizer.zero_grad(set_to_none=True)
             seen += len(part)
@@ -202,7 +202,7 @@ def _tensors(data: Dataset, scaling: Scaling) -> tuple[torch.Tensor, torch.Tenso
 def _warm_up(module: torch.nn.Module, x: torch.Tensor, y: torch.Tensor) -> None:
     """Take one step that changes nothing, in which everything is allocated."""
     kept = {name: tensor.clone() for name, tensor in module.state_dict().items()}
-    functional.cross_entropy(module(x), y).backward()  # type: ignore[no-untyped-call, unused-ignore]
+    functional.cross_entropy(module(x), y).backward()
     module.zero_grad(set_to_none=True)
     module.load_state_dict(kept)
 
