@@ -58,12 +58,15 @@ class Entrant:
         How many images are trained on; 0 means all.
     limit
         After how many seconds it is over.
+    engine
+        Which of ours, for our recipes.
     """
 
     name: str
     seed: int
     first: int
     limit: float
+    engine: str = "compiled"
 
     @property
     def label(self) -> str:
@@ -87,13 +90,13 @@ class Entrant:
         known = [asdict(self), to_data(self.recipe) if self.recipe else None]
         return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:16]
 
-    def run(self, rooms: Rooms, engine: str) -> list[Point]:
+    def run(self, rooms: Rooms) -> list[Point]:
         """Train, in the process of a library of its own."""
         if self.recipe is None:
             return rooms.ask("PyTorch", example, self.name, self.seed, self.first, self.limit)
         if self.name.endswith(PYTORCH):
             return rooms.ask("PyTorch", with_pytorch, self.recipe, self.limit)
-        return rooms.ask("digitus", with_digitus, self.recipe, engine, self.limit)
+        return rooms.ask("digitus", with_digitus, self.recipe, self.engine, self.limit)
 
 
 # What follows imports its library in the room in which it runs.
@@ -161,7 +164,7 @@ def kept(path: Path) -> dict[str, Race]:
     return {race.key: race for race in races}
 
 
-def run(entrant: Entrant, rooms: Rooms, engine: str, path: Path) -> Race:
+def run(entrant: Entrant, rooms: Rooms, path: Path) -> Race:
     """Train, and write down what was seen."""
     tell(f"{entrant.label}, seed {entrant.seed}")
     race = Race(
@@ -169,7 +172,7 @@ def run(entrant: Entrant, rooms: Rooms, engine: str, path: Path) -> Race:
         label=entrant.label,
         seed=entrant.seed,
         machine=machine(),
-        points=tuple(entrant.run(rooms, engine)),
+        points=tuple(entrant.run(rooms)),
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as file:
@@ -181,7 +184,13 @@ def entrants(arguments: argparse.Namespace) -> Iterator[Entrant]:
     """List who takes part, seed by seed."""
     for name in arguments.entrants or ENTRANTS:
         for seed in range(arguments.seeds):
-            yield Entrant(name=name, seed=seed, first=arguments.limit, limit=arguments.seconds)
+            yield Entrant(
+                name=name,
+                seed=seed,
+                first=arguments.limit,
+                limit=arguments.seconds,
+                engine=arguments.engine,
+            )
 
 
 def hold(arguments: argparse.Namespace) -> list[Race]:
@@ -190,13 +199,13 @@ def hold(arguments: argparse.Namespace) -> list[Race]:
     with Rooms() as rooms:
         for entrant in entrants(arguments):
             try:
-                race = known.get(entrant.key) or run(
-                    entrant, rooms, arguments.engine, arguments.out
-                )
+                race = known.get(entrant.key) or run(entrant, rooms, arguments.out)
             except ImportError as error:
                 tell(f"{entrant.label}: not installed ({error.name})")
             except (CannotDoError, DigitusError) as error:
                 tell(f"{entrant.label}: {error}")
+            except Exception as error:  # nobody's fall may end the race of the others
+                tell(f"{entrant.label}: failed: {type(error).__name__}: {error}")
             else:
                 races.append(race)
     return races
@@ -231,7 +240,7 @@ def parse(words: Sequence[str] | None = None) -> argparse.Namespace:
 
 
 def main() -> int:
-    """Let them run, print and draw; return 1 if nobody did."""
+    """Let them run, print and draw; return 1 if somebody did not."""
     arguments = parse()
     races = hold(arguments)
     if arguments.json:
@@ -243,7 +252,7 @@ def main() -> int:
         for race in races:  # of several seeds the first is drawn
             curves.setdefault(race.label, race.points)
         draw(curves, GOALS, arguments.picture)
-    return int(not races)
+    return int(len(races) < len(list(entrants(arguments))))
 
 
 if __name__ == "__main__":

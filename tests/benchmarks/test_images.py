@@ -44,7 +44,7 @@ NETWORK = Network(
 )
 TRAINING = lenet().training.replace(
     batch_size=16,
-    objective=Objective(loss=CrossEntropy(smoothing=0.1), l2=1e-2),
+    objective=Objective(loss=CrossEntropy(smoothing=0.1), l2=0.2),
     optimizer=SGD(learning_rate=0.05, momentum=0.9, nesterov=True),
 )
 SMALL = lenet().replace(name="small", network=NETWORK, training=TRAINING)
