@@ -178,14 +178,27 @@ def _prepared(
 def fastest(forms: Sequence[str], run: Callable[[str, int], Run], amount: int) -> str:
     """Find the fastest form: all run a little, the faster half four times as much, and so on.
 
-    Whoever runs for the first time may compile or allocate, so that everyone runs twice.
+    Whoever runs for the first time may compile or allocate, so that everyone runs twice.  A form
+    that cannot do the work is left out, as long as there are others.
     """
     left = list(forms)
     while len(left) > 1:
-        costs = {form: min(run(form, amount).cost, run(form, amount).cost) for form in left}
-        left = sorted(left, key=costs.__getitem__)[: len(left) // 2]
+        costs = _costs(left, run, amount)
+        left = sorted(costs, key=costs.__getitem__)[: max(1, len(left) // 2)]
         amount *= 4
     return left[0]
+
+
+def _costs(forms: Sequence[str], run: Callable[[str, int], Run], amount: int) -> dict[str, float]:
+    costs = {}
+    for form in forms:
+        try:
+            costs[form] = min(run(form, amount).cost, run(form, amount).cost)
+        except CannotDoError as error:
+            reason = error
+    if not costs:
+        raise reason
+    return costs
 
 
 def affordable(run: Callable[[int], Run], work: Work, budget: float) -> int:

@@ -120,6 +120,17 @@ def test_successive_halving_finds_the_cheapest() -> None:
     assert [amount for _, amount in runs] == [8] * 24 + [32] * 12 + [128] * 6
 
 
+def test_a_form_that_fails_leaves_the_field_to_the_others() -> None:
+    def run(form: str, amount: int) -> Run:
+        if form != "slow":
+            raise CannotDoError(f"{form} does not know how")
+        return Run(amount, amount, {})
+
+    assert fastest(["quick", "slow", "odd"], run, 8) == "slow"
+    with pytest.raises(CannotDoError, match="odd does not"):
+        fastest(["quick", "odd"], run, 8)
+
+
 @pytest.mark.parametrize(
     ("cost", "expected"), [(1e-9, 64), (0.01, 10), (0.03, 2), (10, 2)], ids=str
 )
