@@ -18,6 +18,7 @@ from digitus.cli import (
     read,
     recipes,
     reproduce,
+    sheet,
     show,
     train,
 )
@@ -73,4 +74,5 @@ app.command(epilog=recipes.EXAMPLES, rich_help_panel=LIST)(recipes.recipes)
 app.command(epilog=models.EXAMPLES, rich_help_panel=LIST)(models.models)
 app.command(epilog=card.EXAMPLES, rich_help_panel=LIST)(card.card)
 app.command(epilog=doctor.EXAMPLES, rich_help_panel=LIST)(doctor.doctor)
+app.command(epilog=sheet.EXAMPLES, rich_help_panel=LIST)(sheet.sheet)
 app.add_typer(data.app, name="data", rich_help_panel=LIST)

@@ -24,6 +24,7 @@ EXAMPLES = {
     "import": examples(
         ("digitus data import digits.csv --name mine", "then train on it"),
         ("digitus data import scans/ --name mine --replace", "in its place"),
+        ("digitus data import --sheet photo.jpg --name mine", "a sheet written into"),
     ),
     "download": examples(("digitus data download usps", "once; it is kept")),
     "remove": examples(("digitus data remove mine", "your copy, not where it came from")),
@@ -103,21 +104,26 @@ def import_(
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace the set of that name.")
     ] = False,
+    sheet: Annotated[
+        bool, typer.Option("--sheet", help="PATH is a photo of what 'digitus sheet' made.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Keep a data set of any kind under a name of your own."""
     from digitus.cli.sources import splits_data
     from digitus.cli.tables import parts_table
-    from digitus.datasets import import_dataset
+    from digitus.datasets import import_dataset, import_sheet
 
-    splits = import_dataset(path, name, license=license, replace=replace)
+    take = import_sheet if sheet else import_dataset
+    splits = take(path, name, license=license, replace=replace)
     if json:
         print_json(splits_data(splits))
         return
     console = screen()
     console.print(parts_table(splits))
     console.print(f"Kept as {name}. To go on:")
-    console.print(f"  [command]digitus train --data {name}[/command]")
+    start = " --from cnn" if sheet else ""
+    console.print(f"  [command]digitus train{start} --data {name}[/command]")
 
 
 @app.command(epilog=EXAMPLES["download"])

@@ -16,6 +16,7 @@ EXAMPLES = examples(
     ("digitus train mlp --data letters.npz", "your own images"),
     ("digitus train mlp --set learning_rate=0.01", "any setting of the recipe"),
     ("digitus train my.toml --out my.safetensors", "a recipe of your own"),
+    ("digitus train --from cnn --data mine", "a trained one goes on with yours"),
     ("digitus train --resume", "go on after Ctrl-C"),
 )
 
@@ -26,6 +27,10 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
         typer.Argument(metavar="RECIPE", help="A name or a TOML file; if left out, cnn-small."),
     ] = None,
     data: DataName = None,
+    start: Annotated[
+        str | None,
+        typer.Option("--from", metavar="MODEL", help="Go on from a trained model, in small steps."),
+    ] = None,
     engine: EngineName = "auto",
     epochs: Annotated[int | None, typer.Option(metavar="N", help="The most epochs.")] = None,
     seed: Annotated[int | None, typer.Option(metavar="N", help="Of all that is drawn.")] = None,
@@ -63,17 +68,23 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
     from digitus.cli.screen import print_json, screen
     from digitus.cli.sources import load
     from digitus.cli.watch import Watch
+    from digitus.errors import SettingError
     from digitus.evaluation import evaluate
-    from digitus.recipes import DEFAULT, load_recipe, prepare
+    from digitus.models import load_model
+    from digitus.recipes import DEFAULT, fine_tuning, load_recipe, prepare
 
+    begun = load_model(start) if start else None
+    if begun and (recipe or not data):
+        raise SettingError("--from MODEL goes with --data NAME, and with no recipe but its own")
+    described = fine_tuning(begun, data or "") if begun else load_recipe(recipe or DEFAULT)
     given = {"data.source": data, "training.epochs": epochs, "seed": seed}
-    chosen = override_given(load_recipe(recipe or DEFAULT), given)
-    chosen = override_texts(chosen, changes or ())
-    keeper = Keeper.for_recipe(chosen.name, out, run_dir)
+    chosen = override_texts(override_given(described, given), changes or ())
+    name = f"{chosen.name}-{Path(chosen.data.source).stem}" if begun else chosen.name
+    keeper = Keeper.for_recipe(name, out, run_dir)
     keeper.require_room()
     checkpoints = keeper.open(resume=resume, fresh=fresh, every=every)
     load(chosen.data.source)
-    prepared = prepare(chosen)
+    prepared = prepare(chosen, start=begun.params if begun else None)
     console = screen(remarks=json)
     console.print(Text.assemble((chosen.name, "bold"), f"  {chosen.title}"))
     try:

@@ -7,7 +7,7 @@ from digitus.datasets.catalog import (
     load_dataset,
     load_part,
 )
-from digitus.datasets.collection import import_dataset, remove_dataset
+from digitus.datasets.collection import import_dataset, import_sheet, remove_dataset
 from digitus.datasets.dataset import Dataset
 from digitus.datasets.fitted import fit_images
 from digitus.datasets.splits import DataSplits
@@ -21,6 +21,7 @@ __all__ = [
     "can_be_had_apart",
     "fit_images",
     "import_dataset",
+    "import_sheet",
     "list_datasets",
     "load_dataset",
     "load_part",

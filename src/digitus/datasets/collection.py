@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitus.datasets.bundled import SUMMARIES
+from digitus.datasets.dataset import Dataset
 from digitus.datasets.formats import npz
 from digitus.datasets.formats.damage import reads
 from digitus.datasets.formats.registry import read_path
 from digitus.datasets.sources import SOURCES
 from digitus.datasets.splits import DataSplits
 from digitus.errors import DataError, SettingError, unknown
+from digitus.images import open_image
+from digitus.images.sheet import read_sheet
 from digitus.storage import home, new_folder, remove_folder
 
 DATA, ABOUT = "data.npz", "about.json"
@@ -96,11 +99,45 @@ def import_dataset(
     StorageError
         The name is taken, or the folder cannot be written.
     """
-    if name in {*SUMMARIES, *SOURCES, "composed"}:
-        raise SettingError(f"{name!r} is the name of a set that everybody has; choose another")
+    _require_free(name)
     splits = read_path(Path(path).expanduser())
     source = str(Path(path).expanduser().absolute())
     return keep(splits.labelled(name=name, source=source, license=license), replace=replace)
+
+
+def import_sheet(
+    path: str | Path, name: str, *, license: str = "", replace: bool = False
+) -> DataSplits:
+    """Take the digits out of a photo of a sheet, and keep them in the person's collection.
+
+    Parameters
+    ----------
+    path
+        The photo of what :func:`digitus.images.sheet.draw_sheet` drew and somebody wrote into.
+    name, license, replace
+        As for :func:`import_dataset`.
+
+    Returns
+    -------
+    The digits as they will be loaded by their name, all of them to train on.
+
+    Raises
+    ------
+    ImageError
+        The photo cannot be opened, or no sheet with digits can be seen in it.
+    SettingError, StorageError
+        As for :func:`import_dataset`.
+    """
+    _require_free(name)
+    written = read_sheet(open_image(Path(path).expanduser()))
+    splits = DataSplits(train=Dataset(written.images, written.labels))
+    source = f"a sheet of one's own, {Path(path).expanduser().absolute()}"
+    return keep(splits.labelled(name=name, source=source, license=license), replace=replace)
+
+
+def _require_free(name: str) -> None:
+    if name in {*SUMMARIES, *SOURCES, "composed"}:
+        raise SettingError(f"{name!r} is the name of a set that everybody has; choose another")
 
 
 def keep(splits: DataSplits, *, replace: bool = False) -> DataSplits:

@@ -9,6 +9,7 @@ from digitus.recipes.catalog import (
     override,
     to_toml,
 )
+from digitus.recipes.fine import fine_tuning
 from digitus.recipes.recipe import DataPlan, Published, Recipe
 from digitus.recipes.reproduce import Figure, Reproduction, reproduce
 from digitus.recipes.train import Outcome, Preparation, prepare, train
@@ -22,6 +23,7 @@ __all__ = [
     "Published",
     "Recipe",
     "Reproduction",
+    "fine_tuning",
     "from_toml",
     "list_recipes",
     "load_recipe",

@@ -129,7 +129,9 @@ class Preparation:
         )
 
 
-def prepare(recipe: Recipe, data: DataSplits | None = None) -> Preparation:
+def prepare(
+    recipe: Recipe, data: DataSplits | None = None, start: Params | None = None
+) -> Preparation:
     """Load a recipe's images and draw its weights.
 
     Everything that is drawn comes from one generator, in this order: the split of the data, the
@@ -141,12 +143,14 @@ def prepare(recipe: Recipe, data: DataSplits | None = None) -> Preparation:
         What is to be followed.
     data
         Other images than those that the recipe names, split already; for cross-validation.
+    start
+        Where the weights start, in place of those that the recipe draws; for fine-tuning.
     """
     rng = np.random.default_rng(recipe.seed)
     data = recipe.data.load(rng) if data is None else data
     task = Task(
         network=recipe.network,
-        params=draw_params(recipe.network, recipe.initial, rng),
+        params=draw_params(recipe.network, recipe.initial, rng) if start is None else dict(start),
         scaling=recipe.scaling.fit(data.train.images),
         train=data.train,
         validation=data.validation,
