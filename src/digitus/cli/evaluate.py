@@ -32,8 +32,9 @@ def evaluate(
 ) -> None:
     """Measure a model: accuracy, confusion matrix, and each class.
 
-    Unless other data is named, these are the test images that it has not seen.  Images of another
-    size than the model reads are fitted into it, as MNIST was made.
+    Unless other data is named, these are the test images that it has not seen.
+
+    Images of another size are fitted into what the model reads, as MNIST was.
     """
     from digitus.cli.reports import print_report
     from digitus.cli.robustness import print_robustness, watch_robustness
