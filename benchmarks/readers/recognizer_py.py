@@ -1,8 +1,5 @@
 """digit-recognizer-py: one digit in a picture."""
 
-import tempfile
-from pathlib import Path
-
 import PIL.Image
 
 from benchmarks.readers.reader import Answer, Read
@@ -10,18 +7,12 @@ from digitus.arrays import Image
 
 
 def recogniser() -> Read:
-    """Make it ready; it reads files."""
-    import digit_recognizer as package
-
-    predict = getattr(package, "predict", None) or package.DigitRecognizer().predict
-    folder = tempfile.TemporaryDirectory()
+    """Make it ready; its network comes with the package."""
+    from digit_recognizer import predict
 
     def read(grey: Image, single: bool) -> Answer:
         del single
-        path = Path(folder.name) / "digit.png"
-        PIL.Image.fromarray(grey).save(path)
-        answer = predict(str(path))
-        digit = answer[0] if isinstance(answer, tuple | list) else answer
-        return str(digit), 1.0, False
+        found = predict(PIL.Image.fromarray(grey), detailed=True)
+        return str(found.digit), float(found.confidence), False
 
     return read

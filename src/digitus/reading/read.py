@@ -75,8 +75,8 @@ def read(
     --------
     >>> from digitus.datasets.composed import composed_strings
     >>> picture, text = next(composed_strings("test", 1))
-    >>> (reading,) = read(picture)  # doctest: +SKIP
-    >>> reading.text == text  # doctest: +SKIP
+    >>> (reading,) = read(picture)
+    >>> reading.text == text
     True
     """
     grey = open_image(source, frame=frame, limits=limits)

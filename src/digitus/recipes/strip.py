@@ -26,7 +26,7 @@ RECIPES = (
         name="strip",
         title="five convolutions looking through a window: finds and names digits in a line",
         source="digitus, after Matan et al. 1992",
-        data=DataPlan(source="composed:1000000"),
+        data=DataPlan(source="composed:400000"),
         network=Network(
             (32, 32),
             (
@@ -51,7 +51,7 @@ RECIPES = (
             optimizer=SGD(learning_rate=0.1, momentum=0.9, nesterov=True),
             schedule=OneCycle(rise=0.15),
             batch_size=128,
-            epochs=3,
+            epochs=2,
         ),
         precision="float32",
     ),
