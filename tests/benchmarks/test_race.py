@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 
 from benchmarks import stopwatch
+from benchmarks.contenders.race_ours import race as race_ours
 from benchmarks.race import GOALS, Entrant
 from benchmarks.race_picture import plot_race
 from benchmarks.stopwatch import Point, Stopwatch
+from benchmarks.timed import wide
+from digitus.networks import SGD, Dense, Network
+from digitus.training import OneCycle
 
 ROOT = Path(__file__).parents[2]
 
@@ -114,6 +118,27 @@ def test_examples_learn_with_pytorch() -> None:
     assert race_recipe(recipe, 60)[-1].images == 128
 
 
+def test_a_recipe_learns_the_same_with_pytorch() -> None:
+    pytest.importorskip("torch", reason="a peer of the benchmarks", exc_type=ImportError)
+    from benchmarks.contenders.race_pytorch import race_recipe
+
+    recipe = wide()
+    recipe = recipe.replace(
+        network=Network((28, 28), (Dense(30, "relu"), Dense(10, "softmax"))),
+        data=recipe.data.replace(first=320),
+        training=recipe.training.replace(
+            optimizer=SGD(learning_rate=0.2, momentum=0.9),
+            schedule=OneCycle(),
+            batch_size=64,
+            epochs=2,
+        ),
+    )
+    ours, theirs = race_ours(recipe, "numpy", 60), race_recipe(recipe, 60)
+    assert ours[-1].images == theirs[-1].images == 640
+    assert ours[-1].accuracy > 0.5
+    assert theirs[-1].accuracy == pytest.approx(ours[-1].accuracy, abs=2e-3)
+
+
 def test_the_picture_names_everybody_and_when_goals_were_reached() -> None:
     curves = {
         "one": [Point(1.0, 10, 0.97), Point(2.5, 20, 0.991), Point(4.0, 30, 0.996)],
@@ -122,3 +147,10 @@ def test_the_picture_names_everybody_and_when_goals_were_reached() -> None:
     figure = plot_race(curves, GOALS)
     assert [text.get_text() for text in figure.legends[0].get_texts()] == ["one", "another"]
     assert [text.get_text() for text in figure.axes[0].texts] == ["2.5 s", "4 s"]
+
+
+def test_the_picture_shows_everybody_even_if_nobody_is_good() -> None:
+    curves = {"one": [Point(1.0, 10, 0.4)], "another": [Point(8.0, 10, 0.96)]}
+    bottom, top = plot_race(curves, GOALS).axes[0].get_ylim()
+    assert bottom > 0.6
+    assert top < 0.005
