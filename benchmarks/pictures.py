@@ -149,13 +149,40 @@ def _page(
 
 
 def _thin(ink: np.ndarray, height: float) -> np.ndarray:
-    """Keep the middles of the strokes, as a thin pen would draw them."""
-    depth = ndimage.distance_transform_edt(ink > 0.5)
-    ridge = (depth >= ndimage.maximum_filter(depth, size=3)) & (depth > 0)
-    joined = ndimage.binary_closing(ridge, np.ones((5, 5)), iterations=2)
-    thin = ndimage.binary_dilation(joined | ridge, iterations=max(1, round(height * 0.008)))
-    soft: np.ndarray = ndimage.gaussian_filter(thin.astype(np.float64), 0.7)
+    """Draw the middles of the strokes anew, with a pen of 3 % of the digit's height."""
+    pen = max(1, round(0.015 * height))
+    y, x = np.ogrid[-pen : pen + 1, -pen : pen + 1]
+    drawn = ndimage.binary_dilation(_skeleton(ink > 0.5), x**2 + y**2 <= pen**2)
+    soft: np.ndarray = ndimage.gaussian_filter(drawn.astype(np.float64), 0.7)
     return soft
+
+
+def _skeleton(shape: np.ndarray) -> np.ndarray:
+    """Thin a shape to lines of one pixel, without breaking it.
+
+    Zhang and Suen 1984: a pixel goes that has 2 to 6 neighbours which are one run around it, and
+    that ends the shape on one of two sides; the sides take turns.
+    """
+    shape = np.pad(shape, 1)
+    while True:
+        before = int(shape.sum())
+        for one, two in (((0, 2, 4), (2, 4, 6)), ((0, 2, 6), (0, 4, 6))):
+            around = [np.roll(shape, move, (0, 1)) for move in _AROUND]
+            count = sum(neighbour.astype(int) for neighbour in around)
+            runs = sum(
+                (~here & there).astype(int)
+                for here, there in zip(around, [*around[1:], around[0]], strict=True)
+            )
+            ends = ~np.logical_and.reduce([around[side] for side in one])
+            ends &= ~np.logical_and.reduce([around[side] for side in two])
+            shape = shape & ~((count >= 2) & (count <= 6) & (runs == 1) & ends)
+        if int(shape.sum()) == before:
+            thin: np.ndarray = shape[1:-1, 1:-1]
+            return thin
+
+
+_AROUND = ((1, 0), (1, -1), (0, -1), (-1, -1), (-1, 0), (-1, 1), (0, 1), (1, 1))
+"""Moves that bring a pixel's neighbours to its place: from above, clockwise."""
 
 
 def _shadow(page: np.ndarray) -> np.ndarray:

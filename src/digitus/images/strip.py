@@ -110,6 +110,30 @@ def cut_strip(grey: Image, frame: Frame) -> UInt8[np.ndarray, "32 columns"]:
     return strip
 
 
+def lone_window(
+    image: UInt8[np.ndarray, "28 28"], shift: int = 0
+) -> UInt8[np.ndarray, "32 32"]:
+    """Put one digit, normalised as MNIST's are, into the middle of a window.
+
+    Parameters
+    ----------
+    image
+        0 paper, 255 ink; a digit of 20 pixels, as in a strip.
+    shift
+        Columns to the right of the middle.
+
+    Examples
+    --------
+    >>> window = lone_window(np.full((28, 28), 9, np.uint8), 1)
+    >>> window.shape, int(window[2:30, 3:31].min()), int(window.sum()) == 9 * 28 * 28
+    ((32, 32), 9, True)
+    """
+    window = np.zeros((HEIGHT, HEIGHT), np.uint8)
+    edge = (HEIGHT - len(image)) // 2
+    window[edge:-edge, edge + shift : edge + shift + len(image)] = image
+    return window
+
+
 def _inside(start: float, step: float, count: int, length: int) -> range:
     """Find which pixels of a strip have their middles within the picture, along one side."""
     first = max(0, math.ceil(-start / step - 0.5))

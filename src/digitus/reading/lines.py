@@ -22,6 +22,7 @@ _COARSE = 120  # pixels of the shorter side on which the paper is judged
 _WINDOW = 0.3  # of the shorter side, wider than any stroke
 _DARK = 24.0  # greys: on black paper nothing is darker
 _FAINT = 0.06  # a contrast below this is none
+_FEW_PIXELS, _FEW_SHARE = 15, 1500  # so many of the darkest, or one in so many, may be dirt
 _SOLID = 0.55  # of the full ink makes a shape
 _RULE = 0.6  # of a line's height, or a quarter of the width: a level run this long is a rule
 _SPECK = 0.35  # of a line's height: what is lower is a mark or dirt
@@ -115,7 +116,10 @@ def _mask(grey: Image) -> Mask:
     calm = (
         scipy.ndimage.uniform_filter(contrast, max(soft, 3)) if min(grey.shape) > 40 else contrast
     )
-    most = float(np.percentile(calm, 99.5))
+    few = max(_FEW_PIXELS, calm.size // _FEW_SHARE)  # a short number on a large page is little ink
+    most = (
+        float(np.partition(calm, -few, axis=None)[-few]) if calm.size > few else float(calm.max())
+    )
     if most < _FAINT:
         return np.zeros(grey.shape, np.bool_)
     full = float(np.median(calm[calm >= 0.5 * most]))

@@ -128,6 +128,9 @@ class Reader:
             for verdict in self.verdicts(page, digits, pattern)
         ]
         written = [one for one in readings if one.text]
+        believed = [one for one in written if not one.rejected]
+        if believed:  # what else sticks into the picture is a table's edge or a finger
+            written = [one for one in written if one in believed or not _at_rim(one, page.grey)]
         return written or readings[:1]
 
     def verdicts(self, page: Page, digits: int | None, pattern: str | None) -> Iterator[Verdict]:
@@ -142,7 +145,9 @@ class Reader:
                 yield read_strip(self.spread, page.grey, frame, wanted)
 
     def _judged(self, verdict: Verdict, least: float, problems: tuple[str, ...]) -> Reading:
-        confidence = self.trust.confidence(verdict.probability, verdict.junk, len(verdict.text))
+        confidence = verdict.probability * (1 - verdict.junk)
+        if verdict.looks:  # a line; the trust is in those
+            confidence = self.trust.confidence(verdict.probability, verdict.junk, len(verdict.text))
         reason = ""
         if not verdict.text:
             reason = "no digit stands there"
@@ -162,6 +167,12 @@ class Reader:
             box=(frame.left, frame.middle - half, frame.right, frame.middle + half),
             problems=problems,
         )
+
+
+def _at_rim(reading: Reading, grey: Image) -> bool:
+    height, width = grey.shape
+    left, top, right, bottom = reading.box
+    return left <= 0 or top <= 0 or right >= width or bottom >= height
 
 
 def _part(grey: Image, frame: Frame) -> Image:

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 
 import numpy as np
-from jaxtyping import UInt8
 
 from digitus.arrays import Image
-from digitus.datasets.composed.glyphs import GAP, JUNK
+from digitus.datasets.composed.glyphs import GAP
 from digitus.images.normalise import normalise
-from digitus.images.strip import DIGIT, HEIGHT, Frame
+from digitus.images.strip import Frame, lone_window
 from digitus.models import Model
 from digitus.reading.reading import ReadDigit
 from digitus.reading.strips import Verdict
@@ -17,20 +16,41 @@ _SHIFTS = (-1, 0, 1)
 """Columns to either side that a digit is looked at from: its middle is not quite its balance."""
 
 _ALONE = 0.5  # lines lower than this share of the highest are dirt beside the one digit
-_SIDE = DIGIT * 28 // 20  # MNIST's images: a digit of 20 in 28
+_NEAR = 0.5  # of the higher one: pieces of a digit are no further apart
 
 
 def lone_frames(frames: tuple[Frame, ...]) -> tuple[Frame, ...]:
-    """Leave out lines that are too low to be a digit beside the highest one.
+    """Leave out what is too low to be a digit, and put together what are parts of one.
+
+    A thin or dry pen leaves gaps, and a digit in pieces looks like several lines.
 
     Examples
     --------
-    >>> high, low = (Frame(left=0, right=9, middle=middle, digit=middle) for middle in (40, 10))
-    >>> len(lone_frames((high, low)))
+    >>> high, low = (Frame(left=0, right=9, middle=middle, digit=middle) for middle in (40, 8))
+    >>> len(lone_frames((low, high)))
     1
     """
     highest = max((frame.digit for frame in frames), default=0)
-    return tuple(frame for frame in frames if frame.digit >= _ALONE * highest)
+    lone: list[Frame] = []
+    for frame in frames:  # from the top
+        if lone and _continues(lone[-1], frame):
+            lone[-1] = _together(lone[-1], frame)
+        elif frame.digit >= _ALONE * highest:
+            lone.append(frame)
+    return tuple(lone)
+
+
+def _continues(above: Frame, below: Frame) -> bool:
+    gap = (below.middle - below.digit / 2) - (above.middle + above.digit / 2)
+    beside = min(above.right, below.right) - max(above.left, below.left)
+    return gap < _NEAR * max(above.digit, below.digit) and beside > 0
+
+
+def _together(above: Frame, below: Frame) -> Frame:
+    top = min(above.middle - above.digit / 2, below.middle - below.digit / 2)
+    bottom = max(above.middle + above.digit / 2, below.middle + below.digit / 2)
+    left, right = min(above.left, below.left), max(above.right, below.right)
+    return Frame(left=left, right=right, middle=(top + bottom) / 2, digit=bottom - top)
 
 
 def read_single(
@@ -49,8 +69,9 @@ def read_single(
     wanted
         Which digits are possible; None for all.
     """
-    done = normalise(grey, _SIDE)
-    shares = model.predict_proba(_windows(done.image)).mean(axis=0)
+    done = normalise(grey)
+    windows = np.stack([lone_window(done.image, shift) for shift in _SHIFTS])
+    shares = model.predict_proba(windows).mean(axis=0)
     possible = [wanted is None or wanted(str(digit)) for digit in range(GAP)]
     seen = shares[:GAP] * possible
     total = float(seen.sum())
@@ -63,16 +84,7 @@ def read_single(
         probability=0.0 if done.blank else float(ten[digit]),
         digits=() if done.blank else (ReadDigit(digit, ten, box),),
         marks=(),
-        junk=float(shares[JUNK]),
+        junk=float(shares[GAP:].sum()),
         frame=frame,
         looks=(),
     )
-
-
-def _windows(image: UInt8[np.ndarray, "28 28"]) -> UInt8[np.ndarray, "views 32 32"]:
-    """Put a digit into the middle of a window, and a little beside it."""
-    windows = np.zeros((len(_SHIFTS), HEIGHT, HEIGHT), np.uint8)
-    edge = (HEIGHT - len(image)) // 2
-    for window, shift in zip(windows, _SHIFTS, strict=True):
-        window[edge:-edge, edge + shift : edge + shift + len(image)] = image
-    return windows
