@@ -1,6 +1,5 @@
 """Follow a recipe: from its data to a model and the images to measure it on."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -37,7 +36,8 @@ class Outcome:
     engine
         What computed.
     seconds
-        How long the training took, data and preparation not counted.
+        How long all epochs took together, also those before an interruption; loading the data
+        and compiling are not counted.
     """
 
     model: Model
@@ -92,7 +92,6 @@ class Preparation:
         """Train; the parameters are those of :func:`train`."""
         recipe, data = self.recipe, self.data
         chosen = open_engine(engine, recipe.precision, recipe.network)
-        began = time.perf_counter()
         trained = fit(
             self.task,
             recipe.training,
@@ -101,7 +100,7 @@ class Preparation:
             callbacks=callbacks,
             checkpoints=checkpoints,
         )
-        seconds = time.perf_counter() - began
+        seconds = float(trained.history.column("seconds").sum())
         model = self.model(
             trained.params,
             recipe=to_data(recipe),
