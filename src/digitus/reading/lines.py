@@ -224,6 +224,6 @@ def _frame(line: Boxes, factor: float, width: int) -> Frame:
     tall = line[heights >= 0.6 * heights.max()]
     digit = float(np.median(tall[:, 3] - tall[:, 1]))
     middle = float(np.median((tall[:, 1] + tall[:, 3]) / 2))
-    left = max(0.0, (line[:, 0].min() - 0.6 * digit) / factor)
-    right = min(float(width), (line[:, 2].max() + 0.6 * digit) / factor)
+    left = max(0.0, float(line[:, 0].min() - 0.6 * digit) / factor)
+    right = min(float(width), float(line[:, 2].max() + 0.6 * digit) / factor)
     return Frame(left=left, right=right, middle=middle / factor, digit=digit / factor)
