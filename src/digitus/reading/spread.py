@@ -131,5 +131,5 @@ class SpreadNetwork:
 
 def _stride(layer: Any) -> int:
     if isinstance(layer, MaxPool2D | AveragePool2D):
-        return layer.stride or layer.size
+        return layer.step
     return layer.stride if isinstance(layer, Conv2D) else 1

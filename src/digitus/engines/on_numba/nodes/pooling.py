@@ -182,7 +182,7 @@ class PoolNode(Node):
             self.pool = Pool(height, width, channels, 1, 1, height, width, 1, tiles=False)
         else:
             down, across, _ = layer.output_shape(shape)
-            step = layer.stride or layer.size
+            step = layer.step
             lane = lanes(np.dtype(precision).itemsize * 8)
             side_by_side = (2 * down, 2 * across, step) == (height, width, 2)
             tiles = side_by_side and layer.size == 2 and channels % lane == 0

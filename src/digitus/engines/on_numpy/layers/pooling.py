@@ -22,7 +22,7 @@ class MaxPool2DNode(Node):
         del rng
         self.input_shape = x.shape
         x = x.reshape(len(x), *image_shape(self.inputs))
-        windows = windows_of(x, self.layer.size, self.layer.stride or self.layer.size)
+        windows = windows_of(x, self.layer.size, self.layer.step)
         places = windows.reshape(*windows.shape[:3], self.layer.size**2, windows.shape[-1])
         self.found = places.argmax(axis=3, keepdims=True)
         self.windows_shape, self.places_shape = windows.shape, places.shape
@@ -37,7 +37,7 @@ class MaxPool2DNode(Node):
         places = np.zeros(self.places_shape, self.grad.dtype)
         np.put_along_axis(places, self.found, self.grad[:, :, :, None], axis=3)
         images = np.zeros((len(self.grad), *image_shape(self.inputs)), self.grad.dtype)
-        stride = self.layer.stride or self.layer.size
+        stride = self.layer.step
         add_windows(images, places.reshape(self.windows_shape), stride)
         return images.reshape(self.input_shape)
 
@@ -53,7 +53,7 @@ class AveragePool2DNode(Node):
         del rng
         self.input_shape = x.shape
         x = x.reshape(len(x), *image_shape(self.inputs))
-        windows = windows_of(x, self.layer.size, self.layer.stride or self.layer.size)
+        windows = windows_of(x, self.layer.size, self.layer.step)
         self.windows_shape = windows.shape
         a: Array = windows.mean(axis=(3, 4))
         return a
@@ -66,7 +66,7 @@ class AveragePool2DNode(Node):
         """Each of the size x size points had the same say."""
         share = (self.grad / self.layer.size**2)[:, :, :, None, None]
         images = np.zeros((len(self.grad), *image_shape(self.inputs)), self.grad.dtype)
-        stride = self.layer.stride or self.layer.size
+        stride = self.layer.step
         add_windows(images, np.broadcast_to(share, self.windows_shape), stride)
         return images.reshape(self.input_shape)
 
