@@ -88,12 +88,12 @@ def _reading(model: "Model", target: Path, engine: str, json: bool) -> None:
 
     calibrated = calibrate_reading(model, engine=engine)
     saved = save_model(calibrated, target)
-    found = {key: calibrated.provenance[key] for key in ("reading", "reading figures")}
+    keys = ("reading", "reading alone")
+    found = {name: calibrated.provenance[name] for key in keys for name in (key, f"{key} figures")}
     if json:
         print_json({"model": str(saved), **found})
         return
     console = screen()
-    console.print(
-        f"{found['reading figures']['right']:.1%} of {found['reading']['data']} are right"
-    )
+    for key in keys:
+        console.print(f"{found[f'{key} figures']['right']:.1%} of {found[key]['data']} are right")
     console.print(f"\nSaved as {saved}.", markup=False, soft_wrap=True)

@@ -110,9 +110,7 @@ def cut_strip(grey: Image, frame: Frame) -> UInt8[np.ndarray, "32 columns"]:
     return strip
 
 
-def lone_window(
-    image: UInt8[np.ndarray, "28 28"], shift: int = 0
-) -> UInt8[np.ndarray, "32 32"]:
+def lone_window(image: UInt8[np.ndarray, "28 28"], shift: int = 0) -> UInt8[np.ndarray, "32 32"]:
     """Put one digit, normalised as MNIST's are, into the middle of a window.
 
     Parameters

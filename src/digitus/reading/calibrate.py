@@ -6,15 +6,15 @@ from dataclasses import replace
 import numpy as np
 
 from digitus.arrays import Image
-from digitus.datasets.composed import composed_numbers
+from digitus.datasets.composed import composed_digits, composed_numbers
 from digitus.models import Model
 from digitus.reading.lines import find_lines
 from digitus.reading.read import Reader
 from digitus.reading.trust import fit_trust
 from digitus.settings import to_data
 
-LINES = 4000
-"""Enough to promise an error in a hundred."""
+LINES = 10_000
+"""Enough to promise an error in two hundred."""
 
 
 def calibrate_reading(
@@ -36,7 +36,8 @@ def calibrate_reading(
     Returns
     -------
     Model
-        The same with a :class:`~digitus.reading.trust.Trust` in its provenance, under "reading".
+        The same with two of :class:`~digitus.reading.trust.Trust` in its provenance: under
+        "reading" that for lines, under "reading alone" that for digits that are known to be one.
 
     Raises
     ------
@@ -46,24 +47,28 @@ def calibrate_reading(
         Its network cannot be spread over a strip.
     """
     reader = Reader(model, engine)
-    scores, right = [], []
-    for score, fine in _scored(reader, composed_numbers("validation", lines, seed)):
-        scores.append(score)
-        right.append(fine)
-    data = f"{lines:,} composed lines, seed {seed}, of MNIST's last 5,000 training digits"
-    trust = fit_trust(scores, right, data)
-    figures = {"right": round(float(np.mean(right)), 4)}
-    known = {**model.provenance, "reading": to_data(trust), "reading figures": figures}
+    known = dict(model.provenance)
+    for key, digits, composed, what in (
+        ("reading", None, composed_numbers, "lines"),
+        ("reading alone", 1, composed_digits, "digits alone"),
+    ):
+        pairs = list(_scored(reader, composed("validation", lines, seed), digits))
+        data = f"{lines:,} composed {what}, seed {seed}, of MNIST's last 5,000 training digits"
+        right = [fine for _, fine in pairs]
+        known[key] = to_data(fit_trust([score for score, _ in pairs], right, data))
+        known[f"{key} figures"] = {"right": round(float(np.mean(right)), 4)}
     return replace(model, provenance=known)
 
 
 def _scored(
-    reader: Reader, pictures: Iterator[tuple[Image, str]]
+    reader: Reader, pictures: Iterator[tuple[Image, str]], digits: int | None
 ) -> Iterator[tuple[tuple[float, float, int], bool]]:
     """Read pictures of one line each; what is written in none of them scores nothing."""
     for picture, text in pictures:
         verdicts = [
-            verdict for verdict in reader.verdicts(find_lines(picture), None, None) if verdict.text
+            verdict
+            for verdict in reader.verdicts(find_lines(picture), digits, None)
+            if verdict.text
         ]
         for verdict in verdicts:
             score = (verdict.probability, verdict.junk, len(verdict.text))

@@ -1,17 +1,20 @@
 """What the windows of a strip saw, one after the other -> the digits written in it.
 
-A digit shows in the window on its middle and in the one to either side; between digits windows see
-nothing. So a text with its places explains every window, and how well it does is the product of
-what each window gave to what it should have seen. Windows side by side see nearly the same, hence
-their logarithms count by half. A text's probability is its sum over all places, divided by that of
-all texts; only the likeliest beginnings are followed [1]_.
+A digit shows in the window on its middle and in the one to either side; in the next ones it may
+still show, and between digits windows see nothing. So a text with its places explains every
+window, and how well it does is the product of what each window gave to what it should have seen.
+How near digits stand to each other counts too: no two broad ones have their middles in windows
+three apart. Windows side by side see nearly the same, hence all logarithms count by half. A text's
+probability is its sum over all places, divided by that of all texts; only the likeliest
+beginnings are followed [1]_.
 
 .. [1] Bengio, LeCun, Nohl and Burges 1995, LeRec: a NN/HMM hybrid for on-line handwriting
    recognition, whose lattice this is, with one fixed length for every digit.
 """
 
 import math
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, final
 
@@ -26,10 +29,20 @@ BEAM = 10
 APART = 3
 """Windows from one digit to the next at least."""
 
+NEARNESS = (
+    (0.04, 0.16, 0.37, 0.63, 0.84),
+    (0.22, 0.46, 0.72, 1.0, 1.0),
+    (0.45, 0.45, 1.0, 1.0, 1.0),
+)
+"""How often digits are 3 to 7 windows apart, beside 8: of two broad ones, of a 1 and a broad one,
+of two 1s. Counted in composed lines."""
+
+_FREE = APART + len(NEARNESS[0])  # windows from which digits know nothing of each other
 _COUNT = 0.5  # how much of a logarithm counts: neighbours are no independent witnesses
 _LEAST = 1e-4  # what no window gives less of to anything
 _UNLIKELY = 4.0  # a digit whose logarithm is so far below the best at its place is not followed
-_JUNK_SHARE = 0.1  # how much junk counts against digits: reading comes first, refusing later
+_HOPELESS = 9.0  # a beginning whose logarithm is so far below the best one is not followed
+_JUNK_SHARE = 0.03  # how much junk counts against digits: reading comes first, refusing later
 
 Wanted = Callable[[str], bool]
 
@@ -52,7 +65,7 @@ def without_refusals(shares: Float[np.ndarray, "n classes"]) -> Float[np.ndarray
     >>> seen = np.zeros((1, 13))
     >>> seen[0, [5, 12]] = 0.2, 0.8
     >>> without_refusals(seen)[0, [5, 10]].round(2).tolist()
-    [0.71, 0.29]
+    [0.89, 0.11]
     """
     folded = shares[:, : GAP + 1].copy()
     folded[:, GAP] += shares[:, GAP + 1 : JUNK].sum(1) + _JUNK_SHARE * shares[:, JUNK]
@@ -84,27 +97,21 @@ def spell(seen: Float[np.ndarray, "n 11"], beam: int = BEAM) -> list[Spelling]:
     """
     windows = _Windows.of(seen)
     begun = {"": _Beginning(0.0, 0.0, ())}
-    waiting: list[dict[str, _Beginning]] = []
-    everything = 0.0
-    totals: list[float] = []
+    recent: deque[tuple[int, _Texts]] = deque()
     for place, likely in enumerate(windows.likely):
-        if place >= APART:
-            _merge(begun, waiting[place - APART], beam)
-            everything = _add(everything, totals[place - APART])
-        before = windows.gaps[max(place - 1, 0)]
-        waiting.append(
-            {
-                text + str(digit): beginning.longer(score + before, place)
-                for text, beginning in begun.items()
-                for digit, score in likely
-            }
-        )
-        totals.append(everything + before + windows.any_digit[place] - windows.after(place))
-        for text, beginning in waiting[-1].items():
-            waiting[-1][text] = beginning.later(windows.after(place))
-    for ends, total in zip(waiting[-APART:], totals[-APART:], strict=True):
-        _merge(begun, ends, beam)
-        everything = _add(everything, total)
+        while recent and place - recent[0][0] >= _FREE:
+            _merge(begun, recent.popleft()[1], beam)
+        if likely:
+            longer: _Texts = {}
+            for text, beginning, last in _before(begun, recent, place):
+                for digit, score in likely:
+                    near = windows.near(last, int(text[-1]), place, digit) if last >= 0 else 0.0
+                    _add_to(longer, f"{text}{digit}", beginning.longer(score + near, place))
+            recent.append((place, longer))
+            _prune(longer, beam)
+    for _, texts in recent:
+        _merge(begun, texts, beam)
+    everything = float(np.logaddexp.reduce([beginning.total for beginning in begun.values()]))
     ranked = sorted(begun.items(), key=lambda item: -item[1].total)
     return [
         Spelling(text, min(1.0, math.exp(beginning.total - everything)), beginning.places)
@@ -113,7 +120,7 @@ def spell(seen: Float[np.ndarray, "n 11"], beam: int = BEAM) -> list[Spelling]:
 
 
 class _Beginning(NamedTuple):
-    """A text as far as it goes, its logarithms less those of all gaps up to its end."""
+    """A text as far as it goes; its logarithms are less those of gaps everywhere."""
 
     total: float
     """Over all places."""
@@ -124,63 +131,95 @@ class _Beginning(NamedTuple):
     def longer(self, score: float, place: int) -> "_Beginning":
         return _Beginning(self.total + score, self.best + score, (*self.places, place))
 
-    def later(self, gaps: float) -> "_Beginning":
-        return _Beginning(self.total - gaps, self.best - gaps, self.places)
-
     def __or__(self, other: "_Beginning") -> "_Beginning":
         better = self if self.best >= other.best else other
         return _Beginning(_add(self.total, other.total), better.best, better.places)
 
 
+_Texts = dict[str, _Beginning]
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class _Windows:
-    """What every window says, in logarithms.
+    """What every window says, in logarithms less that of seeing nothing there.
 
     Parameters
     ----------
-    gaps
-        Of seeing nothing, summed up from the left: entry k for the first k windows.
+    inner
+        Of seeing a digit: a row for each window, one more than there are at either end.
+    outer
+        Of seeing a digit or nothing.
+    shares
+        What each window gave to the digits and to nothing; no logarithms.
     likely
-        For each place the digits that may stand there, each with its logarithm.
-    any_digit
-        For each place, of all digits together.
+        For each place the digits that may stand there, each with its logarithm over five windows.
     """
 
-    gaps: list[float]
+    inner: list[list[float]]
+    outer: list[list[float]]
+    shares: np.ndarray
     likely: list[list[tuple[int, float]]]
-    any_digit: list[float]
 
     @classmethod
     def of(cls, seen: np.ndarray) -> "_Windows":
-        logs = _COUNT * np.log(seen + _LEAST)
-        beside = np.pad(logs[:, :GAP], ((1, 1), (0, 0)))
-        digits = beside[:-2] + logs[:, :GAP] + beside[2:]
-        nothing = np.pad(logs[:, GAP], 1)
-        silent = nothing[:-2] + nothing[1:-1] + nothing[2:]
-        floor = np.maximum(digits.max(1, initial=-np.inf), silent - 1) - _UNLIKELY
+        nothing = seen[:, GAP:] + _LEAST
+        inner = _COUNT * np.log((seen[:, :GAP] + _LEAST) / nothing)
+        outer = _COUNT * np.log((seen[:, :GAP] + nothing) / nothing)
+        near, far = np.pad(inner, ((1, 1), (0, 0))), np.pad(outer, ((2, 2), (0, 0)))
+        scores = near[:-2] + near[1:-1] + near[2:] + far[:-4] + far[4:]
+        floor = np.maximum(scores.max(1, initial=-np.inf), -1) - _UNLIKELY
         likely = [
-            [(digit, float(row[digit])) for digit in np.flatnonzero(row > least).tolist()]
-            for row, least in zip(digits, floor, strict=True)
+            [(digit, row[digit]) for digit in range(GAP) if row[digit] > least]
+            for row, least in zip(scores.tolist(), floor.tolist(), strict=True)
         ]
-        return cls(
-            gaps=[0.0, *np.cumsum(logs[:, GAP]).tolist()],
-            likely=likely,
-            any_digit=np.logaddexp.reduce(digits, axis=1).tolist(),
-        )
+        return cls(inner.tolist(), outer.tolist(), seen, likely)
 
-    def after(self, place: int) -> float:
-        """Sum up the gaps to the end of a digit at a place."""
-        return self.gaps[min(place + 2, len(self.gaps) - 1)]
+    def near(self, last: int, before: int, place: int, digit: int) -> float:
+        """Weigh that two digits stand near each other, and share windows."""
+        apart = place - last
+        found = _COUNT * math.log(NEARNESS[(before == 1) + (digit == 1)][apart - APART])
+        if apart == APART:  # what one may still show, the other must
+            found -= self.outer[last + 2][before] + self.outer[place - 2][digit]
+        elif apart == APART + 1:  # one window may show both, and would count twice
+            shared = last + 2
+            nothing = self.shares[shared, GAP] + _LEAST
+            both = self.shares[shared, list({before, digit})].sum() + nothing
+            found += _COUNT * math.log(both / nothing)
+            found -= self.outer[shared][before] + self.outer[shared][digit]
+        return found
 
 
-def _merge(begun: dict[str, _Beginning], more: dict[str, _Beginning], beam: int) -> None:
-    """Add beginnings that have come far enough, and keep the best."""
+def _before(
+    begun: _Texts, recent: deque[tuple[int, _Texts]], place: int
+) -> Iterator[tuple[str, _Beginning, int]]:
+    """Give every beginning that a digit may follow at a place, and where its last digit is near."""
+    for text, beginning in begun.items():
+        yield text, beginning, -1
+    for last, texts in recent:
+        if place - last >= APART:
+            for text, beginning in texts.items():
+                yield text, beginning, last
+
+
+def _add_to(texts: _Texts, text: str, beginning: _Beginning) -> None:
+    texts[text] = texts[text] | beginning if text in texts else beginning
+
+
+def _merge(begun: _Texts, more: _Texts, beam: int) -> None:
+    """Add beginnings that have come far enough."""
     for text, beginning in more.items():
-        begun[text] = begun[text] | beginning if text in begun else beginning
-    if len(begun) > beam:
-        for text in sorted(begun, key=lambda text: -begun[text].total)[beam:]:
-            del begun[text]
+        _add_to(begun, text, beginning)
+    _prune(begun, beam)
+
+
+def _prune(texts: _Texts, beam: int) -> None:
+    """Keep the best."""
+    ranked = sorted(texts, key=lambda text: -texts[text].total)
+    least = texts[ranked[0]].total - _HOPELESS
+    for place, text in enumerate(ranked):
+        if place >= beam or texts[text].total < least:
+            del texts[text]
 
 
 def _add(one: float, other: float) -> float:

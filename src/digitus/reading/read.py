@@ -108,8 +108,7 @@ class Reader:
 
     def __init__(self, model: Model, engine: str = "auto") -> None:
         self.model, self.spread = model, SpreadNetwork(model, engine)
-        known = model.provenance.get("reading")
-        self.trust = Trust() if known is None else from_data(Trust, known)
+        self.trust, self.alone = (_trust(model, key) for key in ("reading", "reading alone"))
 
     def read(
         self,
@@ -120,7 +119,8 @@ class Reader:
         reject: float | None = None,
     ) -> list[Reading]:
         """Read a picture that is open already; see :func:`read`."""
-        least = UNSURE if reject is None else self.trust.least(reject)
+        trust = self.alone if digits == 1 else self.trust
+        least = UNSURE if reject is None else trust.least(reject)
         page = find_lines(grey)
         problems = (INVERTED,) if page.inverted else ()
         readings = [
@@ -145,9 +145,8 @@ class Reader:
                 yield read_strip(self.spread, page.grey, frame, wanted)
 
     def _judged(self, verdict: Verdict, least: float, problems: tuple[str, ...]) -> Reading:
-        confidence = verdict.probability * (1 - verdict.junk)
-        if verdict.looks:  # a line; the trust is in those
-            confidence = self.trust.confidence(verdict.probability, verdict.junk, len(verdict.text))
+        trust = self.alone if verdict.alone else self.trust
+        confidence = trust.confidence(verdict.probability, verdict.junk, len(verdict.text))
         reason = ""
         if not verdict.text:
             reason = "no digit stands there"
@@ -167,6 +166,11 @@ class Reader:
             box=(frame.left, frame.middle - half, frame.right, frame.middle + half),
             problems=problems,
         )
+
+
+def _trust(model: Model, key: str) -> Trust:
+    known = model.provenance.get(key)
+    return Trust() if known is None else from_data(Trust, known)
 
 
 def _at_rim(reading: Reading, grey: Image) -> bool:

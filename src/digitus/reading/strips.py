@@ -57,7 +57,7 @@ class Verdict:
     frame
         Where the line stands.
     looks
-        How the network came to it, one for each size.
+        How the network came to it, one for each size; none where it saw one digit alone.
     """
 
     text: str
@@ -67,6 +67,11 @@ class Verdict:
     junk: float
     frame: Frame
     looks: tuple[Look, ...]
+
+    @property
+    def alone(self) -> bool:
+        """Whether one digit was looked at, normalised, and no line."""
+        return not self.looks
 
 
 def read_strip(

@@ -20,23 +20,31 @@ def opening(name: str, title: str, side: int) -> str:
 
 
 def whole_numbers(model: Model) -> Iterator[str]:
-    """Say how well it reads whole numbers, and how rightly it is sure of them."""
-    share, data = (
-        told(model, float, "reading figures", "right"),
-        told(model, str, "reading", "data"),
-    )
+    """Say how well it reads whole numbers and digits alone, and how rightly it is sure of them."""
+    for key, heading, end in (
+        (
+            "reading",
+            "Whole numbers",
+            " from end to end; they are harder than most that people write",
+        ),
+        ("reading alone", "Digits alone", ", as `--digits 1` reads them"),
+    ):
+        yield from _promised(model, key, heading, end)
+
+
+def _promised(model: Model, key: str, heading: str, end: str) -> Iterator[str]:
+    share, data = told(model, float, f"{key} figures", "right"), told(model, str, key, "data")
     if share is None or data is None:
         return
-    yield "## Whole numbers"
+    yield f"## {heading}"
     yield (
-        f"{100 * share:.1f} % of {data} are read right from end to end; they are harder than most"
-        " that people write. One half of them tuned its confidence, on the other errors were"
-        " counted, so that `--reject RISK` can promise, with 95 % confidence and on lines like"
-        " these:"
+        f"{100 * share:.1f} % of {data} are read right{end}. One half of them tuned its confidence,"
+        " on the other errors were counted, so that `--reject RISK` can promise, with 95 %"
+        " confidence and on pictures like these:"
     )
     rows = ["| wrong at most | answered | if as sure as |", "| --- | --- | --- |"]
-    lines = max(1, (told(model, int, "reading", "lines") or 0) // 2)
-    points = [point for point in told(model, list, "reading", "points") or [] if _sound(point)]
+    lines = max(1, (told(model, int, key, "lines") or 0) // 2)
+    points = [point for point in told(model, list, key, "points") or [] if _sound(point)]
     for risk in (0.05, 0.02, 0.01, 0.005):
         kept = [point for point in points if point["bound"] <= risk]
         if not kept:

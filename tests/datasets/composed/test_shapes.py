@@ -3,13 +3,12 @@
 import numpy as np
 import pytest
 
+from digitus.datasets.composed.letters import LETTERS
 from digitus.datasets.composed.pen import Pen
-from digitus.datasets.composed.shapes import DIGITS, LETTERS, MARKS, parse
+from digitus.datasets.composed.shapes import DIGITS, MARKS, parse
 
 EVERY_SHAPE = [
-    *(shape for shapes in DIGITS.values() for shape in shapes),
-    *(shape for shapes in MARKS.values() for shape in shapes),
-    *LETTERS.values(),
+    shape for signs in (DIGITS, MARKS, LETTERS) for shapes in signs.values() for shape in shapes
 ]
 
 

@@ -5,12 +5,13 @@ What :mod:`digitus.reading` is trained and measured on; everything comes from a 
 
 from digitus.datasets.composed.dataset import (
     compose,
+    composed_digits,
     composed_lines,
     composed_numbers,
     composed_strings,
 )
 from digitus.datasets.composed.glyphs import CLASSES, GAP, JUNK, MARK
-from digitus.datasets.composed.line import Line, write_line
+from digitus.datasets.composed.line import Line, write_line, write_sign
 from digitus.datasets.composed.paper import photograph
 from digitus.datasets.composed.windows import compose_strip, cut_windows
 
@@ -22,10 +23,12 @@ __all__ = [
     "Line",
     "compose",
     "compose_strip",
+    "composed_digits",
     "composed_lines",
     "composed_numbers",
     "composed_strings",
     "cut_windows",
     "photograph",
     "write_line",
+    "write_sign",
 ]

@@ -9,7 +9,7 @@ import numpy as np
 from digitus.arrays import Image
 from digitus.datasets.bundled import load_mnist
 from digitus.datasets.composed.glyphs import CLASSES, JUNK
-from digitus.datasets.composed.line import write_line
+from digitus.datasets.composed.line import write_line, write_sign
 from digitus.datasets.composed.paper import photograph
 from digitus.datasets.composed.windows import PLAIN, cut_windows
 from digitus.datasets.dataset import Dataset
@@ -133,7 +133,7 @@ def composed_numbers(part: str, count: int, seed: int = 0) -> Iterator[tuple[Ima
     Examples
     --------
     >>> [text for _, text in composed_numbers("test", 3)]
-    ['273943', '241', '22']
+    ['273943', '376', '1877772']
     """
     source = _digits(part)
     rng = np.random.default_rng([_SEEDS[part], 3, seed])
@@ -143,6 +143,34 @@ def composed_numbers(part: str, count: int, seed: int = 0) -> Iterator[tuple[Ima
         if line.text and not (line.labels == JUNK).any():
             count -= 1
             yield picture, line.text
+
+
+def composed_digits(part: str, count: int, seed: int = 0) -> Iterator[tuple[Image, str]]:
+    """Compose pictures of one digit each, as varied as training lines.
+
+    Parameters
+    ----------
+    part
+        Whose digits: "train", "validation" or "test".
+    count
+        How many.
+    seed
+        Of everything that is drawn.
+
+    Yields
+    ------
+    A picture as the eye sees it, and its digit.
+
+    Examples
+    --------
+    >>> [text for _, text in composed_digits("test", 3)]
+    ['8', '6', '3']
+    """
+    source = _digits(part)
+    rng = np.random.default_rng([_SEEDS[part], 4, seed])
+    for _ in range(count):
+        line = write_sign(source.images, source.labels, rng, int(rng.integers(10)))
+        yield photograph(line, rng, plain=bool(rng.random() < PLAIN)), line.text
 
 
 def composed_lines(count: int, seed: int = 0) -> Iterator[tuple[Image, str]]:

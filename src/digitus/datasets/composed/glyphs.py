@@ -8,8 +8,9 @@ import PIL.Image
 import PIL.ImageFilter
 
 from digitus.arrays import Images, Labels
+from digitus.datasets.composed.letters import LETTERS
 from digitus.datasets.composed.pen import Pen
-from digitus.datasets.composed.shapes import DIGITS, LETTERS, MARKS, parse
+from digitus.datasets.composed.shapes import DIGITS, MARKS, parse
 
 GAP, MARK, JUNK = 10, 11, 12
 """The classes beside the ten digits: nothing here, a separator, something that is none of these."""
@@ -79,9 +80,10 @@ class Writer:
     def junk(self, size: float, rng: np.random.Generator) -> Glyph:
         """Write what is no digit: a letter, a scribble, a digit lying on its side."""
         way = rng.random()
-        if way < 0.6:
-            return self._drawn(JUNK, list(LETTERS.values())[rng.integers(len(LETTERS))], size, rng)
-        if way < 0.8:
+        if way < 0.55:
+            shapes = list(LETTERS.values())[rng.integers(len(LETTERS))]
+            return self._drawn(JUNK, shapes[rng.integers(len(shapes))], size, rng)
+        if way < 0.85:
             return self._drawn(JUNK, _scribble(rng), size, rng)
         label = int(rng.choice(_TURNED))
         glyph = self.digit(label, size, rng)
@@ -132,17 +134,36 @@ def _sharpened(picture: PIL.Image.Image, scale: float, heavy: float) -> PIL.Imag
 
 
 def _scribble(rng: np.random.Generator) -> str:
-    """Wander about: a curve of many turns, a zigzag, or a hatched patch."""
-    count = int(rng.integers(5, 14))
+    """Wander about: curves without an aim, a curve of many turns, a zigzag, or a hatched patch."""
     way = rng.random()
-    if way < 0.5:
+    if way < 0.4:
+        return " | ".join(_written(_wandering(rng)) for _ in range(int(rng.integers(1, 4))))
+    count = int(rng.integers(5, 14))
+    if way < 0.6:
         points = rng.uniform((-3, 0), (13, 20), (count, 2))
-    elif way < 0.8:
+    elif way < 0.85:
         x = np.linspace(-4, 14, count)
         points = np.stack([x, 10 + 8 * (-1.0) ** np.arange(count) * rng.uniform(0.3, 1, count)], 1)
     else:
         angles = np.cumsum(rng.uniform(0.8, 1.6, count))
         radii = np.linspace(1, 9, count)
         points = np.stack([5 + radii * np.cos(angles), 10 + radii * np.sin(angles)], 1)
-    corner = "/" if rng.random() < 0.3 else ""
+    return _written(points, "/" if rng.random() < 0.3 else "")
+
+
+def _wandering(rng: np.random.Generator) -> np.ndarray:
+    """Turn a little at every step, and fill the space of a digit."""
+    count = int(rng.integers(6, 18))
+    turns = np.cumsum(rng.normal(rng.normal(0, 0.4), rng.uniform(0.4, 1.2), count))
+    steps = rng.uniform(0.3, 1, count)[:, None] * np.stack([np.cos(turns), np.sin(turns)], 1)
+    path = np.cumsum(steps, axis=0)
+    size = np.maximum(np.ptp(path, axis=0), 0.5)
+    room = rng.uniform(0.5, 1.0, 2) * (14, 20)
+    points: np.ndarray = (path - path.min(0)) / size * room + rng.uniform(0, 1, 2) * (
+        (14, 20) - room
+    )
+    return points - (2, 0)
+
+
+def _written(points: np.ndarray, corner: str = "") -> str:
     return ", ".join(f"{x:.1f} {y:.1f}{corner}" for x, y in points).removesuffix("/")

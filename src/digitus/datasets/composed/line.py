@@ -25,6 +25,8 @@ _CLEAR = 0.05
 """The least of them where a text is given: where digits overlap throughout, nobody could always
 tell what was written."""
 
+_WORDS = 0.15  # of the lines are words or scribbles alone
+_SPOILT = 0.12  # of the lines have one such sign among their digits
 _SMALL_ZEROS = 0.2  # of the lines have zeros smaller than their other digits
 _LINKED = 0.12  # of the lines are written without lifting the pen
 
@@ -94,9 +96,44 @@ def write_line(
     >>> line.text, line.ink.shape[0] > 40, len(line.boxes)
     ('2025', True, 4)
     """
+    writer = _writer(images, labels, rng, height, drawn)
+    glyphs = _write(writer, _signs(rng) if text is None else [int(sign) for sign in text], rng)
+    return _lay_out(glyphs, height, rng, overlap=text is None)
+
+
+def write_sign(
+    images: Images, labels: Labels, rng: np.random.Generator, sign: int, *, height: float = 40.0
+) -> Line:
+    """Write one sign, alone.
+
+    Parameters
+    ----------
+    images, labels
+        Digits of MNIST's to take from.
+    rng
+        Draws everything.
+    sign
+        A digit, ``MARK`` or ``JUNK``.
+    height
+        Of a digit in pixels.
+
+    Examples
+    --------
+    >>> from digitus.datasets import load_dataset
+    >>> train = load_dataset("digits").train
+    >>> write_sign(train.images, train.labels, np.random.default_rng(0), 7).text
+    '7'
+    """
+    writer = _writer(images, labels, rng, height, None)
+    return _lay_out(_write(writer, [sign], rng), height, rng, overlap=False)
+
+
+def _writer(
+    images: Images, labels: Labels, rng: np.random.Generator, height: float, drawn: float | None
+) -> Writer:
     if drawn is None:
         drawn = float(rng.choice([0.0, 0.15, 1.0], p=[0.45, 0.2, 0.35]))
-    writer = Writer(
+    return Writer(
         images,
         labels,
         Pen.pick(rng),
@@ -105,14 +142,12 @@ def write_line(
         heavy=float(rng.normal(0.05, 0.3)),
         round=float(np.exp(rng.normal(0.1, 0.25))),
     )
-    glyphs = _write(writer, _signs(rng) if text is None else [int(sign) for sign in text], rng)
-    return _lay_out(glyphs, height, rng, overlap=text is None)
 
 
 def _signs(rng: np.random.Generator) -> list[int]:
     """Draw what stands in a line."""
     junk = rng.random()
-    if junk < 0.12:  # words, or scribbles alone
+    if junk < _WORDS:
         return [JUNK] * int(rng.integers(1, 7))
     count = int(rng.integers(1, _MOST))
     signs: list[int] = []
@@ -125,7 +160,7 @@ def _signs(rng: np.random.Generator) -> list[int]:
             signs.append(MARK)
     if rng.random() < 0.08:
         signs.append(MARK)
-    if junk > 0.9:
+    if junk > 1 - _SPOILT:
         signs.insert(int(rng.integers(len(signs) + 1)), JUNK)
     return signs
 

@@ -3,9 +3,14 @@
 A window is as wide as a strip is high. It shows a digit if the middle of the digit's box is at
 most ``NEAR`` pixels from its own; where it is a little further, the answer would be a matter of
 taste, and no such window is cut.
+
+A few windows show one sign that was alone in its picture and was normalised as single digits are,
+or what normalising makes of empty paper.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from typing import TypeAlias
 
 import numpy as np
@@ -13,11 +18,13 @@ from jaxtyping import Int, UInt8
 
 from digitus.arrays import Images, Labels
 from digitus.datasets.composed.glyphs import GAP, JUNK, MARK
-from digitus.datasets.composed.line import Line, write_line
+from digitus.datasets.composed.line import Line, write_line, write_sign
 from digitus.datasets.composed.paper import photograph
-from digitus.images.strip import HEIGHT, Frame, cut_strip
+from digitus.images.normalise import normalise
+from digitus.images.strip import HEIGHT, Frame, cut_strip, lone_window
 
 Strip: TypeAlias = UInt8[np.ndarray, "32 columns"]
+_Answered: TypeAlias = tuple[UInt8[np.ndarray, "32 32"], int]
 
 NEAR = 2.0
 """Pixels between the middles of a window and of a digit that it shows."""
@@ -29,6 +36,9 @@ PLAIN = 0.15
 """The share of lines that stand on clean white."""
 
 _EMPTY = 0.04  # of the lines are paper alone
+_LONE = 0.27  # of the pictures show one sign or none, to be read as single digits are
+_LONE_SHARES = {GAP: 0.15, MARK: 0.04, JUNK: 0.36}  # of these; the others are digits
+_LONE_SHIFTS = (-1, 1)  # columns to either side that it is looked at from
 
 
 def cut_windows(
@@ -64,18 +74,43 @@ def cut_windows(
     answers = np.empty(count, np.int64)
     filled = 0
     while filled < count:
-        line = write_line(images, labels, rng)
-        if rng.random() < _EMPTY:
-            line = replace(line, ink=np.zeros_like(line.ink), labels=np.full_like(line.labels, GAP))
-        strip, frame = compose_strip(line, rng)
-        columns, found = _choose(line, frame, rng)
-        padded = np.pad(strip, ((0, 0), (HEIGHT, HEIGHT)))
-        for column, answer in zip(columns[: count - filled], found, strict=False):
-            start = column + HEIGHT // 2
-            windows[filled] = padded[:, start : start + HEIGHT]
-            answers[filled] = answer
+        cut = _lone_windows if rng.random() < _LONE else _line_windows
+        for window, answer in islice(cut(images, labels, rng), count - filled):
+            windows[filled], answers[filled] = window, answer
             filled += 1
     return windows, answers
+
+
+def _line_windows(images: Images, labels: Labels, rng: np.random.Generator) -> Iterator[_Answered]:
+    """Cut windows from a line."""
+    line = write_line(images, labels, rng)
+    if rng.random() < _EMPTY:
+        line = _wiped(line)
+    strip, frame = compose_strip(line, rng)
+    columns, answers = _choose(line, frame, rng)
+    padded = np.pad(strip, ((0, 0), (HEIGHT, HEIGHT)))
+    for column, answer in zip(columns.tolist(), answers.tolist(), strict=True):
+        start = column + HEIGHT // 2
+        yield padded[:, start : start + HEIGHT], answer
+
+
+def _lone_windows(images: Images, labels: Labels, rng: np.random.Generator) -> Iterator[_Answered]:
+    """Normalise one sign, or empty paper; where nothing at all is found there is no window."""
+    others = list(_LONE_SHARES)
+    shares = [*_LONE_SHARES.values(), 1 - sum(_LONE_SHARES.values())]
+    chosen = int(rng.choice(len(shares), p=shares))
+    answer = others[chosen] if chosen < len(others) else int(rng.integers(10))
+    line = write_sign(images, labels, rng, 0 if answer == GAP else answer)
+    if answer == GAP:
+        line = _wiped(line)
+    done = normalise(photograph(line, rng, plain=bool(rng.random() < PLAIN)))
+    if not done.blank:
+        yield from ((lone_window(done.image, shift), answer) for shift in _LONE_SHIFTS)
+
+
+def _wiped(line: Line) -> Line:
+    """Leave the paper alone."""
+    return replace(line, ink=np.zeros_like(line.ink), labels=np.full_like(line.labels, GAP))
 
 
 def compose_strip(line: Line, rng: np.random.Generator) -> tuple[Strip, Frame]:
