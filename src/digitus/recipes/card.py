@@ -13,7 +13,7 @@ from typing import Any
 from digitus.errors import SettingError
 from digitus.models import Model, fits_half, load_model, told
 from digitus.recipes import card_of_reader
-from digitus.recipes.card_of_reader import reads_lines, whole_numbers
+from digitus.recipes.card_of_reader import class_name, reads_lines, whole_numbers
 from digitus.recipes.catalog import list_recipes, to_toml
 from digitus.recipes.limits import limits
 from digitus.recipes.recipe import Recipe
@@ -240,7 +240,7 @@ def _promises(model: Model) -> Iterator[Sequence[str]]:
 def _by_digit(model: Model) -> Iterator[str]:
     classes = told(model, list, "test", "classes") or []
     rows = [
-        (str(label), *(_percent(share) for share in shares))
+        (class_name(model, label), *(_percent(share) for share in shares))
         for label, shares in enumerate(classes)
         if isinstance(shares, list) and len(shares) == 2
     ]

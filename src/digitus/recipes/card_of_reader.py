@@ -2,12 +2,20 @@
 
 from collections.abc import Iterator
 
+from digitus.datasets.composed import GAP, JUNK, MARK
 from digitus.models import Model, told
+
+_OTHERS = {GAP: "gap", MARK: "mark", JUNK: "junk"}
 
 
 def reads_lines(model: Model) -> bool:
     """Whether a model reads lines of writing, and its confidence in them was measured."""
     return told(model, dict, "reading") is not None
+
+
+def class_name(model: Model, label: int) -> str:
+    """Name a class; those of windows beside the digits have names of their own."""
+    return _OTHERS.get(label, str(label)) if reads_lines(model) else str(label)
 
 
 def opening(name: str, title: str, side: int) -> str:
