@@ -8,7 +8,7 @@ from digitus.cli.options import EngineName, Json, Reject, examples
 from digitus.cli.screen import print_json, remark, screen
 
 EXAMPLES = examples(
-    ("digitus predict seven.png", "a picture, by the model that ships"),
+    ("digitus predict seven.png", "a picture"),
     ("digitus predict scans/*.png --model mlp.safetensors --json", "many"),
     ("digitus predict mnist:test:42 --model mlp.safetensors --draw", "see it"),
     ("digitus predict mnist:test:0-9 --model mlp.safetensors", "ten of them"),
