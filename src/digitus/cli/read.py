@@ -13,7 +13,7 @@ EXAMPLES = examples(
     ("digitus read scans/ --out numbers.csv", "a folder; it goes on"),
     ("digitus read form.png --digits 4 --annotate seen/", "see what was found"),
     ("digitus read year.png --pattern '(19|20)..'", "what is known of it"),
-    ("digitus read scans/ --reject 0.005 --json", "answer only if sure"),
+    ("digitus read scans/ --reject 0.02 --json", "answer only if sure"),
 )
 
 
