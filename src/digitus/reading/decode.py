@@ -9,12 +9,12 @@ probability is its sum over all places, divided by that of all texts; only the l
 beginnings are followed [1]_.
 
 .. [1] Bengio, LeCun, Nohl and Burges 1995, LeRec: a NN/HMM hybrid for on-line handwriting
-   recognition, whose lattice this is, with one fixed length for every digit.
+   recognition, whose lattice this is, with lengths that hardly vary.
 """
 
 import math
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, final
 
@@ -25,6 +25,9 @@ from digitus.datasets.composed.glyphs import GAP, JUNK
 
 BEAM = 10
 """Beginnings that are followed at a time."""
+
+LEAST = 1e-4
+"""What no window gives less of to anything."""
 
 APART = 3
 """Windows from one digit to the next at least."""
@@ -39,12 +42,9 @@ of two 1s. Counted in composed lines."""
 
 _FREE = APART + len(NEARNESS[0])  # windows from which digits know nothing of each other
 _COUNT = 0.5  # how much of a logarithm counts: neighbours are no independent witnesses
-_LEAST = 1e-4  # what no window gives less of to anything
 _UNLIKELY = 4.0  # a digit whose logarithm is so far below the best at its place is not followed
 _HOPELESS = 9.0  # a beginning whose logarithm is so far below the best one is not followed
 _JUNK_SHARE = 0.03  # how much junk counts against digits: reading comes first, refusing later
-
-Wanted = Callable[[str], bool]
 
 
 class Spelling(NamedTuple):
@@ -146,25 +146,22 @@ class _Windows:
 
     Parameters
     ----------
-    inner
-        Of seeing a digit: a row for each window, one more than there are at either end.
     outer
-        Of seeing a digit or nothing.
+        Of seeing a digit or nothing: a row for each window.
     shares
         What each window gave to the digits and to nothing; no logarithms.
     likely
         For each place the digits that may stand there, each with its logarithm over five windows.
     """
 
-    inner: list[list[float]]
     outer: list[list[float]]
     shares: np.ndarray
     likely: list[list[tuple[int, float]]]
 
     @classmethod
     def of(cls, seen: np.ndarray) -> "_Windows":
-        nothing = seen[:, GAP:] + _LEAST
-        inner = _COUNT * np.log((seen[:, :GAP] + _LEAST) / nothing)
+        nothing = seen[:, GAP:] + LEAST
+        inner = _COUNT * np.log((seen[:, :GAP] + LEAST) / nothing)
         outer = _COUNT * np.log((seen[:, :GAP] + nothing) / nothing)
         near, far = np.pad(inner, ((1, 1), (0, 0))), np.pad(outer, ((2, 2), (0, 0)))
         scores = near[:-2] + near[1:-1] + near[2:] + far[:-4] + far[4:]
@@ -173,7 +170,7 @@ class _Windows:
             [(digit, row[digit]) for digit in range(GAP) if row[digit] > least]
             for row, least in zip(scores.tolist(), floor.tolist(), strict=True)
         ]
-        return cls(inner.tolist(), outer.tolist(), seen, likely)
+        return cls(outer.tolist(), seen, likely)
 
     def near(self, last: int, before: int, place: int, digit: int) -> float:
         """Weigh that two digits stand near each other, and share windows."""
@@ -183,7 +180,7 @@ class _Windows:
             found -= self.outer[last + 2][before] + self.outer[place - 2][digit]
         elif apart == APART + 1:  # one window may show both, and would count twice
             shared = last + 2
-            nothing = self.shares[shared, GAP] + _LEAST
+            nothing = self.shares[shared, GAP] + LEAST
             both = self.shares[shared, list({before, digit})].sum() + nothing
             found += _COUNT * math.log(both / nothing)
             found -= self.outer[shared][before] + self.outer[shared][digit]

@@ -124,13 +124,13 @@ class Reader:
         page = find_lines(grey)
         problems = (INVERTED,) if page.inverted else ()
         readings = [
-            self._judged(verdict, least, problems)
+            _judged(verdict, trust, least, problems)
             for verdict in self.verdicts(page, digits, pattern)
         ]
         written = [one for one in readings if one.text]
-        believed = [one for one in written if not one.rejected]
-        if believed:  # what else sticks into the picture is a table's edge or a finger
-            written = [one for one in written if one in believed or not _at_rim(one, page.grey)]
+        if not all(one.rejected for one in written):
+            # What is rejected and sticks into the picture is a table's edge or a finger.
+            written = [one for one in written if not (one.rejected and _at_rim(one, page.grey))]
         return written or readings[:1]
 
     def verdicts(self, page: Page, digits: int | None, pattern: str | None) -> Iterator[Verdict]:
@@ -144,28 +144,28 @@ class Reader:
             else:
                 yield read_strip(self.spread, page.grey, frame, wanted)
 
-    def _judged(self, verdict: Verdict, least: float, problems: tuple[str, ...]) -> Reading:
-        trust = self.alone if verdict.alone else self.trust
-        confidence = trust.confidence(verdict.probability, verdict.junk, len(verdict.text))
-        reason = ""
-        if not verdict.text:
-            reason = "no digit stands there"
-        elif verdict.junk > _JUNK:
-            reason = "something stands there that is no digit"
-        elif confidence < least:
-            reason = "too unsure"
-        frame = verdict.frame
-        half = frame.digit / 2
-        return Reading(
-            text=verdict.text,
-            confidence=confidence,
-            digits=verdict.digits,
-            marks=verdict.marks,
-            rejected=bool(reason),
-            reason=reason,
-            box=(frame.left, frame.middle - half, frame.right, frame.middle + half),
-            problems=problems,
-        )
+
+def _judged(verdict: Verdict, trust: Trust, least: float, problems: tuple[str, ...]) -> Reading:
+    confidence = trust.confidence(verdict.probability, verdict.junk, len(verdict.text))
+    reason = ""
+    if not verdict.text:
+        reason = "no digit stands there"
+    elif verdict.junk > _JUNK:
+        reason = "something stands there that is no digit"
+    elif confidence < least:
+        reason = "too unsure"
+    frame = verdict.frame
+    half = frame.digit / 2
+    return Reading(
+        text=verdict.text,
+        confidence=confidence,
+        digits=verdict.digits,
+        marks=verdict.marks,
+        rejected=bool(reason),
+        reason=reason,
+        box=(frame.left, frame.middle - half, frame.right, frame.middle + half),
+        problems=problems,
+    )
 
 
 def _trust(model: Model, key: str) -> Trust:

@@ -12,7 +12,7 @@ from digitus.arrays import Image
 from digitus.datasets.composed.glyphs import GAP, JUNK
 from digitus.images.strip import Frame, cut_strip
 from digitus.reading.boxes import find_boxes, to_picture
-from digitus.reading.decode import BEAM, Spelling, spell, without_refusals
+from digitus.reading.decode import BEAM, LEAST, Spelling, spell, without_refusals
 from digitus.reading.marks import find_marks
 from digitus.reading.reading import Mark, ReadDigit
 from digitus.reading.spread import SpreadNetwork
@@ -23,7 +23,6 @@ SIZES = (1.0, 0.85, 1.2)
 SURE = 0.97
 """A first reading of at least this probability needs no second one."""
 
-_LEAST = 1e-4  # what no window gives less of to anything
 _SEE_JUNK = 3  # windows
 _WIDE_BEAM = 8 * BEAM  # where only texts of one kind are wanted
 
@@ -67,11 +66,6 @@ class Verdict:
     junk: float
     frame: Frame
     looks: tuple[Look, ...]
-
-    @property
-    def alone(self) -> bool:
-        """Whether one digit was looked at, normalised, and no line."""
-        return not self.looks
 
 
 def read_strip(
@@ -148,7 +142,7 @@ def _digits(look: Look, spelling: Spelling, step: int) -> tuple[ReadDigit, ...]:
     places = np.array(spelling.windows, np.int64)
     edges = find_boxes(look.strip, places * float(step))
     # The window on the middle and those beside it, as a geometric mean.
-    logs = np.log(np.pad(look.shares[:, :GAP] + _LEAST, ((1, 1), (0, 0)), mode="edge"))
+    logs = np.log(np.pad(look.shares[:, :GAP] + LEAST, ((1, 1), (0, 0)), mode="edge"))
     ten = np.exp((logs[places] + logs[places + 1] + logs[places + 2]) / 3)
     ten = ten / ten.sum(axis=1, keepdims=True)
     return tuple(

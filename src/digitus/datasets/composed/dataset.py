@@ -10,8 +10,8 @@ from digitus.arrays import Image
 from digitus.datasets.bundled import load_mnist
 from digitus.datasets.composed.glyphs import CLASSES, JUNK
 from digitus.datasets.composed.line import write_line, write_sign
-from digitus.datasets.composed.paper import photograph
-from digitus.datasets.composed.windows import PLAIN, cut_windows
+from digitus.datasets.composed.paper import photograph, snapshot
+from digitus.datasets.composed.windows import cut_windows
 from digitus.datasets.dataset import Dataset
 from digitus.datasets.splits import DataSplits
 from digitus.errors import SettingError, unknown
@@ -139,7 +139,7 @@ def composed_numbers(part: str, count: int, seed: int = 0) -> Iterator[tuple[Ima
     rng = np.random.default_rng([_SEEDS[part], 3, seed])
     while count:
         line = write_line(source.images, source.labels, rng)
-        picture = photograph(line, rng, plain=bool(rng.random() < PLAIN))
+        picture = snapshot(line, rng)
         if line.text and not (line.labels == JUNK).any():
             count -= 1
             yield picture, line.text
@@ -170,7 +170,7 @@ def composed_digits(part: str, count: int, seed: int = 0) -> Iterator[tuple[Imag
     rng = np.random.default_rng([_SEEDS[part], 4, seed])
     for _ in range(count):
         line = write_sign(source.images, source.labels, rng, int(rng.integers(10)))
-        yield photograph(line, rng, plain=bool(rng.random() < PLAIN)), line.text
+        yield snapshot(line, rng), line.text
 
 
 def composed_lines(count: int, seed: int = 0) -> Iterator[tuple[Image, str]]:
@@ -196,7 +196,7 @@ def composed_lines(count: int, seed: int = 0) -> Iterator[tuple[Image, str]]:
     rng = np.random.default_rng([_SEEDS["train"], 2, seed])
     for _ in range(count):
         line = write_line(source.images, source.labels, rng)
-        picture = photograph(line, rng, plain=bool(rng.random() < PLAIN))
+        picture = snapshot(line, rng)
         yield picture, "".join(_SIGNS[label] for label in line.labels)
 
 

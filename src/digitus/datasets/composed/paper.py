@@ -17,6 +17,9 @@ Light: TypeAlias = Float[np.ndarray, "height width"]
 
 Rng: TypeAlias = np.random.Generator
 
+PLAIN = 0.15
+"""The share of lines that stand on clean white."""
+
 
 def photograph(line: Line, rng: Rng, *, plain: bool = False) -> Image:
     """Lay a line on paper and take a picture of it.
@@ -57,6 +60,11 @@ def photograph(line: Line, rng: Rng, *, plain: bool = False) -> Image:
         _shadow(light, rng)
     light *= rng.uniform(0.35, 1.0) if rng.random() < 0.6 else 1.0
     return _capture(light, rng)
+
+
+def snapshot(line: Line, rng: Rng) -> Image:
+    """Take a picture of a line as :func:`photograph` does, of some lines on clean white."""
+    return photograph(line, rng, plain=bool(rng.random() < PLAIN))
 
 
 def _rule(light: Light, line: Line, rng: Rng) -> None:

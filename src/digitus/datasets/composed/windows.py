@@ -19,7 +19,7 @@ from jaxtyping import Int, UInt8
 from digitus.arrays import Images, Labels
 from digitus.datasets.composed.glyphs import GAP, JUNK, MARK
 from digitus.datasets.composed.line import Line, write_line, write_sign
-from digitus.datasets.composed.paper import photograph
+from digitus.datasets.composed.paper import snapshot
 from digitus.images.normalise import normalise
 from digitus.images.strip import HEIGHT, Frame, cut_strip, lone_window
 
@@ -32,8 +32,6 @@ NEAR = 2.0
 _FAR = 3.2  # pixels from which a digit is no longer the window's
 _PER_SIGN = 2  # windows on each sign
 _BESIDE = 0.65  # windows anywhere, most of them beside the signs, for each of those
-PLAIN = 0.15
-"""The share of lines that stand on clean white."""
 
 _EMPTY = 0.04  # of the lines are paper alone
 _LONE = 0.27  # of the pictures show one sign or none, to be read as single digits are
@@ -103,7 +101,7 @@ def _lone_windows(images: Images, labels: Labels, rng: np.random.Generator) -> I
     line = write_sign(images, labels, rng, 0 if answer == GAP else answer)
     if answer == GAP:
         line = _wiped(line)
-    done = normalise(photograph(line, rng, plain=bool(rng.random() < PLAIN)))
+    done = normalise(snapshot(line, rng))
     if not done.blank:
         yield from ((lone_window(done.image, shift), answer) for shift in _LONE_SHIFTS)
 
@@ -115,7 +113,7 @@ def _wiped(line: Line) -> Line:
 
 def compose_strip(line: Line, rng: np.random.Generator) -> tuple[Strip, Frame]:
     """Photograph a line and bring it to size, more or less well, as it happens in use."""
-    grey = photograph(line, rng, plain=bool(rng.random() < PLAIN))
+    grey = snapshot(line, rng)
     size = line.height * float(np.exp(rng.normal(0, 0.16)))
     middle = _middle(line) + rng.normal(0, 0.07) * line.height
     frame = Frame(left=0, right=grey.shape[1], middle=middle, digit=size)
