@@ -83,12 +83,12 @@ def calibrate(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as arg
 def _reading(model: "Model", target: Path, engine: str, json: bool) -> None:
     """Find how far a reader's confidence in whole numbers can be trusted."""
     from digitus.cli.screen import print_json, screen
-    from digitus.models import save_model
+    from digitus.models import ALONE, LINES, save_model
     from digitus.reading.calibrate import calibrate_reading
 
     calibrated = calibrate_reading(model, engine=engine)
     saved = save_model(calibrated, target)
-    keys = ("reading", "reading alone")
+    keys = (LINES, ALONE)
     found = {name: calibrated.provenance[name] for key in keys for name in (key, f"{key} figures")}
     if json:
         print_json({"model": str(saved), **found})

@@ -13,10 +13,12 @@ from digitus.models.decision import (
 from digitus.models.ensemble import combine
 from digitus.models.half import fits_half, halve
 from digitus.models.model import Model
-from digitus.models.provenance import told
+from digitus.models.provenance import ALONE, LINES, told
 from digitus.models.store import list_models, load_model, save_model
 
 __all__ = [
+    "ALONE",
+    "LINES",
     "REJECTED",
     "Calibration",
     "Decision",

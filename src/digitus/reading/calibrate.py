@@ -7,18 +7,18 @@ import numpy as np
 
 from digitus.arrays import Image
 from digitus.datasets.composed import composed_digits, composed_numbers
-from digitus.models import Model
+from digitus.models import ALONE, LINES, Model
 from digitus.reading.lines import find_lines
 from digitus.reading.read import Reader
 from digitus.reading.trust import fit_trust
 from digitus.settings import to_data
 
-LINES = 10_000
+COUNT = 10_000
 """Enough to promise an error in two hundred."""
 
 
 def calibrate_reading(
-    model: Model, *, lines: int = LINES, seed: int = 0, engine: str = "auto"
+    model: Model, *, lines: int = COUNT, seed: int = 0, engine: str = "auto"
 ) -> Model:
     """Let a model read lines of digits that it has not seen, and note how often it errs.
 
@@ -37,7 +37,7 @@ def calibrate_reading(
     -------
     Model
         The same with two of :class:`~digitus.reading.trust.Trust` in its provenance: under
-        "reading" that for lines, under "reading alone" that for digits that are known to be one.
+        ``LINES`` that for lines, under ``ALONE`` that for digits that are known to be one.
 
     Raises
     ------
@@ -49,8 +49,8 @@ def calibrate_reading(
     reader = Reader(model, engine)
     known = dict(model.provenance)
     for key, digits, composed, what in (
-        ("reading", None, composed_numbers, "lines"),
-        ("reading alone", 1, composed_digits, "digits alone"),
+        (LINES, None, composed_numbers, "lines"),
+        (ALONE, 1, composed_digits, "digits alone"),
     ):
         pairs = list(_scored(reader, composed("validation", lines, seed), digits))
         data = f"{lines:,} composed {what}, seed {seed}, of MNIST's last 5,000 training digits"

@@ -69,7 +69,11 @@ def explain(
 def _of_look(look: Look, verdict: Verdict, number: int) -> list[Step]:
     scale = look.frame.scale
     sizes = len(verdict.looks)
-    again = "" if sizes == 1 else f"; unsure at first, so looked at in {sizes} sizes"
+    again = (
+        ""
+        if sizes == 1
+        else f"; unsure at first, so looked at in {sizes} sizes, this one the surest"
+    )
     return [
         Step(
             f"line {number}",

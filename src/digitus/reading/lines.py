@@ -26,6 +26,7 @@ _FEW_PIXELS, _FEW_SHARE = 15, 1500  # so many of the darkest, or one in so many,
 _SOLID = 0.55  # of the full ink makes a shape
 _RULE = 0.6  # of a line's height, or a quarter of the width: a level run this long is a rule
 _SPECK = 0.35  # of a line's height: what is lower is a mark or dirt
+_LEADING = 0.9  # of a line's height, to the middle of the next one above or below at least
 _RIM = 0.5  # a shape along this share of an edge of the picture is no writing
 _LEAST = 5  # pixels of a digit's height below which there is nothing to read
 
@@ -83,7 +84,7 @@ def find_lines(grey: Image) -> Page:
     boxes = _shapes(mask)
     lines = _lines(boxes)
     frames = [_frame(line, factor, grey.shape[1]) for line in lines]
-    frames = [frame for frame in frames if frame.digit >= _LEAST]
+    frames = _apart([frame for frame in frames if frame.digit >= _LEAST])
     return Page(grey, inverted, tuple(sorted(frames, key=lambda frame: frame.middle)))
 
 
@@ -195,6 +196,20 @@ def _lines(boxes: Boxes) -> list[Boxes]:
         lines.append(boxes[members])
         free &= ~members
     return lines
+
+
+def _apart(frames: list[Frame]) -> list[Frame]:
+    """Leave out what stands too near a line of taller writing: a comma below, a tail from above."""
+    kept: list[Frame] = []
+    for frame in sorted(frames, key=lambda frame: -frame.digit):
+        near = (
+            min(frame.right, taller.right) > max(frame.left, taller.left)
+            and abs(frame.middle - taller.middle) < _LEADING * taller.digit
+            for taller in kept
+        )
+        if not any(near):
+            kept.append(frame)
+    return kept
 
 
 def _beside(boxes: Boxes, first: np.ndarray, free: Mask | np.ndarray) -> np.ndarray:

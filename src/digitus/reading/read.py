@@ -11,7 +11,7 @@ from digitus.images import Limits, open_image
 from digitus.images.limits import DEFAULT_LIMITS
 from digitus.images.open import Source
 from digitus.images.strip import Frame
-from digitus.models import Model, load_model
+from digitus.models import ALONE, LINES, Model, load_model
 from digitus.reading.lines import Page, find_lines
 from digitus.reading.reading import Reading
 from digitus.reading.single import lone_frames, read_single
@@ -108,7 +108,7 @@ class Reader:
 
     def __init__(self, model: Model, engine: str = "auto") -> None:
         self.model, self.spread = model, SpreadNetwork(model, engine)
-        self.trust, self.alone = (_trust(model, key) for key in ("reading", "reading alone"))
+        self.trust, self.alone = (_trust(model, key) for key in (LINES, ALONE))
 
     def read(
         self,
@@ -151,7 +151,7 @@ def _judged(verdict: Verdict, trust: Trust, least: float, problems: tuple[str, .
     if not verdict.text:
         reason = "no digit stands there"
     elif verdict.junk > _JUNK:
-        reason = "something stands there that is no digit"
+        reason = "something else stands there"
     elif confidence < least:
         reason = "too unsure"
     frame = verdict.frame

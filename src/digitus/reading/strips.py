@@ -1,7 +1,7 @@
-"""One line of a picture -> its reading: looked at in one size, and in two more where unsure."""
+"""One line of a picture -> its reading: looked at in one size, and in more where unsure."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import final
 
@@ -17,11 +17,14 @@ from digitus.reading.marks import find_marks
 from digitus.reading.reading import Mark, ReadDigit
 from digitus.reading.spread import SpreadNetwork
 
-SIZES = (1.0, 0.85, 1.2)
-"""What a line's height is multiplied by, in the order in which it is tried."""
-
-SURE = 0.97
-"""A first reading of at least this probability needs no second one."""
+ROUNDS = (
+    ((1.0,), 0.97),
+    ((0.85, 1.2), 0.8),
+    ((0.7, 1.45, 0.55, 1.75), 0.0),
+)
+"""What a line's height is multiplied by, and how sure a reading must be so that no more sizes are
+tried: first as it was found, then a little off, at last as boxes around digits or a pattern behind
+them mislead."""
 
 _SEE_JUNK = 3  # windows
 _WIDE_BEAM = 8 * BEAM  # where only texts of one kind are wanted
@@ -56,7 +59,8 @@ class Verdict:
     frame
         Where the line stands.
     looks
-        How the network came to it, one for each size; none where it saw one digit alone.
+        How the network came to it, one for each size, the one that read it most surely first; none
+        where it saw one digit alone.
     """
 
     text: str
@@ -89,11 +93,13 @@ def read_strip(
     """
     looks: list[Look] = []
     votes: dict[str, float] = defaultdict(float)
-    for look in _looks(spread, grey, frame, wanted):
-        looks.append(look)
-        for spelling in look.spellings:
-            votes[spelling.text] += spelling.probability
-        if len(looks) == 1 and look.spellings and look.spellings[0].probability >= SURE:
+    for sizes, sure in ROUNDS:
+        for size in sizes:
+            look = _look(spread, grey, replace(frame, digit=frame.digit * size), wanted)
+            looks.append(look)
+            for spelling in look.spellings:
+                votes[spelling.text] += spelling.probability
+        if max(votes.values(), default=0.0) >= sure * len(looks):
             break
     if not votes:
         return Verdict("", 0.0, (), (), _junk(looks[0].shares), frame, tuple(looks))
@@ -106,21 +112,17 @@ def read_strip(
         marks=find_marks(best, spelling.windows, spread.step),
         junk=min(_junk(look.shares) for look in looks),
         frame=frame,
-        looks=tuple(looks),
+        looks=(best, *(look for look in looks if look is not best)),
     )
 
 
-def _looks(
+def _look(
     spread: SpreadNetwork, grey: Image, frame: Frame, wanted: Callable[[str], bool] | None
-) -> Iterator[Look]:
-    for size in SIZES:
-        sized = replace(frame, digit=frame.digit * size)
-        strip = cut_strip(grey, sized)
-        shares = spread(strip)
-        found = spell(without_refusals(shares), _WIDE_BEAM if wanted else BEAM)
-        if wanted:
-            found = _only(found, wanted)
-        yield Look(sized, strip, shares, tuple(found))
+) -> Look:
+    strip = cut_strip(grey, frame)
+    shares = spread(strip)
+    found = spell(without_refusals(shares), _WIDE_BEAM if wanted else BEAM)
+    return Look(frame, strip, shares, tuple(_only(found, wanted) if wanted else found))
 
 
 def _only(spellings: list[Spelling], wanted: Callable[[str], bool]) -> list[Spelling]:

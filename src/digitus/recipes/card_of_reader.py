@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from digitus.datasets.composed import GAP, JUNK, MARK
-from digitus.models import Model, told
+from digitus.models import ALONE, LINES, Model, told
 
 _OTHERS = {GAP: "gap", MARK: "mark", JUNK: "junk"}
 
 
 def reads_lines(model: Model) -> bool:
     """Whether a model reads lines of writing, and its confidence in them was measured."""
-    return told(model, dict, "reading") is not None
+    return told(model, dict, LINES) is not None
 
 
 def class_name(model: Model, label: int) -> str:
@@ -31,11 +31,11 @@ def whole_numbers(model: Model) -> Iterator[str]:
     """Say how well it reads whole numbers and digits alone, and how rightly it is sure of them."""
     for key, heading, end in (
         (
-            "reading",
+            LINES,
             "Whole numbers",
             " from end to end; they are harder than most that people write",
         ),
-        ("reading alone", "Digits alone", ", as `--digits 1` reads them"),
+        (ALONE, "Digits alone", ", as `--digits 1` reads them"),
     ):
         yield from _promised(model, key, heading, end)
 
