@@ -14,7 +14,6 @@ beginnings are followed [1]_.
 
 import math
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, final
 
@@ -102,11 +101,7 @@ def spell(seen: Float[np.ndarray, "n 11"], beam: int = BEAM) -> list[Spelling]:
         while recent and place - recent[0][0] >= _FREE:
             _merge(begun, recent.popleft()[1], beam)
         if likely:
-            longer: _Texts = {}
-            for text, beginning, last in _before(begun, recent, place):
-                for digit, score in likely:
-                    near = windows.near(last, int(text[-1]), place, digit) if last >= 0 else 0.0
-                    _add_to(longer, f"{text}{digit}", beginning.longer(score + near, place))
+            longer = _longer(windows, begun, recent, place)
             recent.append((place, longer))
             _prune(longer, beam)
     for _, texts in recent:
@@ -155,7 +150,7 @@ class _Windows:
     """
 
     outer: list[list[float]]
-    shares: np.ndarray
+    shares: list[list[float]]
     likely: list[list[tuple[int, float]]]
 
     @classmethod
@@ -170,9 +165,18 @@ class _Windows:
             [(digit, row[digit]) for digit in range(GAP) if row[digit] > least]
             for row, least in zip(scores.tolist(), floor.tolist(), strict=True)
         ]
-        return cls(outer.tolist(), seen, likely)
+        return cls(outer.tolist(), seen.tolist(), likely)
 
-    def near(self, last: int, before: int, place: int, digit: int) -> float:
+    def after(self, last: int, before: str, place: int) -> list[tuple[str, float]]:
+        """Weigh the digits that may stand at a place, after one at a place before it."""
+        if place - last >= _FREE:
+            return [(str(digit), score) for digit, score in self.likely[place]]
+        return [
+            (str(digit), score + self._near(last, int(before), place, digit))
+            for digit, score in self.likely[place]
+        ]
+
+    def _near(self, last: int, before: int, place: int, digit: int) -> float:
         """Weigh that two digits stand near each other, and share windows."""
         apart = place - last
         found = _COUNT * math.log(NEARNESS[(before == 1) + (digit == 1)][apart - APART])
@@ -180,23 +184,31 @@ class _Windows:
             found -= self.outer[last + 2][before] + self.outer[place - 2][digit]
         elif apart == APART + 1:  # one window may show both, and would count twice
             shared = last + 2
-            nothing = self.shares[shared, GAP] + LEAST
-            both = self.shares[shared, list({before, digit})].sum() + nothing
+            shares = self.shares[shared]
+            nothing = shares[GAP] + LEAST
+            both = nothing + sum(shares[shown] for shown in {before, digit})
             found += _COUNT * math.log(both / nothing)
             found -= self.outer[shared][before] + self.outer[shared][digit]
         return found
 
 
-def _before(
-    begun: _Texts, recent: deque[tuple[int, _Texts]], place: int
-) -> Iterator[tuple[str, _Beginning, int]]:
-    """Give every beginning that a digit may follow at a place, and where its last digit is near."""
-    for text, beginning in begun.items():
-        yield text, beginning, -1
-    for last, texts in recent:
-        if place - last >= APART:
-            for text, beginning in texts.items():
-                yield text, beginning, last
+def _longer(
+    windows: _Windows, begun: _Texts, recent: deque[tuple[int, _Texts]], place: int
+) -> _Texts:
+    """Let a digit at a place follow every beginning whose last digit is far enough."""
+    longer: _Texts = {}
+    best = -math.inf
+    for last, texts in ((-_FREE, begun), *recent):
+        if place - last < APART:
+            break
+        scores = {before: windows.after(last, before, place) for before in {t[-1:] for t in texts}}
+        for text, beginning in texts.items():
+            for digit, score in scores[text[-1:]]:
+                total = beginning.total + score
+                if total > best - _HOPELESS:
+                    best = max(best, total)
+                    _add_to(longer, text + digit, beginning.longer(score, place))
+    return longer
 
 
 def _add_to(texts: _Texts, text: str, beginning: _Beginning) -> None:
