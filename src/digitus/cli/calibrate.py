@@ -95,5 +95,7 @@ def _reading(model: "Model", target: Path, engine: str, json: bool) -> None:
         return
     console = screen()
     for key in keys:
-        console.print(f"{found[f'{key} figures']['right']:.1%} of {found[key]['data']} are right")
+        console.print(
+            f"{found[f'{key} figures']['right']:.1%} of what stands in {found[key]['data']} is read right"
+        )
     console.print(f"\nSaved as {saved}.", markup=False, soft_wrap=True)

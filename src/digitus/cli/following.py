@@ -2,7 +2,7 @@
 
 from digitus.cli.figures import duration
 from digitus.cli.screen import screen
-from digitus.cli.sources import load
+from digitus.cli.sources import fetch
 from digitus.recipes import Recipe, Reproduction, reproduce
 from digitus.recipes.reproduce import SEEDS
 
@@ -11,7 +11,7 @@ def follow(recipe: Recipe, seeds: int | None, engine: str, jobs: int | None) -> 
     """Follow a recipe from the first few seeds; what happens meanwhile is a remark."""
     console = screen(remarks=True)
     count = seeds or SEEDS
-    load(recipe.data.source)
+    fetch(recipe.data.source)
     done = 0
 
     def tell(seed: int, seconds: float) -> None:

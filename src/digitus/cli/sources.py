@@ -1,10 +1,18 @@
 """Which images a command looks at: by the name of a data set, or those a model has not seen."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from digitus.cli.screen import remark, screen
 from digitus.datasets import (
@@ -27,21 +35,37 @@ FALLBACK = "mnist"
 
 
 def load(name: str) -> DataSplits:
-    """Load a data set; one that must be downloaded first shows how far it is."""
-    missing = any(info.name == name and not info.here for info in list_datasets())
-    if not missing:
-        return load_dataset(name)
-    remark(f"{name} is downloaded once and kept")
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
-    with Progress(*columns, console=screen(remarks=True), transient=True) as bar:
+    """Load a data set; one that must be downloaded or composed first shows how far it is."""
+    with arrival(name) as tell:
+        return load_dataset(name, progress=tell)
+
+
+def fetch(name: str) -> None:
+    """Download a data set that is not here yet, and show how far it is."""
+    if _missing(name):
+        load(name)
+
+
+@contextmanager
+def arrival(name: str) -> Iterator[Callable[[str, int, int], None]]:
+    """Show how far images are that must be downloaded or composed first."""
+    if _missing(name):
+        remark(f"{name} is downloaded once and kept")
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+    clock = TimeRemainingColumn(compact=True)
+    with Progress(*columns, clock, console=screen(remarks=True), transient=True) as bar:
         tasks: dict[str, Any] = {}
 
-        def tell(file: str, arrived: int, total: int) -> None:
-            if file not in tasks:
-                tasks[file] = bar.add_task(file)
-            bar.update(tasks[file], completed=arrived, total=total or None)
+        def tell(what: str, arrived: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what)
+            bar.update(tasks[what], completed=arrived, total=total or None)
 
-        return load_dataset(name, progress=tell)
+        yield tell
+
+
+def _missing(name: str) -> bool:
+    return any(info.name == name and not info.here for info in list_datasets())
 
 
 def splits_data(splits: DataSplits) -> dict[str, Any]:
@@ -95,8 +119,8 @@ def _images_for(model: Model, data: str | None, split: str | None) -> Dataset:
         part, rng = split or "test", np.random.default_rng(recipe.seed)
         if can_be_had_apart(recipe.data.source) and part != "all":
             return recipe.data.load_part(part, rng)
-        load(recipe.data.source)
-        splits = recipe.data.load(rng)
+        with arrival(recipe.data.source) as tell:
+            splits = recipe.data.load(rng, tell)
         _compare_fingerprints(model, splits)
         return _part(splits, split or "test")
     splits = load(data or FALLBACK)

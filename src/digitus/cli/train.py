@@ -66,7 +66,7 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
     from digitus.cli.overrides import override_texts
     from digitus.cli.reports import print_report
     from digitus.cli.screen import print_json, screen
-    from digitus.cli.sources import load
+    from digitus.cli.sources import arrival
     from digitus.cli.watch import Watch
     from digitus.errors import SettingError
     from digitus.evaluation import evaluate
@@ -83,8 +83,8 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
     keeper = Keeper.for_recipe(name, out, run_dir)
     keeper.require_room()
     checkpoints = keeper.open(resume=resume, fresh=fresh, every=every)
-    load(chosen.data.source)
-    prepared = prepare(chosen, start=begun.params if begun else None)
+    with arrival(chosen.data.source) as tell:
+        prepared = prepare(chosen, start=begun.params if begun else None, progress=tell)
     console = screen(remarks=json)
     console.print(Text.assemble((chosen.name, "bold"), f"  {chosen.title}"))
     try:

@@ -9,6 +9,7 @@ from digitus.datasets.catalog import (
 )
 from digitus.datasets.collection import import_dataset, import_sheet, remove_dataset
 from digitus.datasets.dataset import Dataset
+from digitus.datasets.download import Progress
 from digitus.datasets.fitted import fit_images
 from digitus.datasets.splits import DataSplits
 from digitus.datasets.verify import Check, verify_dataset
@@ -18,6 +19,7 @@ __all__ = [
     "DataSplits",
     "Dataset",
     "DatasetInfo",
+    "Progress",
     "can_be_had_apart",
     "fit_images",
     "import_dataset",

@@ -49,10 +49,12 @@ def load_dataset(name_or_path: str | Path, *, progress: Progress | None = None) 
     Parameters
     ----------
     name_or_path
-        A name that `list_datasets` lists (``composed:20000`` composes 20,000 windows), or the path of a file or folder of any kind that is
-        understood: IDX, NumPy archive, pickle, CSV, image folder.
+        A name that `list_datasets` lists (``composed:20000`` composes 20,000 windows), or the path
+        of a file or folder of any kind that is understood: IDX, NumPy archive, pickle, CSV, image
+        folder.
     progress
-        Is told how far a download is: file, bytes here, bytes in all (0 where not known).
+        Is told how far a download is: file, bytes here, bytes in all (0 where not known); or what
+        is composed: part, images made, images in all.
 
     Raises
     ------
@@ -76,7 +78,7 @@ def load_dataset(name_or_path: str | Path, *, progress: Progress | None = None) 
     if name_or_path in BUNDLED:
         return BUNDLED[name_or_path]()
     if COMPOSED.fullmatch(name_or_path):
-        return compose(name_or_path)
+        return compose(name_or_path, progress)
     own = names()
     if name_or_path in own:
         return load_own(name_or_path)

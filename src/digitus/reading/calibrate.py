@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -49,21 +50,37 @@ def calibrate_reading(
     reader = Reader(model, engine)
     known = dict(model.provenance)
     for key, digits, composed, what in (
-        (LINES, None, composed_numbers, "lines"),
-        (ALONE, 1, composed_digits, "digits alone"),
+        (LINES, None, composed_numbers, "one line"),
+        (ALONE, 1, composed_digits, "one digit"),
     ):
-        pairs = list(_scored(reader, composed("validation", lines, seed), digits))
-        data = f"{lines:,} composed {what}, seed {seed}, of MNIST's last 5,000 training digits"
-        right = [fine for _, fine in pairs]
-        known[key] = to_data(fit_trust([score for score, _ in pairs], right, data))
-        known[f"{key} figures"] = {"right": round(float(np.mean(right)), 4)}
+        pictures = composed("validation", lines, seed, others=True)
+        answers = list(_answers(reader, pictures, digits))
+        pairs = [(one.score, one.right) for one in answers if one.score]
+        data = (
+            f"{lines:,} composed pictures of {what}, a sixth of them with none, seed {seed}, of"
+            " MNIST's last 5,000 training digits"
+        )
+        trust = fit_trust([score for score, _ in pairs], [right for _, right in pairs], data)
+        known[key] = to_data(trust)
+        share = np.mean([one.right for one in answers if one.written])
+        known[f"{key} figures"] = {"right": round(float(share), 4)}
     return replace(model, provenance=known)
 
 
-def _scored(
+class _Answer(NamedTuple):
+    """What was read in a picture of one line."""
+
+    score: tuple[float, float, int] | None
+    """As :meth:`~digitus.reading.trust.Trust.confidence` takes it; None where nothing was read."""
+    right: bool
+    written: str
+    """What stands there; nothing where there is no digit."""
+
+
+def _answers(
     reader: Reader, pictures: Iterator[tuple[Image, str]], digits: int | None
-) -> Iterator[tuple[tuple[float, float, int], bool]]:
-    """Read pictures of one line each; what is written in none of them scores nothing."""
+) -> Iterator[_Answer]:
+    """Read pictures of one line each; where several are found, each is an answer, and wrong."""
     for picture, text in pictures:
         verdicts = [
             verdict
@@ -72,4 +89,6 @@ def _scored(
         ]
         for verdict in verdicts:
             score = (verdict.probability, verdict.junk, len(verdict.text))
-            yield score, len(verdicts) == 1 and verdict.text == text
+            yield _Answer(score, len(verdicts) == 1 and verdict.text == text, text)
+        if not verdicts:
+            yield _Answer(None, not text, text)

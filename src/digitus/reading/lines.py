@@ -11,7 +11,7 @@ from typing import final
 import numpy as np
 import PIL.Image
 import scipy
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float, Int, UInt8
 
 from digitus.arrays import Image
 from digitus.images.ink import ink_is_dark
@@ -88,7 +88,7 @@ def find_lines(grey: Image) -> Page:
     return Page(grey, inverted, tuple(sorted(frames, key=lambda frame: frame.middle)))
 
 
-def _shrunk(grey: Image, factor: float) -> Image:
+def _shrunk(grey: Image, factor: float) -> UInt8[np.ndarray, "rows columns"]:
     if factor == 1:
         return grey
     height, width = (max(1, round(length * factor)) for length in grey.shape)

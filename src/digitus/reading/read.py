@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import final
 
+import numpy as np
+from jaxtyping import UInt8
+
 from digitus.arrays import Image
 from digitus.errors import SettingError
 from digitus.images import Limits, open_image
@@ -179,7 +182,7 @@ def _at_rim(reading: Reading, grey: Image) -> bool:
     return left <= 0 or top <= 0 or right >= width or bottom >= height
 
 
-def _part(grey: Image, frame: Frame) -> Image:
+def _part(grey: Image, frame: Frame) -> UInt8[np.ndarray, "rows columns"]:
     """Cut a line out, with some paper around."""
     rows = slice(max(0, int(frame.middle - frame.digit)), int(frame.middle + frame.digit) + 1)
     return grey[rows, int(frame.left) : int(frame.right) + 1]

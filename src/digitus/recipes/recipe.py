@@ -5,7 +5,14 @@ from typing import Literal, final
 
 import numpy as np
 
-from digitus.datasets import Dataset, DataSplits, can_be_had_apart, load_dataset, load_part
+from digitus.datasets import (
+    Dataset,
+    DataSplits,
+    Progress,
+    can_be_had_apart,
+    load_dataset,
+    load_part,
+)
 from digitus.datasets.scaling import Divide, ScalingRule
 from digitus.errors import SettingError
 from digitus.models import Decision, Largest
@@ -46,9 +53,13 @@ class DataPlan(Setting):
         require_between("validation", self.validation, 0, float("inf"))
         require_between("train_share", self.train_share, 1e-9, 1)
 
-    def load(self, rng: np.random.Generator) -> DataSplits:
-        """Load the source and split it as planned; ``rng`` is drawn from only for ``shuffle``."""
-        whole = load_dataset(self.source)
+    def load(self, rng: np.random.Generator, progress: Progress | None = None) -> DataSplits:
+        """Load the source and split it as planned.
+
+        ``rng`` is drawn from only for ``shuffle``; what must be downloaded or composed first tells
+        ``progress`` how far it is.
+        """
+        whole = load_dataset(self.source, progress=progress)
         train, test, validation = whole.train, whole.test, whole.validation
         if test is None:
             train, test = train.split(self.train_share, rng=rng if self.shuffle else None)

@@ -7,7 +7,7 @@ from typing import Any, final
 
 import numpy as np
 
-from digitus.datasets import Dataset, DataSplits
+from digitus.datasets import Dataset, DataSplits, Progress
 from digitus.engines import open_engine
 from digitus.models import Model
 from digitus.networks import Params, draw_params
@@ -129,7 +129,11 @@ class Preparation:
 
 
 def prepare(
-    recipe: Recipe, data: DataSplits | None = None, start: Params | None = None
+    recipe: Recipe,
+    data: DataSplits | None = None,
+    start: Params | None = None,
+    *,
+    progress: Progress | None = None,
 ) -> Preparation:
     """Load a recipe's images and draw its weights.
 
@@ -144,9 +148,12 @@ def prepare(
         Other images than those that the recipe names, split already; for cross-validation.
     start
         Where the weights start, in place of those that the recipe draws; for fine-tuning.
+    progress
+        Is told how far images are that must be downloaded or composed first, as
+        :func:`~digitus.datasets.load_dataset` tells it.
     """
     rng = np.random.default_rng(recipe.seed)
-    data = recipe.data.load(rng) if data is None else data
+    data = recipe.data.load(rng, progress) if data is None else data
     task = Task(
         network=recipe.network,
         params=draw_params(recipe.network, recipe.initial, rng) if start is None else dict(start),

@@ -16,6 +16,13 @@ def test_every_box_holds_ink_and_lies_in_the_picture(lines: list[Line]) -> None:
             assert line.ink[top:bottom, left:right].max() > 128
 
 
+def test_no_pen_is_too_thin_to_be_seen(digits: Dataset) -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(300):
+        line = write_line(digits.images, digits.labels, rng, text="1", drawn=0.0)
+        assert line.ink.max() > 128
+
+
 def test_ink_lies_in_boxes_only(lines: list[Line]) -> None:
     outside = []
     for line in lines:

@@ -72,6 +72,11 @@ def test_strings_say_what_stands_in_them_and_repeat() -> None:
     assert one[0][0].max() == 255  # on white
 
 
+def test_strings_are_as_long_as_asked_for() -> None:
+    lengths = {len(text) for _, text in composed_strings("validation", 60, digits=(2, 4))}
+    assert lengths == {2, 3, 4}
+
+
 def test_a_strip_is_of_one_height_and_its_digits_of_one_size(digits: Dataset) -> None:
     line = write_line(digits.images, digits.labels, np.random.default_rng(0), text="888")
     grey = photograph(line, np.random.default_rng(0), plain=True)
@@ -84,3 +89,9 @@ def test_a_strip_is_of_one_height_and_its_digits_of_one_size(digits: Dataset) ->
     moved = cut_strip(grey, replace(frame, left=-40))
     assert not moved[:, :18].any()  # beyond the picture there is nothing
     np.testing.assert_allclose(moved[:, 22:60].astype(int), strip[:, 2:40], atol=40)
+
+
+def test_it_tells_how_far_it_is() -> None:
+    told: list[tuple[str, int, int]] = []
+    compose("composed:7", lambda *far: told.append(far))
+    assert told == [(f"{part} images", 7, 7) for part in ("train", "validation", "test")]

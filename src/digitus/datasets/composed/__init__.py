@@ -3,16 +3,16 @@
 What :mod:`digitus.reading` is trained and measured on; everything comes from a seed.
 """
 
-from digitus.datasets.composed.dataset import (
-    compose,
+from digitus.datasets.composed.dataset import compose
+from digitus.datasets.composed.glyphs import CLASSES, GAP, JUNK, MARK
+from digitus.datasets.composed.line import Line, write_line, write_sign
+from digitus.datasets.composed.paper import photograph
+from digitus.datasets.composed.pictures import (
     composed_digits,
     composed_lines,
     composed_numbers,
     composed_strings,
 )
-from digitus.datasets.composed.glyphs import CLASSES, GAP, JUNK, MARK
-from digitus.datasets.composed.line import Line, write_line, write_sign
-from digitus.datasets.composed.paper import photograph
 from digitus.datasets.composed.windows import compose_strip, cut_windows
 
 __all__ = [

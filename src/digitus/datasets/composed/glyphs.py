@@ -80,7 +80,7 @@ class Writer:
     def junk(self, size: float, rng: np.random.Generator) -> Glyph:
         """Write what is no digit: a letter, a scribble, a digit lying on its side."""
         way = rng.random()
-        if way < 0.55:
+        if way < 0.5:
             shapes = list(LETTERS.values())[rng.integers(len(LETTERS))]
             return self._drawn(JUNK, shapes[rng.integers(len(shapes))], size, rng)
         if way < 0.85:
@@ -136,12 +136,13 @@ def _sharpened(picture: PIL.Image.Image, scale: float, heavy: float) -> PIL.Imag
 def _scribble(rng: np.random.Generator) -> str:
     """Wander about: curves without an aim, a curve of many turns, a zigzag, or a hatched patch."""
     way = rng.random()
-    if way < 0.4:
-        return " | ".join(_written(_wandering(rng)) for _ in range(int(rng.integers(1, 4))))
-    count = int(rng.integers(5, 14))
     if way < 0.6:
+        wander = _wandering if way < 0.3 else _tangle
+        return " | ".join(_written(wander(rng)) for _ in range(int(rng.integers(1, 4))))
+    count = int(rng.integers(5, 14))
+    if way < 0.72:
         points = rng.uniform((-3, 0), (13, 20), (count, 2))
-    elif way < 0.85:
+    elif way < 0.88:
         x = np.linspace(-4, 14, count)
         points = np.stack([x, 10 + 8 * (-1.0) ** np.arange(count) * rng.uniform(0.3, 1, count)], 1)
     else:
@@ -156,13 +157,21 @@ def _wandering(rng: np.random.Generator) -> np.ndarray:
     count = int(rng.integers(6, 18))
     turns = np.cumsum(rng.normal(rng.normal(0, 0.4), rng.uniform(0.4, 1.2), count))
     steps = rng.uniform(0.3, 1, count)[:, None] * np.stack([np.cos(turns), np.sin(turns)], 1)
-    path = np.cumsum(steps, axis=0)
+    return _in_a_digits_place(np.cumsum(steps, axis=0), rng)
+
+
+def _tangle(rng: np.random.Generator) -> np.ndarray:
+    """Go anywhere at every step."""
+    return _in_a_digits_place(np.cumsum(rng.normal(0, 1, (int(rng.integers(12, 50)), 2)), 0), rng)
+
+
+def _in_a_digits_place(path: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Make a path about as large as a digit."""
     size = np.maximum(np.ptp(path, axis=0), 0.5)
-    room = rng.uniform(0.5, 1.0, 2) * (14, 20)
-    points: np.ndarray = (path - path.min(0)) / size * room + rng.uniform(0, 1, 2) * (
-        (14, 20) - room
-    )
-    return points - (2, 0)
+    room = rng.uniform(0.65, 1.0, 2) * (14, 20)
+    corner = rng.uniform(0, 1, 2) * ((14, 20) - room) - (2, 0)
+    points: np.ndarray = (path - path.min(0)) / size * room + corner
+    return points
 
 
 def _written(points: np.ndarray, corner: str = "") -> str:

@@ -1,6 +1,6 @@
 """A line of writing as pure ink: digits side by side, near or touching, with marks between."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import final
 
@@ -11,7 +11,7 @@ import PIL.ImageDraw
 from jaxtyping import Float, Int, UInt8
 
 from digitus.arrays import Images, Labels
-from digitus.datasets.composed.glyphs import JUNK, MARK, Glyph, Writer
+from digitus.datasets.composed.glyphs import GAP, JUNK, MARK, Glyph, Writer
 from digitus.datasets.composed.pen import Pen
 
 _MOST = 9  # signs in a line
@@ -24,6 +24,9 @@ _GAPS, _GAP_SHARES = (-0.08, 0.1, 0.22, 0.5), (0.17, 0.43, 0.27, 0.13)
 _CLEAR = 0.05
 """The least of them where a text is given: where digits overlap throughout, nobody could always
 tell what was written."""
+
+_HEAVY = (-0.3, 0.8)
+"""The thinnest and the heaviest strokes: thinner ones would vanish altogether."""
 
 _WORDS = 0.15  # of the lines are words or scribbles alone
 _SPOILT = 0.12  # of the lines have one such sign among their digits
@@ -41,7 +44,7 @@ class Line:
     ink
         uint8, 0 paper to 255 ink.
     labels
-        Of each sign, from the left: a digit, ``MARK`` or ``JUNK``.
+        Of each sign, from the left: a digit, ``MARK`` or ``JUNK``, ``GAP`` where it was wiped away.
     boxes
         Of each sign: left, top, right, bottom in pixels, ends excluded.
     height
@@ -56,7 +59,11 @@ class Line:
     @property
     def text(self) -> str:
         """The digits, from the left."""
-        return "".join(str(label) for label in self.labels if label < MARK)
+        return "".join(str(label) for label in self.labels if label < GAP)
+
+    def wiped(self) -> "Line":
+        """Leave the paper alone."""
+        return replace(self, ink=np.zeros_like(self.ink), labels=np.full_like(self.labels, GAP))
 
 
 def write_line(
@@ -113,7 +120,7 @@ def write_sign(
     rng
         Draws everything.
     sign
-        A digit, ``MARK`` or ``JUNK``.
+        A digit, ``MARK`` or ``JUNK``; for ``GAP`` nothing but the paper is there.
     height
         Of a digit in pixels.
 
@@ -125,7 +132,8 @@ def write_sign(
     '7'
     """
     writer = _writer(images, labels, rng, height, None)
-    return _lay_out(_write(writer, [sign], rng), height, rng, overlap=False)
+    line = _lay_out(_write(writer, [0 if sign == GAP else sign], rng), height, rng, overlap=False)
+    return line.wiped() if sign == GAP else line
 
 
 def _writer(
@@ -139,8 +147,8 @@ def _writer(
         Pen.pick(rng),
         height,
         drawn=drawn,
-        heavy=float(rng.normal(0.05, 0.3)),
-        round=float(np.exp(rng.normal(0.1, 0.25))),
+        heavy=float(np.clip(rng.normal(0.05, 0.3), *_HEAVY)),
+        round=float(np.exp(rng.normal(0.13, 0.28))),
     )
 
 

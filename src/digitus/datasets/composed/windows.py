@@ -9,7 +9,6 @@ or what normalising makes of empty paper.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
 from typing import TypeAlias
 
@@ -34,8 +33,8 @@ _PER_SIGN = 2  # windows on each sign
 _BESIDE = 0.65  # windows anywhere, most of them beside the signs, for each of those
 
 _EMPTY = 0.04  # of the lines are paper alone
-_LONE = 0.27  # of the pictures show one sign or none, to be read as single digits are
-_LONE_SHARES = {GAP: 0.15, MARK: 0.04, JUNK: 0.36}  # of these; the others are digits
+_LONE = 0.3  # of the pictures show one sign or none, to be read as single digits are
+_LONE_SHARES = {GAP: 0.18, MARK: 0.04, JUNK: 0.4}  # of these; the others are digits
 _LONE_SHIFTS = (-1, 1)  # columns to either side that it is looked at from
 
 
@@ -83,7 +82,7 @@ def _line_windows(images: Images, labels: Labels, rng: np.random.Generator) -> I
     """Cut windows from a line."""
     line = write_line(images, labels, rng)
     if rng.random() < _EMPTY:
-        line = _wiped(line)
+        line = line.wiped()
     strip, frame = compose_strip(line, rng)
     columns, answers = _choose(line, frame, rng)
     padded = np.pad(strip, ((0, 0), (HEIGHT, HEIGHT)))
@@ -98,17 +97,10 @@ def _lone_windows(images: Images, labels: Labels, rng: np.random.Generator) -> I
     shares = [*_LONE_SHARES.values(), 1 - sum(_LONE_SHARES.values())]
     chosen = int(rng.choice(len(shares), p=shares))
     answer = others[chosen] if chosen < len(others) else int(rng.integers(10))
-    line = write_sign(images, labels, rng, 0 if answer == GAP else answer)
-    if answer == GAP:
-        line = _wiped(line)
+    line = write_sign(images, labels, rng, answer)
     done = normalise(snapshot(line, rng))
     if not done.blank:
         yield from ((lone_window(done.image, shift), answer) for shift in _LONE_SHIFTS)
-
-
-def _wiped(line: Line) -> Line:
-    """Leave the paper alone."""
-    return replace(line, ink=np.zeros_like(line.ink), labels=np.full_like(line.labels, GAP))
 
 
 def compose_strip(line: Line, rng: np.random.Generator) -> tuple[Strip, Frame]:

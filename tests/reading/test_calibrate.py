@@ -1,0 +1,23 @@
+"""What a reader's confidence is worth is measured where there is something to read, and where not."""
+
+from digitus.datasets.composed import composed_digits, composed_numbers
+from digitus.models import ALONE, LINES, load_model
+from digitus.reading.calibrate import calibrate_reading
+from digitus.reading.trust import Trust
+from digitus.settings import from_data
+
+
+def test_a_calibrated_reader_doubts_what_looks_like_junk() -> None:
+    known = calibrate_reading(load_model("strip"), lines=240).provenance
+    for key in (LINES, ALONE):
+        trust = from_data(Trust, known[key])
+        assert trust.confidence(0.9, 0.7, 1) < trust.confidence(0.9, 0.0, 1)
+        assert 0.7 < known[f"{key} figures"]["right"] < 1
+        assert trust.data.startswith("240 composed pictures")
+
+
+def test_a_sixth_of_the_pictures_shows_no_number() -> None:
+    for composed in (composed_numbers, composed_digits):
+        texts = [text for _, text in composed("validation", 120, others=True)]
+        assert 8 <= texts.count("") <= 32
+        assert "" not in [text for _, text in composed("validation", 20)]
