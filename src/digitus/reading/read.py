@@ -154,7 +154,7 @@ def _judged(verdict: Verdict, trust: Trust, least: float, problems: tuple[str, .
     if not verdict.text:
         reason = "no digit stands there"
     elif verdict.junk > _JUNK:
-        reason = "something else stands there"
+        reason = "not a number"
     elif confidence < least:
         reason = "too unsure"
     frame = verdict.frame

@@ -29,26 +29,27 @@ def opening(name: str, title: str, side: int) -> str:
 
 def whole_numbers(model: Model) -> Iterator[str]:
     """Say how well it reads whole numbers and digits alone, and how rightly it is sure of them."""
-    for key, heading, end in (
+    for key, heading, what, end in (
         (
             LINES,
             "Whole numbers",
+            "numbers",
             " from end to end; they are harder than most that people write",
         ),
-        (ALONE, "Digits alone", ", as `--digits 1` reads them"),
+        (ALONE, "Digits alone", "digits", ", as `--digits 1` reads them"),
     ):
-        yield from _promised(model, key, heading, end)
+        yield from _promised(model, key, heading, what, end)
 
 
-def _promised(model: Model, key: str, heading: str, end: str) -> Iterator[str]:
+def _promised(model: Model, key: str, heading: str, what: str, end: str) -> Iterator[str]:
     share, data = told(model, float, f"{key} figures", "right"), told(model, str, key, "data")
     if share is None or data is None:
         return
     yield f"## {heading}"
     yield (
-        f"{100 * share:.1f} % of {data} are read right{end}. One half of them tuned its confidence,"
-        " on the other errors were counted, so that `--reject RISK` can promise, with 95 %"
-        " confidence and on pictures like these:"
+        f"{100 * share:.1f} % of the {what} in {data} are read right{end}. One half of the pictures"
+        " tuned its confidence, on the other errors were counted, so that `--reject RISK` can"
+        " promise, with 95 % confidence and on pictures like these:"
     )
     rows = ["| wrong at most | answered | if as sure as |", "| --- | --- | --- |"]
     lines = max(1, (told(model, int, key, "lines") or 0) // 2)

@@ -7,6 +7,7 @@ and rates were chosen on windows of digits kept aside.
 """
 
 from digitus.datasets.composed import CLASSES
+from digitus.images.augment import Augment
 from digitus.networks import (
     SGD,
     BatchNorm,
@@ -26,7 +27,7 @@ RECIPES = (
         name="strip",
         title="five convolutions looking through a window: finds and names digits in a line",
         source="digitus, after Matan et al. 1992",
-        data=DataPlan(source="composed:1500000"),
+        data=DataPlan(source="composed:2000000"),
         network=Network(
             (32, 32),
             (
@@ -42,7 +43,7 @@ RECIPES = (
                 BatchNorm("relu"),
                 Conv2D(192, 3, bias=False),
                 BatchNorm("relu"),
-                Dropout(0.2),
+                Dropout(0.1),
                 Dense(CLASSES, "softmax"),
             ),
         ),
@@ -50,8 +51,9 @@ RECIPES = (
             objective=Objective(loss=CrossEntropy(smoothing=0.02), l2=2e-4),
             optimizer=SGD(learning_rate=0.1, momentum=0.9, nesterov=True),
             schedule=OneCycle(rise=0.15),
+            augment=Augment(rotation=5, scale=0.06, aspect=0.05, shear=0.08),
             batch_size=128,
-            epochs=12,
+            epochs=7,
         ),
         precision="float32",
     ),
