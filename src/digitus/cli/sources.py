@@ -52,8 +52,9 @@ def arrival(name: str) -> Iterator[Callable[[str, int, int], None]]:
     if _missing(name):
         remark(f"{name} is downloaded once and kept")
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
-    clock = TimeRemainingColumn(compact=True)
-    with Progress(*columns, clock, console=screen(remarks=True), transient=True) as bar:
+    clock, console = TimeRemainingColumn(compact=True), screen(remarks=True)
+    still = not console.is_interactive  # where nothing moves, a bar would be an empty line
+    with Progress(*columns, clock, console=console, transient=True, disable=still) as bar:
         tasks: dict[str, Any] = {}
 
         def tell(what: str, arrived: int, total: int) -> None:

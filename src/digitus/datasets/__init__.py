@@ -9,7 +9,6 @@ from digitus.datasets.catalog import (
 )
 from digitus.datasets.collection import import_dataset, import_sheet, remove_dataset
 from digitus.datasets.dataset import Dataset
-from digitus.datasets.download import Progress
 from digitus.datasets.fitted import fit_images
 from digitus.datasets.splits import DataSplits
 from digitus.datasets.verify import Check, verify_dataset
@@ -19,7 +18,6 @@ __all__ = [
     "DataSplits",
     "Dataset",
     "DatasetInfo",
-    "Progress",
     "can_be_had_apart",
     "fit_images",
     "import_dataset",

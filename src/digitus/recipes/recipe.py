@@ -8,11 +8,11 @@ import numpy as np
 from digitus.datasets import (
     Dataset,
     DataSplits,
-    Progress,
     can_be_had_apart,
     load_dataset,
     load_part,
 )
+from digitus.datasets.download import Progress
 from digitus.datasets.scaling import Divide, ScalingRule
 from digitus.errors import SettingError
 from digitus.models import Decision, Largest

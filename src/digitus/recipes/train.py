@@ -7,7 +7,8 @@ from typing import Any, final
 
 import numpy as np
 
-from digitus.datasets import Dataset, DataSplits, Progress
+from digitus.datasets import Dataset, DataSplits
+from digitus.datasets.download import Progress
 from digitus.engines import open_engine
 from digitus.models import Model
 from digitus.networks import Params, draw_params
