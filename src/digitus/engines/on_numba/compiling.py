@@ -93,12 +93,17 @@ class Program:
             if self._compiled is None:
                 self._compiled = self._decorated(writable_cache())
             try:
-                self._compiled.compile(kinds)
-            except Exception as error:  # whatever reading a damaged file may raise
-                log.warning("the kept kernels are of no use (%s); compiling anew", error)
+                return self._entry(kinds)
+            # Whatever reading a damaged file may raise, or one that two processes wrote at once
+            # and that holds a kernel for other types.
+            except Exception as error:
+                log.warning("the kept kernels are of no use (%r); compiling anew", error)
                 self._compiled = self._decorated(None)
-                self._compiled.compile(kinds)
-            return cast("Callable[..., Any]", self._compiled.overloads[kinds].entry_point)
+                return self._entry(kinds)
+
+    def _entry(self, kinds: tuple[Any, ...]) -> Callable[..., Any]:
+        self._compiled.compile(kinds)
+        return cast("Callable[..., Any]", self._compiled.overloads[kinds].entry_point)
 
     def _decorated(self, folder: Path | None) -> Any:
         decorate = numba.njit(cache=folder is not None, fastmath=LIBERTIES, **OPTIONS)

@@ -130,8 +130,8 @@ def _take(arrays: Any, frame: Any, span: Any) -> None:
 
 def _back(arrays: Any, windows: Any, units: int, image: int, span: Any) -> None:
     """Go back a few images at a time, so that what is added to stays in the cache."""
-    delta, places, turned, grad, scratch = bare(arrays)
-    own = beyond(scratch, span.thread * ROWS * units)
+    delta, places, turned, grad, spare, last = bare(arrays)
+    own = (beyond(spare, span.thread * ROWS * units), beyond(last, span.thread * ROWS))
     for first in range(span.first, span.last, TOGETHER):
         count = min(TOGETHER, span.last - first)
         into = beyond(grad, first * image)
@@ -257,7 +257,8 @@ class ProductNode(Node):
             min(TOGETHER, room.batch), self.back_frame.image, self.view.places, ROWS
         )
         self.turned = aligned(windows.lines * self.units * self.turned_stride, self.precision)
-        self.back_scratch = aligned(room.threads * ROWS * self.units, self.precision)
+        self.back_spare = aligned(room.threads * ROWS * self.units, self.precision)
+        self.back_last = np.zeros(room.threads * ROWS, np.int64)
         self.grad = self.numbers(room, self.inputs)
         self.owed = self.grad
         if spills or self.padding:
@@ -288,7 +289,8 @@ class ProductNode(Node):
         self._gradient(arrays, windows, self.units, stride, self.sizes, self.share, span)
         if self.is_first:
             return delta
-        owed = (delta, self.back_places, self.turned, self.owed, self.back_scratch)
+        spare = (self.back_spare, self.back_last)
+        owed = (delta, self.back_places, self.turned, self.owed, *spare)
         self._back(owed, windows, self.units, self.back_frame.image, span)
         if self.owed is not self.grad:
             self._take((self.owed, self.grad), self.back_frame, span)

@@ -142,21 +142,25 @@ def add_back(
     """``grad[window p] += delta[p] times weights^T``: what each window owes its inputs.
 
     ``turned`` holds the weights line by line, in each a row for each filter.  Rows of a last tile
-    that is not full take zeros from ``scratch`` (one tile of deltas).
+    that is not full take zeros from ``scratch`` (one tile of deltas, and the places of one), and
+    add them to the last window: what lies behind it may be another thread's, or nobody's.
     """
+    spare, last = scratch
     stride = -(-windows.run // lanes_of(turned)) * lanes_of(turned)
     for first in range(0, windows.count, ROWS):
-        d, left = beyond(delta, first * units), windows.count - first
+        d, at, left = beyond(delta, first * units), beyond(places, first), windows.count - first
         if left < ROWS:
             for k in range(ROWS * units):
-                scratch[k] = 0
+                spare[k] = 0
             for k in range(left * units):
-                scratch[k] = d[k]
-            d = scratch
+                spare[k] = d[k]
+            for i in range(ROWS):
+                last[i] = at[min(i, left - 1)]
+            d, at = spare, last
         for line in range(windows.lines):
             w = beyond(turned, line * units * stride)
             into = beyond(grad, line * windows.line)
-            _back_strip(d, units, w, stride, into, beyond(places, first))
+            _back_strip(d, units, w, stride, into, at)
 
 
 @kernel
