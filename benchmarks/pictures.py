@@ -15,7 +15,7 @@ from scipy import ndimage
 
 from digitus.arrays import Image
 from digitus.datasets import load_dataset
-from digitus.datasets.composed import Line, composed_strings, photograph, write_line
+from digitus.datasets.composed import composed_strings, photograph, write_line
 from digitus.images import open_image
 
 FOLDER = Path(os.environ.get("DIGITUS_SHARED", "../shared")) / "data"
@@ -110,8 +110,7 @@ def blank(count: int) -> Iterator[Picture]:
     rng = np.random.default_rng(6)
     for _ in range(count):
         line = write_line(train.images[:100], train.labels[:100], rng, text="0")
-        empty = Line(np.zeros_like(line.ink), line.labels, line.boxes, line.height)
-        yield Picture(photograph(empty, rng), "")
+        yield Picture(photograph(line.wiped(), rng), "")
 
 
 PAGES = (

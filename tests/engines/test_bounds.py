@@ -13,14 +13,12 @@ from digitus.networks.initial import He
 @pytest.mark.parametrize(("batch", "last"), [(12, 12), (11, 11), (12, 9), (3, 1)])
 @pytest.mark.parametrize("kind", ["dense", "convolution"])
 def test_going_back_touches_no_image_but_its_own(kind: str, batch: int, last: int) -> None:
-    layers = (Flatten(), Dense(5)) if kind == "dense" else (Conv2D(5, 3), Flatten(), Dense(10))
-    network = Network((7, 7), layers)
+    layer: Conv2D | Dense = Dense(5) if kind == "dense" else Conv2D(5, 3)
+    layers = (Flatten(), layer) if kind == "dense" else (layer, Flatten(), Dense(10))
+    network, at = Network((7, 7), layers), layers.index(layer)
     params = draw_params(network, He(), np.random.default_rng(0))
     memory = Memory(network, params, "float64")
-    if kind == "dense":
-        node = ProductNode(Dense(5), "1", (49,), memory)
-    else:
-        node = ProductNode(Conv2D(5, 3), "0", (7, 7), memory)
+    node = ProductNode(layer, str(at), network.shapes[at], memory)
     room = Room(batch, 8, 1, training=True)
     memory.make_room(room.shares(batch))
     node.make_room(room)

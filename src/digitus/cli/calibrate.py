@@ -95,7 +95,6 @@ def _reading(model: "Model", target: Path, engine: str, json: bool) -> None:
         return
     console = screen()
     for key in keys:
-        console.print(
-            f"{found[f'{key} figures']['right']:.1%} of what stands in {found[key]['data']} is read right"
-        )
+        right, data = found[f"{key} figures"]["right"], found[key]["data"]
+        console.print(f"{right:.1%} of what stands in {data} is read right")
     console.print(f"\nSaved as {saved}.", markup=False, soft_wrap=True)

@@ -5,13 +5,7 @@ from typing import Literal, final
 
 import numpy as np
 
-from digitus.datasets import (
-    Dataset,
-    DataSplits,
-    can_be_had_apart,
-    load_dataset,
-    load_part,
-)
+from digitus.datasets import Dataset, DataSplits, can_be_had_apart, load_dataset, load_part
 from digitus.datasets.download import Progress
 from digitus.datasets.scaling import Divide, ScalingRule
 from digitus.errors import SettingError

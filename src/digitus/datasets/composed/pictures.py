@@ -84,18 +84,9 @@ def composed_numbers(
 def composed_digits(
     part: str, count: int, seed: int = 0, *, others: bool = False
 ) -> Iterator[tuple[Image, str]]:
-    """Compose pictures of one digit each, as varied as training lines.
+    """Compose pictures of one digit each, otherwise as :func:`composed_numbers` does.
 
-    Part, count and seed are those of :func:`composed_strings`.
-
-    Parameters
-    ----------
-    others
-        Whether every sixth picture shows none, but a letter, a scribble, a mark or nothing.
-
-    Yields
-    ------
-    A picture as the eye sees it, and its digit; none where there is none.
+    Where others come, every sixth picture shows a letter, a scribble, a mark or nothing.
 
     Examples
     --------
@@ -105,10 +96,10 @@ def composed_digits(
     source = digits_of(part)
     rng = np.random.default_rng([SEEDS[part], 4, seed])
     for index in range(count):
-        other = others and index % 6 == 0
-        sign = (
-            int(rng.choice(list(_OTHERS), p=list(_OTHERS.values()))) if other else rng.integers(10)
-        )
+        if others and index % 6 == 0:
+            sign = rng.choice(list(_OTHERS), p=list(_OTHERS.values()))
+        else:
+            sign = rng.integers(10)
         line = write_sign(source.images, source.labels, rng, int(sign))
         yield snapshot(line, rng), line.text
 
