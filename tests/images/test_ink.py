@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitus.images.ink import ink_is_dark, lift, paper_under, scale_to
+from digitus.images.ink import dark_paper, ink_is_dark, lift, paper_under, scale_to
 from tests.images.pages import STROKES, likeness, noisy, page, shaded
 
 
@@ -34,6 +34,15 @@ def test_a_shadow_over_half_the_page_is_no_ink():
     for depth in (0.35, 0.6):
         assert ink_is_dark(shaded(page(5, ink=20), depth=depth, soft=0.02))
         assert not ink_is_dark(shaded(page(5, ink=200, paper=40), depth=depth))
+
+
+def test_where_a_shadow_covers_most_of_the_page_its_colour_is_in_doubt():
+    sheet = page(5, ink=20)
+    assert dark_paper(sheet) < 0.1
+    assert dark_paper(255 - sheet) > 0.9
+    sheet = sheet.copy()
+    sheet[:, : round(0.55 * sheet.shape[1])] //= 6
+    assert 0.3 < dark_paper(sheet) < 0.7
 
 
 def test_a_digit_cropped_to_its_ink_keeps_its_colour():

@@ -36,5 +36,14 @@ def test_a_rim_goes_where_something_else_remains():
     np.testing.assert_array_equal(without_specks(alone), alone)
 
 
+def test_a_margin_along_a_whole_edge_is_no_digit():
+    margin = np.zeros((200, 100), np.float32)
+    margin[10:, 85:] = 1
+    for turned in (margin, margin.T, margin[:, ::-1], margin.T[::-1]):
+        assert not without_specks(turned).any()
+    margin[10:, 60:] = 1  # a digit's stroke, perhaps, that was cut out badly
+    np.testing.assert_array_equal(without_specks(margin), margin)
+
+
 def test_no_ink_stays_none():
     assert not without_specks(np.full((9, 9), 0.1, np.float32)).any()

@@ -10,6 +10,7 @@ SOLID = 0.35
 
 _SPECK = 0.02  # a shape this much smaller than the largest is a speck
 _RIM = 0.5  # a shape along this share of an edge of the picture is no digit
+_MARGIN = 0.75, 0.3  # along so much of an edge, and reaching in less far: never one
 _HALO = 0.01  # soft edges reach this share of the side around a shape
 
 
@@ -17,7 +18,7 @@ def without_specks(ink: Ink) -> Ink:
     """Keep the digit's shapes with their soft edges; drop specks, rims and what is paler.
 
     A shape along half an edge of the picture is the table or the shadow beyond the paper,
-    provided that something else remains.
+    provided that something else remains, or that it is a narrow margin along nearly all of it.
 
     Examples
     --------
@@ -30,18 +31,23 @@ def without_specks(ink: Ink) -> Ink:
     if not count:
         return np.zeros_like(ink)
     areas = np.bincount(labels.ravel())[1:]
-    rim = _along_edge(labels, count) > _RIM
+    along, reach = _along_edge(labels, count)
+    areas[(along > _MARGIN[0]) & (reach < _MARGIN[1])] = 0
+    rim = along > _RIM
     if areas[~rim].max(initial=0) > 0.1 * areas[rim].max(initial=0):
         areas[rim] = 0
     kept = np.concatenate([[False], areas >= max(1, _SPECK * areas.max())])
-    reach = 2 * max(1, int(_HALO * max(ink.shape))) + 1
-    near = scipy.ndimage.maximum_filter(kept[labels], size=reach)
+    halo = 2 * max(1, int(_HALO * max(ink.shape))) + 1
+    near = scipy.ndimage.maximum_filter(kept[labels], size=halo)
     return np.where(near, ink, np.float32(0))
 
 
-def _along_edge(labels: np.ndarray, count: int) -> np.ndarray:
-    """Give the largest share of any edge of the picture that each shape covers."""
+def _along_edge(labels: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Give the largest share of an edge that each shape covers, and how far it reaches in."""
     edges = (labels[0], labels[-1], labels[:, 0], labels[:, -1])
-    shares = [np.bincount(edge, minlength=count + 1)[1:] / len(edge) for edge in edges]
-    most: np.ndarray = np.max(shares, axis=0)
-    return most
+    shares = np.array([np.bincount(edge, minlength=count + 1)[1:] / len(edge) for edge in edges])
+    places = scipy.ndimage.find_objects(labels)
+    sides = [[part.stop - part.start for part in place] for place in places]
+    deep = np.array(sides) / labels.shape
+    closest = shares.argmax(axis=0)
+    return shares.max(axis=0), deep[np.arange(count), closest // 2]

@@ -9,8 +9,9 @@ from digitus.datasets.composed.glyphs import CLASSES, GAP
 from digitus.images.ink import scale_to
 from digitus.images.normalise import Step, normalise
 from digitus.images.strip import HEIGHT
-from digitus.reading.lines import Page, find_lines
+from digitus.reading.lines import Page
 from digitus.reading.read import Reader
+from digitus.reading.single import views
 from digitus.reading.strips import Look, Verdict
 
 _VIEW = (100, 800)  # pixels of a step's longer side, least and most
@@ -47,7 +48,7 @@ def explain(
     >>> [step.name for step in steps[:3]]
     ['picture', 'line 1', 'windows 1']
     """
-    page = find_lines(grey)
+    page, readings = reader.read_page(grey, digits=digits, pattern=pattern)
     shades = "light ink on dark, turned round" if page.inverted else "dark ink on light paper"
     height, width = grey.shape
     found = f"{len(page.frames)} line{'s' * (len(page.frames) != 1)}" if page.frames else "no line"
@@ -55,15 +56,22 @@ def explain(
         Step("picture", f"{width} x {height} pixels, {shades}; {found} of writing", _framed(page))
     ]
     if digits == 1 and page.frames:
-        steps += normalise(grey).trace[1:]
+        steps += _of_single(grey)
     for number, verdict in enumerate(reader.verdicts(page, digits, pattern), start=1):
         for look in verdict.looks[:1]:
             steps += _of_look(look, verdict, number)
-    for number, reading in enumerate(reader.read(grey, digits=digits, pattern=pattern), start=1):
+    for number, reading in enumerate(readings, start=1):
         words = f"rejected: {reading.reason}" if reading.rejected else "believed"
         confidence = f"{reading.spelled or 'nothing'}, confidence {reading.confidence:.1%}, {words}"
         steps.append(Step(f"answer {number}", confidence, _cut(page, reading.box)))
     return steps
+
+
+def _of_single(grey: Image) -> list[Step]:
+    done = normalise(grey)
+    words = "turned and slanted to either side, narrower, smaller: what is seen is averaged"
+    seen = [] if done.blank else [Step("views", words, np.hstack(list(views(done.image))))]
+    return [*done.trace[1:], *seen]
 
 
 def _of_look(look: Look, verdict: Verdict, number: int) -> list[Step]:

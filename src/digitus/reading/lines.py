@@ -14,12 +14,13 @@ import scipy
 from jaxtyping import Bool, Float, Int, UInt8
 
 from digitus.arrays import Image
-from digitus.images.ink import ink_is_dark
+from digitus.images.ink import both_sides, ink_is_dark
 from digitus.images.strip import Frame
 
 _WORK = 1000  # pixels of the longer side at most: lines are found on a smaller copy
 _COARSE = 120  # pixels of the shorter side on which the paper is judged
 _WINDOW = 0.3  # of the shorter side, wider than any stroke
+_CLOSE_CUT = 40  # pixels of the longer side: in smaller pictures strokes run along the edges
 _DARK = 24.0  # greys: on black paper nothing is darker
 _FAINT = 0.06  # a contrast below this is none
 _FEW_PIXELS, _FEW_SHARE = 15, 1500  # so many of the darkest, or one in so many, may be dirt
@@ -55,13 +56,15 @@ class Page:
     frames: tuple[Frame, ...]
 
 
-def find_lines(grey: Image) -> Page:
+def find_lines(grey: Image, inverted: bool | None = None) -> Page:
     """Find the lines of writing in a picture.
 
     Parameters
     ----------
     grey
         As :func:`digitus.images.open_image` gives it, ink dark or light.
+    inverted
+        Whether its ink is light; decided by looking at it where not given.
 
     Returns
     -------
@@ -76,7 +79,8 @@ def find_lines(grey: Image) -> Page:
     >>> [frame.digit for frame in find_lines(picture).frames]
     [40.0]
     """
-    inverted = not ink_is_dark(grey)
+    if inverted is None:
+        inverted = not ink_is_dark(grey)
     if inverted:
         grey = 255 - grey
     factor = min(1.0, _WORK / max(grey.shape))
@@ -104,6 +108,8 @@ def _contrast(grey: Image) -> Float[np.ndarray, "height width"]:
     window = max(3, int(_WINDOW * max(min(size), 0.7 * size[1])))  # a 1 cut out is all height
     closed = scipy.ndimage.grey_closing(coarse, size=(window, window), mode="nearest")
     even = scipy.ndimage.uniform_filter(closed.astype(np.float32), window // 2 | 1, mode="nearest")
+    if max(coarse.shape) > _CLOSE_CUT:
+        even = np.minimum(even, both_sides(coarse))  # a shadow's edge has but one bright side
     full = PIL.Image.fromarray(even).resize((width, height), PIL.Image.Resampling.BILINEAR)
     paper = np.asarray(full)
     contrast: np.ndarray = np.maximum(paper - grey, 0) / (paper + _DARK)

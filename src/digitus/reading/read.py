@@ -11,7 +11,9 @@ from jaxtyping import UInt8
 from digitus.arrays import Image
 from digitus.errors import SettingError
 from digitus.images import Limits, open_image
+from digitus.images.ink import dark_paper
 from digitus.images.limits import DEFAULT_LIMITS
+from digitus.images.normalise import normalise
 from digitus.images.open import Source
 from digitus.images.strip import Frame
 from digitus.models import ALONE, LINES, Model, load_model
@@ -30,6 +32,10 @@ UNSURE = 0.5
 """A confidence below this is rejected where no risk is asked for."""
 
 INVERTED = "inverted: the ink is lighter than its paper; turned round"
+
+_DOUBTS = 0.08, 0.25
+"""How much must speak for the other kind of paper, that it is tried where all is rejected, and
+in any case."""
 
 _JUNK = 0.6  # where junk is surer than this, a line holds something that is no digit
 
@@ -122,27 +128,43 @@ class Reader:
         reject: float | None = None,
     ) -> list[Reading]:
         """Read a picture that is open already; see :func:`read`."""
+        return self.read_page(grey, digits=digits, pattern=pattern, reject=reject)[1]
+
+    def read_page(
+        self,
+        grey: Image,
+        *,
+        digits: int | None = None,
+        pattern: str | None = None,
+        reject: float | None = None,
+    ) -> tuple[Page, list[Reading]]:
+        """Read a picture, and tell also where its lines were found."""
         trust = self.alone if digits == 1 else self.trust
         least = UNSURE if reject is None else trust.least(reject)
-        page = find_lines(grey)
-        problems = (INVERTED,) if page.inverted else ()
-        readings = [
-            _judged(verdict, trust, least, problems)
-            for verdict in self.verdicts(page, digits, pattern)
-        ]
-        written = [one for one in readings if one.text]
-        if not all(one.rejected for one in written):
-            # What is rejected and sticks into the picture is a table's edge or a finger.
-            written = [one for one in written if not (one.rejected and _at_rim(one, page.grey))]
-        return written or readings[:1]
+
+        def read(inverted: bool | None = None) -> tuple[Page, list[Reading]]:
+            page = find_lines(grey, inverted)
+            problems = (INVERTED,) if page.inverted else ()
+            verdicts = self.verdicts(page, digits, pattern)
+            return page, _written([_judged(one, trust, least, problems) for one in verdicts], grey)
+
+        found = read()
+        dark = dark_paper(grey)
+        refused = all(one.rejected for one in found[1])
+        if digits != 1 and min(dark, 1 - dark) > _DOUBTS[not refused]:
+            found = max(found, read(not found[0].inverted), key=lambda one: _surety(one[1]))
+        return found
 
     def verdicts(self, page: Page, digits: int | None, pattern: str | None) -> Iterator[Verdict]:
         """Say what stands in each line of a page, without judging it."""
         wanted, single = wanted_texts(digits, pattern), digits == 1
         frames = lone_frames(page.frames) if single else page.frames
+        taken = 255 - page.grey if page.inverted else page.grey
+        if single and len(frames) > 1 and normalise(taken).blank:
+            return  # shadows and rules, each of them a 1 if seen alone
         for frame in frames:
             if single:
-                part = page.grey if len(frames) == 1 else _part(page.grey, frame)
+                part = taken if len(frames) == 1 else _part(taken, frame)
                 yield read_single(self.model, part, frame, wanted)
             else:
                 yield read_strip(self.spread, page.grey, frame, wanted)
@@ -169,6 +191,21 @@ def _judged(verdict: Verdict, trust: Trust, least: float, problems: tuple[str, .
         box=(frame.left, frame.middle - half, frame.right, frame.middle + half),
         problems=problems,
     )
+
+
+def _written(readings: list[Reading], grey: Image) -> list[Reading]:
+    """Leave out lines where nothing is written, if there are others."""
+    written = [one for one in readings if one.text]
+    if not all(one.rejected for one in written):
+        # What is rejected and sticks into the picture is a table's edge or a finger.
+        written = [one for one in written if not (one.rejected and _at_rim(one, grey))]
+    return written or readings[:1]
+
+
+def _surety(readings: list[Reading]) -> float:
+    """Tell how sure the surest number is; one that is rejected never comes before others."""
+    written = [one for one in readings if one.text]
+    return max((one.confidence - one.rejected for one in written), default=-1.0)
 
 
 def _trust(model: Model, key: str) -> Trust:

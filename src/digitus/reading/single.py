@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 import numpy as np
+from jaxtyping import UInt8
 
 from digitus.arrays import Image
 from digitus.datasets.composed.glyphs import GAP
 from digitus.images.normalise import normalise
+from digitus.images.resample import Places, resample
 from digitus.images.strip import Frame, lone_window
 from digitus.models import Model
 from digitus.reading.reading import ReadDigit
@@ -14,6 +16,21 @@ from digitus.reading.strips import Verdict
 
 _SHIFTS = (-1, 0, 1)
 """Columns to either side that a digit is looked at from: its middle is not quite its balance."""
+
+_TURN, _SLANT, _NARROW, _SMALL = np.radians(7), 0.2, 0.8, 0.9
+_VIEWS = np.array(
+    [
+        [[1, 0], [0, 1]],
+        [[np.cos(_TURN), -np.sin(_TURN)], [np.sin(_TURN), np.cos(_TURN)]],
+        [[np.cos(_TURN), np.sin(_TURN)], [-np.sin(_TURN), np.cos(_TURN)]],
+        [[1, 0], [_SLANT, 1]],
+        [[1, 0], [-_SLANT, 1]],
+        [[1, 0], [0, _NARROW]],
+        [[_SMALL, 0], [0, _SMALL]],
+    ]
+)
+"""What a digit's rows and columns, about its middle, are multiplied by: it is looked at as it is,
+turned and slanted to either side, narrower and smaller, as other people write it."""
 
 _ALONE = 0.5  # lines lower than this share of the highest are dirt beside the one digit
 _NEAR = 0.5  # of the higher one: pieces of a digit are no further apart
@@ -53,6 +70,23 @@ def _together(above: Frame, below: Frame) -> Frame:
     return Frame(left=left, right=right, middle=(top + bottom) / 2, digit=bottom - top)
 
 
+def views(image: UInt8[np.ndarray, "side side"]) -> UInt8[np.ndarray, "views side side"]:
+    """Turn, slant and squeeze a digit, each a little: people write it in more ways than one.
+
+    Examples
+    --------
+    >>> image = np.zeros((28, 28), np.uint8)
+    >>> image[4:24, 12:16] = 255
+    >>> seven = views(image)
+    >>> seven.shape, bool((seven[0] == image).all())
+    ((7, 28, 28), True)
+    """
+    middle = (len(image) - 1) / 2
+    grid = np.indices(image.shape).reshape(2, -1) - middle
+    y, x = (np.linalg.inv(_VIEWS) @ grid + middle).swapaxes(0, 1).astype(np.float32)
+    return resample(np.repeat(image[None], len(_VIEWS), axis=0), Places(y, x))
+
+
 def read_single(
     model: Model, grey: Image, frame: Frame, wanted: Callable[[str], bool] | None = None
 ) -> Verdict:
@@ -70,7 +104,9 @@ def read_single(
         Which digits are possible; None for all.
     """
     done = normalise(grey)
-    windows = np.stack([lone_window(done.image, shift) for shift in _SHIFTS])
+    windows = np.stack(
+        [lone_window(view, shift) for view in views(done.image) for shift in _SHIFTS]
+    )
     shares = model.predict_proba(windows).mean(axis=0)
     possible = [wanted is None or wanted(str(digit)) for digit in range(GAP)]
     seen = shares[:GAP] * possible
