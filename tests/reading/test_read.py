@@ -48,7 +48,7 @@ def test_boxes_stand_on_their_digits(reader: Reader, write: Write) -> None:
 
 
 def test_lines_are_read_from_the_top(reader: Reader, write: Write) -> None:
-    grey = write("303", "8225", "60", seed=4)
+    grey = write("303", "8225", "60", seed=5)
     assert [len(text) for text in texts(reader.read(grey))] == [3, 4, 2]
 
 
@@ -102,6 +102,33 @@ def test_on_blank_paper_there_is_nothing_to_read(reader: Reader, shade: int, noi
     blank = np.full((80, 200), shade, np.uint8)
     grey = noisy(blank, noise) if noise else blank
     assert all(reading.rejected for reading in reader.read(grey))
+
+
+def shadow_edges() -> list[Image]:
+    """Blank paper, a shadow on it whose edge runs in some direction."""
+    y, x = np.mgrid[-1:1:90j, -1:1:120j]
+    pages = []
+    for angle in np.linspace(0, 2 * np.pi, 12, endpoint=False):
+        lit = x * np.cos(angle) + y * np.sin(angle) > 0.3
+        pages.append(np.where(lit, 240, 90).astype(np.uint8))
+    return pages
+
+
+def test_the_edge_of_a_shadow_is_no_1(reader: Reader) -> None:
+    for grey in shadow_edges():
+        assert all(reading.rejected for reading in reader.read(grey, digits=1))
+
+
+def test_dark_ink_is_read_where_a_shadow_makes_most_of_the_paper_dark(
+    reader: Reader, write: Write
+) -> None:
+    right = []
+    for seed in range(6):
+        grey = np.pad(write("2860", seed=seed), 30, constant_values=255)
+        shaded = np.maximum(grey, 20)
+        shaded[:, : round(0.75 * grey.shape[1])] //= 4
+        right.append(texts(reader.read(shaded)) == ["2860"])
+    assert np.mean(right) >= 0.6
 
 
 def scribble(seed: int) -> Image:

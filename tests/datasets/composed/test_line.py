@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import scipy
 
 from digitus.datasets import Dataset
 from digitus.datasets.composed import JUNK, MARK, Line, write_line
@@ -32,6 +33,22 @@ def test_ink_lies_in_boxes_only(lines: list[Line]) -> None:
         outside.append((ink > 128).sum() / (line.ink > 128).sum())
     assert np.median(outside) == 0  # but for a pen that was not lifted
     assert max(outside) < 0.1
+
+
+def test_a_pen_that_is_not_lifted_goes_from_ink_to_ink(
+    digits: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pieces(linked: float) -> np.ndarray:
+        monkeypatch.setattr("digitus.datasets.composed.line._LINKED", linked)
+        inks = [
+            write_line(digits.images, digits.labels, np.random.default_rng(seed), text="4082").ink
+            for seed in range(20)
+        ]
+        return np.array([scipy.ndimage.label(ink > 128, np.ones((3, 3)))[1] for ink in inks])
+
+    apart, linked = pieces(0.0), pieces(1.0)
+    assert (linked <= apart).all()
+    assert (linked < apart).mean() > 0.5
 
 
 def test_signs_stand_from_left_to_right(lines: list[Line]) -> None:

@@ -21,7 +21,7 @@ _WARP = 0.8  # pixels by which the corners of an image of MNIST's stray
 _GRID = 20  # a digit of MNIST's is 20 pixels high, as a drawn one is 20 units
 _TURNED = (2, 3, 4, 5)  # digits that, lying on their side, look like no digit
 _QUARTERS = (PIL.Image.Transpose.ROTATE_90, PIL.Image.Transpose.ROTATE_270)
-_MARK_WEIGHTS = np.array([8, 6, 6, 3, 1, 1, 1, 1, 1, 1]) / 29
+_MARK_WEIGHTS = np.array([8, 6, 6, 3, 1, 1, 1, 1, 1, 1, 1, 1]) / 31
 
 
 class Glyph(NamedTuple):

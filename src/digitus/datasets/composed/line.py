@@ -21,6 +21,9 @@ _ALIKE = 0.15  # of the digits follow another of the same kind, as in 3000
 _GAPS, _GAP_SHARES = (-0.08, 0.1, 0.22, 0.5), (0.17, 0.43, 0.27, 0.13)
 """Between neighbours, in heights of a digit, and how many lines are so tight or wide."""
 
+_TOUCHING = 0.1
+"""Of the neighbours in any line that touch, or nearly."""
+
 _CLEAR = 0.05
 """The least of them where a text is given: where digits overlap throughout, nobody could always
 tell what was written."""
@@ -30,7 +33,8 @@ _HEAVY = (-0.3, 0.8)
 
 _WORDS = 0.15  # of the lines are words or scribbles alone
 _SPOILT = 0.12  # of the lines have one such sign among their digits
-_SMALL_ZEROS = 0.2  # of the lines have zeros smaller than their other digits
+_SMALL_ZEROS = 0.25  # of the lines have zeros smaller than their other digits
+_ROUND = 0.15  # of the lines end in zeros, as amounts do
 _LINKED = 0.12  # of the lines are written without lifting the pen
 
 
@@ -140,7 +144,7 @@ def _writer(
     images: Images, labels: Labels, rng: np.random.Generator, height: float, drawn: float | None
 ) -> Writer:
     if drawn is None:
-        drawn = float(rng.choice([0.0, 0.15, 1.0], p=[0.45, 0.2, 0.35]))
+        drawn = float(rng.choice([0.0, 0.15, 1.0], p=[0.4, 0.2, 0.4]))
     return Writer(
         images,
         labels,
@@ -166,6 +170,8 @@ def _signs(rng: np.random.Generator) -> list[int]:
             signs.append(int(rng.integers(10)))
         if rng.random() < (0.12 if place < count - 1 else 0.3):
             signs.append(MARK)
+    if rng.random() < _ROUND:
+        signs[max(1, len(signs) - 3) :] = [0] * int(rng.integers(1, 4))
     if rng.random() < 0.08:
         signs.append(MARK)
     if junk > 1 - _SPOILT:
@@ -176,7 +182,8 @@ def _signs(rng: np.random.Generator) -> list[int]:
 def _write(writer: Writer, signs: list[int], rng: np.random.Generator) -> list[Glyph]:
     uneven = float(rng.choice([0.05, 0.15]))
     shrunk = 1.0
-    zero = float(rng.uniform(0.45, 0.85)) if rng.random() < _SMALL_ZEROS else 1.0
+    zero = float(rng.uniform(0.35, 0.85)) if rng.random() < _SMALL_ZEROS else 1.0
+    lift = float(rng.choice([0, rng.uniform(0, 0.7)])) * (1 - zero)
     glyphs = []
     for sign in signs:
         if rng.random() < 0.03:  # from here on smaller, as the cents often are
@@ -187,7 +194,9 @@ def _write(writer: Writer, signs: list[int], rng: np.random.Generator) -> list[G
         elif sign == JUNK:
             glyphs.append(writer.junk(size, rng))
         else:
-            glyphs.append(writer.digit(sign, size, rng))
+            glyph = writer.digit(sign, size, rng)
+            raised = round(lift * writer.height) if sign == 0 else 0
+            glyphs.append(glyph._replace(top=glyph.top - raised))
     return glyphs
 
 
@@ -203,6 +212,8 @@ def _lay_out(
     for index, glyph in enumerate(glyphs):
         if index:
             gap = rng.normal(tight, loose) * height
+            if overlap and rng.random() < _TOUCHING:
+                gap = rng.normal(-0.03, 0.06) * height
             narrower = min(glyph.picture.width, glyphs[index - 1].picture.width)
             x += max(gap, -deepest * narrower)
         y = glyph.top - climb * x + rng.normal(0, wave) * height
@@ -222,7 +233,7 @@ def _lay_out(
         inside = glyph.picture.point(_SOLID).getbbox() or (0, 0, *glyph.picture.size)
         boxes.append([at[0] + inside[0], at[1] + inside[1], at[0] + inside[2], at[1] + inside[3]])
     if rng.random() < _LINKED:
-        _link(page, np.array(boxes, np.float64), height, rng)
+        _link(page, list(zip(glyphs, places, strict=True)), (left, top), height, rng)
     return Line(
         ink=np.asarray(page),
         labels=np.array([glyph.label for glyph in glyphs]),
@@ -232,16 +243,34 @@ def _lay_out(
 
 
 def _link(
-    page: PIL.Image.Image, boxes: np.ndarray, height: float, rng: np.random.Generator
+    page: PIL.Image.Image,
+    written: list[tuple[Glyph, tuple[int, int]]],
+    corner: tuple[int, int],
+    height: float,
+    rng: np.random.Generator,
 ) -> None:
-    """Draw the way of a pen that is not lifted between some of the signs."""
+    """Draw the way of a pen that is not lifted: from the ink of some signs to that of the next."""
     draw = PIL.ImageDraw.Draw(page)
-    where = rng.uniform(0, 1, 2)
-    for before, after in pairwise(boxes):
-        if rng.random() < 0.6 and after[0] - before[2] < 0.5 * height:
-            left = (before[2] - 2, before[1] + where[0] * (before[3] - before[1]))
-            right = (after[0] + 2, after[1] + where[1] * (after[3] - after[1]))
-            draw.line((left, right), fill=255, width=int(rng.integers(1, 4)))
+    where, width = rng.uniform(0, 1), int(rng.integers(1, 4))
+    for (before, at), (after, then) in pairwise(written):
+        start = _edge(before, min(max(where + rng.normal(0, 0.1), 0), 1), -1)
+        end = _edge(after, min(max(where + rng.normal(0, 0.1), 0), 1), 0)
+        x0, x1 = at[0] + start[0] - corner[0], then[0] + end[0] - corner[0]
+        y0, y1 = at[1] + start[1] - corner[1], then[1] + end[1] - corner[1]
+        if rng.random() < 0.7 and 0 < x1 - x0 < 0.7 * height:
+            sag = (x0 + x1) / 2, (y0 + y1) / 2 + rng.normal(0, 0.12) * (x1 - x0)
+            draw.line(((x0, y0), sag, (x1, y1)), fill=255, width=width, joint="curve")
 
 
+def _edge(glyph: Glyph, share: float, side: int) -> tuple[int, int]:
+    """Find the ink furthest to one side, in the row at a share of the height."""
+    solid = np.asarray(glyph.picture) >= _HALF
+    rows = np.flatnonzero(solid.any(1))
+    if not len(rows):
+        return 0, 0
+    row = int(rows[round(share * (len(rows) - 1))])
+    return int(np.flatnonzero(solid[row])[side]), row
+
+
+_HALF = 128
 _SOLID = [0] * 96 + [255] * 160

@@ -103,7 +103,7 @@ def _waves(light: Light, line: Line, rng: Rng) -> None:
     """Print fine waves on the paper, as on cheques."""
     y, x = np.indices(light.shape, np.float32)
     for _ in range(int(rng.integers(1, 3))):
-        angle, period = rng.normal(0, 0.5), rng.uniform(0.06, 0.25) * line.height
+        angle, period = rng.normal(0, 0.7), rng.uniform(0.06, 0.25) * line.height
         bend, stretch = rng.uniform(0, 0.5) * line.height, rng.uniform(1, 6) * line.height
         across = y * np.cos(angle) + x * np.sin(angle)
         across += bend * np.sin(2 * np.pi * x / stretch + rng.uniform(0, 6))
@@ -145,7 +145,7 @@ def _neighbours(light: Light, line: Line, rng: Rng) -> None:
 
 
 _ON_PAPER: tuple[tuple[Callable[[Light, Line, Rng], None], float], ...] = (
-    (_waves, 0.22),
+    (_waves, 0.27),
     (_weave, 0.08),
     (_texture, 0.4),
     (_rule, 0.3),
