@@ -17,7 +17,7 @@ MNIST_LIMITS = """\
 READER_LIMITS = """\
 - It reads digits in lines, left to right, not words, and no digits that stand above each other as in fractions.
 - A digit much wider than it is high, or one that overlaps its neighbour by half, may be read as two or as none.
-- Letters that look like digits are digits to it: O, I, l, S, Z. Other letters and scribbles are refused mostly, not always.
+- Letters that look like digits are digits to it: O and Q, I and l, q, S, Z. Other letters and scribbles are refused mostly, not always.
 - What its confidence promises is about composed lines. Real writers differ: look at a hundred answers on yours before you believe it.
 - It was taught with MNIST's digits, American and of around 1990, and with drawn ones in the manner of other countries; a hand that is like neither is read less well.
 """
