@@ -76,6 +76,7 @@ def measure(read: Read, shown: list[Picture], single: bool) -> dict[str, Any]:
         "refused": float(np.mean(refused)),
         "right among answered": float(np.mean(answered)) if answered else 0.0,
         "calibration error": calibration_error(np.array(confidence), np.array(right)),
+        "by chance": error_by_chance(np.array(confidence)),
         "milliseconds": 1000 * seconds / len(shown),
         "confidences": confidence,
     }
@@ -91,6 +92,13 @@ def calibration_error(confidence: np.ndarray, right: np.ndarray, bins: int = 15)
             for place in np.unique(places)
         )
     )
+
+
+def error_by_chance(confidence: np.ndarray, repeats: int = 200) -> float:
+    """Give the calibration error that perfect confidences would show, as so few pictures scatter."""
+    rng = np.random.default_rng(0)
+    rights = rng.random((repeats, len(confidence))) < confidence
+    return float(np.mean([calibration_error(confidence, right) for right in rights]))
 
 
 def accepted_junk(read: Read, quick: bool) -> dict[str, float]:
@@ -143,7 +151,7 @@ def main() -> None:
     print()
     print(
         table(
-            ["digitus", "refused", "right among answered", "calibration error", "ms"],
+            ["digitus", "refused", "right among answered", "calibration error", "by chance", "ms"],
             _ours(results),
         )
     )
@@ -175,6 +183,7 @@ def _ours(results: dict[str, Any]) -> Iterable[list[str]]:
                 f"{ours['refused']:.1%}",
                 f"{ours['right among answered']:.1%}",
                 f"{ours['calibration error']:.3f}",
+                f"{ours['by chance']:.3f}",
                 f"{ours['milliseconds']:.1f}",
             ]
 
