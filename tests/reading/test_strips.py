@@ -23,11 +23,11 @@ def test_a_sure_line_is_looked_at_once(spread: SpreadNetwork, write: Write) -> N
     assert len(verdict.looks) == 1
 
 
-@pytest.mark.parametrize("off", [0.6, 2.5])
+@pytest.mark.parametrize("off", [0.5, 2.5])
 def test_a_line_of_another_size_than_it_seemed_is_read_all_the_same(
     spread: SpreadNetwork, write: Write, off: float
 ) -> None:
-    page = find_lines(write("2048", height=40))
+    page = find_lines(write("2048", seed=1, height=40))
     (frame,) = page.frames
     verdict = read_strip(spread, page.grey, replace(frame, digit=off * frame.digit))
     assert verdict.text == "2048"

@@ -14,7 +14,7 @@ import scipy
 from jaxtyping import Bool, Float, Int, UInt8
 
 from digitus.arrays import Image
-from digitus.images.ink import both_sides, ink_is_dark
+from digitus.images.ink import both_sides, dark_paper
 from digitus.images.strip import Frame
 
 _WORK = 1000  # pixels of the longer side at most: lines are found on a smaller copy
@@ -47,12 +47,15 @@ class Page:
         As the eye sees it, but dark ink on light paper, turned round if it was not so.
     inverted
         Whether it had to be turned round.
+    doubt
+        How nearly as much speaks for the other kind of paper: from 0 to 0.5.
     frames
         One for each line of writing, from the top.
     """
 
     grey: Image
     inverted: bool
+    doubt: float
     frames: tuple[Frame, ...]
 
 
@@ -79,8 +82,9 @@ def find_lines(grey: Image, inverted: bool | None = None) -> Page:
     >>> [frame.digit for frame in find_lines(picture).frames]
     [40.0]
     """
+    dark = dark_paper(grey)
     if inverted is None:
-        inverted = not ink_is_dark(grey)
+        inverted = dark >= 0.5
     if inverted:
         grey = 255 - grey
     factor = min(1.0, _WORK / max(grey.shape))
@@ -89,7 +93,9 @@ def find_lines(grey: Image, inverted: bool | None = None) -> Page:
     lines = _lines(boxes)
     frames = [_frame(line, factor, grey.shape[1]) for line in lines]
     frames = _apart([frame for frame in frames if frame.digit >= _LEAST])
-    return Page(grey, inverted, tuple(sorted(frames, key=lambda frame: frame.middle)))
+    return Page(
+        grey, inverted, min(dark, 1 - dark), tuple(sorted(frames, key=lambda frame: frame.middle))
+    )
 
 
 def _shrunk(grey: Image, factor: float) -> UInt8[np.ndarray, "rows columns"]:

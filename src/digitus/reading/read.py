@@ -11,7 +11,6 @@ from jaxtyping import UInt8
 from digitus.arrays import Image
 from digitus.errors import SettingError
 from digitus.images import Limits, open_image
-from digitus.images.ink import dark_paper
 from digitus.images.limits import DEFAULT_LIMITS
 from digitus.images.normalise import normalise
 from digitus.images.open import Source
@@ -148,26 +147,30 @@ class Reader:
             verdicts = self.verdicts(page, digits, pattern)
             return page, _written([_judged(one, trust, least, problems) for one in verdicts], grey)
 
-        found = read()
-        dark = dark_paper(grey)
-        refused = all(one.rejected for one in found[1])
-        if digits != 1 and min(dark, 1 - dark) > _DOUBTS[not refused]:
-            found = max(found, read(not found[0].inverted), key=lambda one: _surety(one[1]))
+        page, readings = found = read()
+        refused = all(one.rejected for one in readings)
+        if digits != 1 and page.doubt > _DOUBTS[not refused]:
+            found = max(found, read(not page.inverted), key=lambda one: _surety(one[1]))
         return found
 
     def verdicts(self, page: Page, digits: int | None, pattern: str | None) -> Iterator[Verdict]:
         """Say what stands in each line of a page, without judging it."""
-        wanted, single = wanted_texts(digits, pattern), digits == 1
-        frames = lone_frames(page.frames) if single else page.frames
-        taken = 255 - page.grey if page.inverted else page.grey
-        if single and len(frames) > 1 and normalise(taken).blank:
+        wanted = wanted_texts(digits, pattern)
+        if digits == 1:
+            yield from self._alone(page, wanted)
+        else:
+            for frame in page.frames:
+                yield read_strip(self.spread, page.grey, frame, wanted)
+
+    def _alone(self, page: Page, wanted: Callable[[str], bool] | None) -> Iterator[Verdict]:
+        """Look at what must be one digit, as the picture was before it was turned round."""
+        grey = 255 - page.grey if page.inverted else page.grey
+        frames = lone_frames(page.frames)
+        if len(frames) > 1 and normalise(grey).blank:
             return  # shadows and rules, each of them a 1 if seen alone
         for frame in frames:
-            if single:
-                part = taken if len(frames) == 1 else _part(taken, frame)
-                yield read_single(self.model, part, frame, wanted)
-            else:
-                yield read_strip(self.spread, page.grey, frame, wanted)
+            part = grey if len(frames) == 1 else _part(grey, frame)
+            yield read_single(self.model, part, frame, wanted)
 
 
 def _judged(verdict: Verdict, trust: Trust, least: float, problems: tuple[str, ...]) -> Reading:
