@@ -9,7 +9,7 @@ from digitus.datasets import Dataset
 from digitus.engines import Engine, open_engine
 from digitus.networks import Params
 from digitus.recipes import Recipe, prepare
-from digitus.recipes.train import Preparation
+from digitus.recipes.follow import Preparation
 from digitus.training import Callback, Snapshot, StopTraining
 
 WARM_UP = 256

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from digitus.cards import write_card
 from digitus.models import Model, load_model, save_model, store
-from digitus.recipes import write_card
 from tests.cli.conftest import Run
 
 NUMPY = ("--engine", "numpy")

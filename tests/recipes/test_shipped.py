@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from scipy.stats import hypergeom
 
+from digitus.cards import write_card
 from digitus.evaluation import evaluate
 from digitus.models import Model, list_models, load_model, save_model, told
-from digitus.recipes import Recipe, list_recipes, load_recipe, override, train, write_card
+from digitus.recipes import Recipe, list_recipes, load_recipe, override, train
 from digitus.settings import from_data
 
 LARGEST = 1_000_000

@@ -26,7 +26,7 @@ from digitus.networks import (
     draw_params,
 )
 from digitus.training import Checkpoints, EarlyStopping, Task, Trained, Training, fit
-from tests.training.test_fit import Pulled, PullThePlug, figures, same
+from tests.training.test_fitting import Pulled, PullThePlug, figures, same
 
 LAYERS = (
     Conv2D(6, 3, bias=False),

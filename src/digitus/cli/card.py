@@ -39,13 +39,13 @@ def card(  # noqa: PLR0917 - what a command takes, it takes as arguments
     """
     from dataclasses import replace
 
+    from digitus.cards import write_card
     from digitus.cli.robustness import watch_robustness
     from digitus.cli.screen import print_json, screen
     from digitus.cli.shelf import own_file, seeds_of
     from digitus.cli.sources import images_for
     from digitus.evaluation import evaluate
     from digitus.models import load_model, save_model
-    from digitus.recipes import write_card
     from digitus.storage import new_file
 
     target, loaded = own_file(model), load_model(model)

@@ -4,7 +4,7 @@ from digitus.cli.figures import duration
 from digitus.cli.screen import screen
 from digitus.cli.sources import fetch
 from digitus.recipes import Recipe, Reproduction, reproduce
-from digitus.recipes.reproduce import SEEDS
+from digitus.recipes.reproduction import SEEDS
 
 
 def follow(recipe: Recipe, seeds: int | None, engine: str, jobs: int | None) -> Reproduction:

@@ -2,9 +2,9 @@
 
 from digitus.evaluation.across import Spread, spread
 from digitus.evaluation.calibration import calibrate
-from digitus.evaluation.compare import Comparison, compare, mcnemar
+from digitus.evaluation.comparison import Comparison, compare, mcnemar
 from digitus.evaluation.corrupted import CorruptionFigures
-from digitus.evaluation.evaluate import evaluate
+from digitus.evaluation.evaluator import evaluate
 from digitus.evaluation.intervals import Interval, clopper_pearson_bound, wilson_interval
 from digitus.evaluation.metrics import (
     ClassFigures,
@@ -15,7 +15,7 @@ from digitus.evaluation.metrics import (
     find_mistakes,
 )
 from digitus.evaluation.rejection import RejectionCurve, rejection_curve
-from digitus.evaluation.reliability import Bin, Reliability, reliability
+from digitus.evaluation.reliability_diagram import Bin, Reliability, reliability
 from digitus.evaluation.report import Report
 from digitus.evaluation.robustness import Robustness, measure_robustness
 

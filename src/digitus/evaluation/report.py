@@ -6,7 +6,7 @@ from typing import Any, final
 from digitus.evaluation.intervals import Interval
 from digitus.evaluation.metrics import ClassFigures, Mistake
 from digitus.evaluation.rejection import RejectionCurve
-from digitus.evaluation.reliability import Reliability
+from digitus.evaluation.reliability_diagram import Reliability
 from digitus.evaluation.result import Result
 from digitus.models import Decision
 

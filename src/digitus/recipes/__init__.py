@@ -1,6 +1,5 @@
 """Recipes: training runs written down, so that anyone can repeat them."""
 
-from digitus.recipes.card import write_card
 from digitus.recipes.catalog import (
     DEFAULT,
     from_toml,
@@ -9,10 +8,10 @@ from digitus.recipes.catalog import (
     override,
     to_toml,
 )
-from digitus.recipes.fine import fine_tuning
+from digitus.recipes.fine_tuning import fine_tuning
+from digitus.recipes.follow import Outcome, Preparation, prepare, train
 from digitus.recipes.recipe import DataPlan, Published, Recipe
-from digitus.recipes.reproduce import Figure, Reproduction, reproduce
-from digitus.recipes.train import Outcome, Preparation, prepare, train
+from digitus.recipes.reproduction import Figure, Reproduction, reproduce
 
 __all__ = [
     "DEFAULT",
@@ -32,5 +31,4 @@ __all__ = [
     "reproduce",
     "to_toml",
     "train",
-    "write_card",
 ]

@@ -40,7 +40,7 @@ def list_recipes() -> dict[str, Recipe]:
     """
     found: dict[str, Recipe] = {}
     for file in FILES:
-        for recipe in import_module(f"digitus.recipes.{file}").RECIPES:
+        for recipe in import_module(f"digitus.recipes.builtin.{file}").RECIPES:
             found[recipe.name] = recipe
     return found
 

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from digitus.cards import reader
+from digitus.cards.limits import limits
+from digitus.cards.reader import class_name, reads_lines, whole_numbers
 from digitus.errors import SettingError
 from digitus.models import Model, fits_half, load_model, told
-from digitus.recipes import card_of_reader
-from digitus.recipes.card_of_reader import class_name, reads_lines, whole_numbers
 from digitus.recipes.catalog import list_recipes, to_toml
-from digitus.recipes.limits import limits
 from digitus.recipes.recipe import Recipe
 from digitus.settings import from_data, to_data
 
@@ -71,7 +71,7 @@ def _opening(model: Model, name: str) -> str:
     height, width = model.network.input_shape
     title = told(model, str, "recipe", "title")
     if reads_lines(model):
-        return card_of_reader.opening(name, title or "A reader", height)
+        return reader.opening(name, title or "A reader", height)
     what = f"{title}. " if title else ""
     return (
         f"{what}Reads one digit in an image of {height} x {width} pixels.\n\n"

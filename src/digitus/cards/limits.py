@@ -1,7 +1,7 @@
 """What a model cannot do, as its card says it."""
 
+from digitus.cards.reader import reads_lines
 from digitus.models import Model, told
-from digitus.recipes.card_of_reader import reads_lines
 
 LIMITS = """\
 - It names one digit per image, and something for every image: letters, scribbles and blank paper get a digit too. `--reject` makes it silent where it is unsure, but confidence is about digits like those it was trained on.

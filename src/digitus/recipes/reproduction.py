@@ -14,9 +14,9 @@ from digitus.engines import open_engine
 from digitus.evaluation import Spread, spread
 from digitus.models import Model
 from digitus.networks import Params, SquaredError
+from digitus.recipes.follow import Preparation, prepare
 from digitus.recipes.machine import processors
 from digitus.recipes.recipe import Published, Recipe
-from digitus.recipes.train import Preparation, prepare
 from digitus.training import Callback, Epoch, Snapshot, StopTraining
 
 SEEDS = 5

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from digitus.cards import write_card
 from digitus.evaluation import calibrate, evaluate
 from digitus.models import Model, RiskPoint, halve, save_model
 from digitus.networks import Dense, Network
-from digitus.recipes import Outcome, load_recipe, override, train, write_card
+from digitus.recipes import Outcome, load_recipe, override, train
 
 
 @pytest.fixture(scope="module")

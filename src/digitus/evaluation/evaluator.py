@@ -10,7 +10,7 @@ from digitus.evaluation.intervals import wilson_interval
 from digitus.evaluation.metrics import class_figures, confusion_matrix, find_mistakes
 from digitus.evaluation.outputs import outputs_for
 from digitus.evaluation.rejection import curve_of
-from digitus.evaluation.reliability import reliability
+from digitus.evaluation.reliability_diagram import reliability
 from digitus.evaluation.report import Report
 from digitus.models import REJECTED, Model
 from digitus.networks import CrossEntropy, SquaredError
