@@ -15,8 +15,9 @@ from scipy import ndimage
 
 from digitus.arrays import Image
 from digitus.datasets import load_dataset
-from digitus.datasets.composed import composed_strings, photograph, write_line
+from digitus.datasets.synthetic import composed_strings
 from digitus.images import open_image
+from digitus.synthesis import photograph, write_line
 
 FOLDER = Path(os.environ.get("DIGITUS_SHARED", "../shared")) / "data"
 

@@ -14,8 +14,10 @@ import numpy as np
 
 import digitus
 from digitus.datasets import load_dataset
-from digitus.datasets.composed import JUNK, composed_strings, photograph, write_sign
+from digitus.datasets.synthetic import composed_strings
+from digitus.images.window_classes import JUNK
 from digitus.plots import plot_lines, save_figure
+from digitus.synthesis import photograph, write_sign
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 

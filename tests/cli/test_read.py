@@ -11,7 +11,7 @@ import PIL.Image
 import pytest
 
 from digitus.arrays import Image
-from digitus.datasets.composed import composed_strings
+from digitus.datasets.synthetic import composed_strings
 from tests.cli.conftest import Run
 
 Scans = Callable[..., Path]

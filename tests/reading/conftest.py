@@ -8,9 +8,9 @@ import pytest
 
 from digitus.arrays import Image
 from digitus.datasets import load_dataset
-from digitus.datasets.composed import write_line
 from digitus.models import load_model
 from digitus.reading import Reader
+from digitus.synthesis import write_line
 
 Write: TypeAlias = Callable[..., Image]
 

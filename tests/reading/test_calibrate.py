@@ -1,6 +1,6 @@
 """What a reader's confidence is worth is measured where there is something to read, and where not."""
 
-from digitus.datasets.composed import composed_digits, composed_numbers
+from digitus.datasets.synthetic import composed_digits, composed_numbers
 from digitus.models import ALONE, LINES, load_model
 from digitus.reading.calibrate import calibrate_reading
 from digitus.reading.trust import Trust

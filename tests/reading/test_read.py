@@ -8,7 +8,7 @@ import pytest
 import digitus
 from digitus.arrays import Image
 from digitus.datasets import load_dataset
-from digitus.datasets.composed import composed_strings
+from digitus.datasets.synthetic import composed_strings
 from digitus.errors import ImageError, SettingError
 from digitus.reading import Reader, Reading, read
 from digitus.reading.explain import explain

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from digitus.datasets.composed import GAP, JUNK, MARK
+from digitus.images.window_classes import GAP, JUNK, MARK
 from digitus.models import ALONE, LINES, Model, told
 
 _OTHERS = {GAP: "gap", MARK: "mark", JUNK: "junk"}

@@ -122,7 +122,7 @@ def compose(
     json: Json = False,
 ) -> None:
     """Show composed lines of writing, as photographed."""
-    from digitus.datasets.composed import composed_lines
+    from digitus.datasets.synthetic import composed_lines
     from digitus.plots import plot_lines
 
     figure = plot_lines(

@@ -6,14 +6,14 @@ from typing import Literal
 
 from digitus.datasets.bundled import BUNDLED, SUMMARIES
 from digitus.datasets.collection import about_own, keep, load_own, names
-from digitus.datasets.composed.dataset import NAME as COMPOSED
-from digitus.datasets.composed.dataset import SUMMARY as COMPOSED_SUMMARY
-from digitus.datasets.composed.dataset import compose, compose_part
 from digitus.datasets.dataset import Dataset
 from digitus.datasets.download import Progress, download
 from digitus.datasets.formats.registry import read_path
 from digitus.datasets.sources import SOURCES, Source
 from digitus.datasets.splits import DataSplits
+from digitus.datasets.synthetic import NAME as COMPOSED
+from digitus.datasets.synthetic import SUMMARY as COMPOSED_SUMMARY
+from digitus.datasets.synthetic import compose, compose_part
 from digitus.errors import DataError, unknown
 from digitus.storage import home, remove_folder
 

@@ -35,7 +35,7 @@ def plot_lines(
 
     Examples
     --------
-    >>> from digitus.datasets.composed import composed_strings
+    >>> from digitus.datasets.synthetic import composed_strings
     >>> figure = plot_lines(list(composed_strings("test", 6)), columns=3)
     >>> len(figure.axes[0].images)
     6

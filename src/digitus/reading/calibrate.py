@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from digitus.arrays import Image
-from digitus.datasets.composed import composed_digits, composed_numbers
+from digitus.datasets.synthetic import composed_digits, composed_numbers
 from digitus.models import ALONE, LINES, Model
 from digitus.reading.lines import find_lines
 from digitus.reading.read import Reader

@@ -20,7 +20,7 @@ from typing import NamedTuple, final
 import numpy as np
 from jaxtyping import Float
 
-from digitus.datasets.composed.glyphs import GAP, JUNK
+from digitus.images.window_classes import GAP, JUNK
 
 BEAM = 10
 """Beginnings that are followed at a time."""

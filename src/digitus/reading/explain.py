@@ -5,10 +5,10 @@ import PIL.Image
 import PIL.ImageDraw
 
 from digitus.arrays import Image
-from digitus.datasets.composed.glyphs import CLASSES, GAP
 from digitus.images.ink import scale_to
 from digitus.images.normalise import Step, normalise
 from digitus.images.strip import HEIGHT
+from digitus.images.window_classes import CLASSES, GAP
 from digitus.reading.lines import Page
 from digitus.reading.read import Reader
 from digitus.reading.single import views
@@ -41,7 +41,7 @@ def explain(
 
     Examples
     --------
-    >>> from digitus.datasets.composed import composed_strings
+    >>> from digitus.datasets.synthetic import composed_strings
     >>> from digitus.models import load_model
     >>> picture, _ = next(composed_strings("test", 1))
     >>> steps = explain(Reader(load_model("strip")), picture)

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from digitus.datasets.composed.glyphs import MARK
 from digitus.images.strip import DIGIT, HEIGHT
+from digitus.images.window_classes import MARK
 from digitus.reading.boxes import find_boxes, to_picture
 from digitus.reading.decode import APART
 from digitus.reading.reading import Mark

@@ -81,7 +81,7 @@ def read(
 
     Examples
     --------
-    >>> from digitus.datasets.composed import composed_strings
+    >>> from digitus.datasets.synthetic import composed_strings
     >>> picture, text = next(composed_strings("test", 1))
     >>> (reading,) = read(picture)
     >>> reading.text == text

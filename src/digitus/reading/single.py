@@ -6,10 +6,10 @@ import numpy as np
 from jaxtyping import UInt8
 
 from digitus.arrays import Image
-from digitus.datasets.composed.glyphs import GAP
 from digitus.images.normalise import normalise
 from digitus.images.resample import Places, resample
 from digitus.images.strip import Frame, lone_window
+from digitus.images.window_classes import GAP
 from digitus.models import Model
 from digitus.reading.reading import ReadDigit
 from digitus.reading.strips import Verdict

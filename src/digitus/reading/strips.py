@@ -9,8 +9,8 @@ import numpy as np
 from jaxtyping import Float
 
 from digitus.arrays import Image
-from digitus.datasets.composed.glyphs import GAP, JUNK
 from digitus.images.strip import Frame, cut_strip
+from digitus.images.window_classes import GAP, JUNK
 from digitus.reading.boxes import find_boxes, to_picture
 from digitus.reading.decode import BEAM, LEAST, Spelling, spell, without_refusals
 from digitus.reading.marks import find_marks

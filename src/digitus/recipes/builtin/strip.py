@@ -6,8 +6,8 @@ it over a whole strip; its windows are composed from MNIST's training digits and
 and rates were chosen on windows of digits kept aside.
 """
 
-from digitus.datasets.composed import CLASSES
 from digitus.images.augment import Augment
+from digitus.images.window_classes import CLASSES
 from digitus.networks import (
     SGD,
     BatchNorm,

@@ -10,7 +10,7 @@ import scipy
 from jaxtyping import Float
 
 from digitus.arrays import Image
-from digitus.datasets.composed.line import Line
+from digitus.synthesis.line import Line
 
 Light: TypeAlias = Float[np.ndarray, "height width"]
 """The share of light that a point throws back, float32: 1 white paper, 0 black."""
@@ -41,7 +41,7 @@ def photograph(line: Line, rng: Rng, *, plain: bool = False) -> Image:
     Examples
     --------
     >>> from digitus.datasets import load_dataset
-    >>> from digitus.datasets.composed.line import write_line
+    >>> from digitus.synthesis.line import write_line
     >>> train, rng = load_dataset("digits").train, np.random.default_rng(0)
     >>> line = write_line(train.images, train.labels, rng)
     >>> photograph(line, rng).shape == line.ink.shape

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from digitus.datasets.composed import Line, photograph
+from digitus.synthesis import Line, photograph
 
 
 def test_plain_paper_is_white_and_ink_as_it_is(lines: list[Line]) -> None:

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from digitus.datasets.composed.letters import LETTERS
-from digitus.datasets.composed.pen import Pen
-from digitus.datasets.composed.shapes import DIGITS, MARKS, parse
+from digitus.synthesis.letters import LETTERS
+from digitus.synthesis.pen import Pen
+from digitus.synthesis.shapes import DIGITS, MARKS, parse
 
 EVERY_SHAPE = [
     shape for signs in (DIGITS, MARKS, LETTERS) for shapes in signs.values() for shape in shapes

@@ -8,14 +8,10 @@ import PIL.Image
 import PIL.ImageFilter
 
 from digitus.arrays import Images, Labels
-from digitus.datasets.composed.letters import LETTERS
-from digitus.datasets.composed.pen import Pen
-from digitus.datasets.composed.shapes import DIGITS, MARKS, parse
-
-GAP, MARK, JUNK = 10, 11, 12
-"""The classes beside the ten digits: nothing here, a separator, something that is none of these."""
-
-CLASSES = 13
+from digitus.images.window_classes import JUNK, MARK
+from digitus.synthesis.letters import LETTERS
+from digitus.synthesis.pen import Pen
+from digitus.synthesis.shapes import DIGITS, MARKS, parse
 
 _WARP = 0.8  # pixels by which the corners of an image of MNIST's stray
 _GRID = 20  # a digit of MNIST's is 20 pixels high, as a drawn one is 20 units

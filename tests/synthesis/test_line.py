@@ -5,7 +5,8 @@ import pytest
 import scipy
 
 from digitus.datasets import Dataset
-from digitus.datasets.composed import JUNK, MARK, Line, write_line
+from digitus.images.window_classes import JUNK, MARK
+from digitus.synthesis import Line, write_line
 
 
 def test_every_box_holds_ink_and_lies_in_the_picture(lines: list[Line]) -> None:
@@ -39,7 +40,7 @@ def test_a_pen_that_is_not_lifted_goes_from_ink_to_ink(
     digits: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def pieces(linked: float) -> np.ndarray:
-        monkeypatch.setattr("digitus.datasets.composed.line._LINKED", linked)
+        monkeypatch.setattr("digitus.synthesis.line._LINKED", linked)
         inks = [
             write_line(digits.images, digits.labels, np.random.default_rng(seed), text="4082").ink
             for seed in range(20)

@@ -8,7 +8,7 @@ import numpy as np
 import PIL.Image
 import PIL.ImageDraw
 
-from digitus.datasets.composed.shapes import Curve, Shape
+from digitus.synthesis.shapes import Curve, Shape
 
 _FINE = 3  # drawn this many times larger, then averaged down: soft edges
 _PIECES = 6  # straight pieces between two points of a curve
@@ -77,7 +77,7 @@ class Pen:
 
         Examples
         --------
-        >>> from digitus.datasets.composed.shapes import parse
+        >>> from digitus.synthesis.shapes import parse
         >>> rng = np.random.default_rng(0)
         >>> picture, left, top = Pen.pick(rng).draw(parse("0 0, 9 0/, 4 20"), 40, rng)
         >>> 35 < picture.height < 60

@@ -11,8 +11,9 @@ import PIL.ImageDraw
 from jaxtyping import Float, Int, UInt8
 
 from digitus.arrays import Images, Labels
-from digitus.datasets.composed.glyphs import GAP, JUNK, MARK, Glyph, Writer
-from digitus.datasets.composed.pen import Pen
+from digitus.images.window_classes import GAP, JUNK, MARK
+from digitus.synthesis.glyphs import Glyph, Writer
+from digitus.synthesis.pen import Pen
 
 _MOST = 9  # signs in a line
 _ALIKE = 0.15  # of the digits follow another of the same kind, as in 3000

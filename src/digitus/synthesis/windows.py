@@ -16,11 +16,11 @@ import numpy as np
 from jaxtyping import Int, UInt8
 
 from digitus.arrays import Images, Labels
-from digitus.datasets.composed.glyphs import GAP, JUNK, MARK
-from digitus.datasets.composed.line import Line, write_line, write_sign
-from digitus.datasets.composed.paper import snapshot
 from digitus.images.normalise import normalise
 from digitus.images.strip import HEIGHT, Frame, cut_strip, lone_window
+from digitus.images.window_classes import GAP, JUNK, MARK
+from digitus.synthesis.line import Line, write_line, write_sign
+from digitus.synthesis.paper import snapshot
 
 Strip: TypeAlias = UInt8[np.ndarray, "32 columns"]
 _Answered: TypeAlias = tuple[UInt8[np.ndarray, "32 32"], int]

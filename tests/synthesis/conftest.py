@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from digitus.datasets import Dataset, load_dataset
-from digitus.datasets.composed import Line, write_line
+from digitus.synthesis import Line, write_line
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,13 @@
+"""What a window of a strip can show beside the ten digits: the classes of the network ``strip``."""
+
+GAP = 10
+"""Nothing in the middle of the window."""
+
+MARK = 11
+"""A separator between digits: a point, a comma, a dash."""
+
+JUNK = 12
+"""Something that is neither a digit nor a separator."""
+
+CLASSES = 13
+"""The ten digits and these."""
