@@ -160,7 +160,7 @@ def plans(arguments: argparse.Namespace) -> Iterator[Plan]:
     """List the trainings that are wanted, recipe by recipe and seed by seed."""
     for name in arguments.recipes:
         recipe = override_texts(load_recipe(name), arguments.set)
-        engine = open_engine(arguments.engine, recipe.precision, recipe.network).name
+        engine = open_engine(arguments.engine, recipe.precision, recipe.job).name
         if arguments.validation:
             recipe = recipe.replace(data=recipe.data.replace(validation=arguments.validation))
         for seed in arguments.seeds:

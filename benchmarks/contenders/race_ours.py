@@ -27,7 +27,7 @@ def race(recipe: Recipe, engine: str, limit: float) -> list[Point]:
         engine=engine
     )
     prepared = prepare(recipe)
-    chosen = open_engine(engine, recipe.precision, recipe.network)
+    chosen = open_engine(engine, recipe.precision, recipe.job)
     look = _Look(prepared, chosen, limit)
     outcome = prepared.follow(engine=engine, callbacks=[look])
     return look.watch.finish(look.images, lambda: look.accuracy(outcome.model.params))

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
+from digitus.arrays import Array, Labels, Outputs
 from digitus.datasets.scaling import Scaling
 from digitus.engines import ENGINES, Engine, open_engine
+from digitus.engines.on_numba.plan import OPTIMIZER_CODES
 from digitus.errors import DataError, EngineError, ShapeError
 from digitus.networks import (
     Adam,
@@ -15,15 +17,20 @@ from digitus.networks import (
     Dense,
     Dropout,
     Layer,
+    Loss,
     Network,
     Objective,
+    Optimizer,
     Params,
     Residual,
 )
+from digitus.networks.activations import ACTIVATIONS
 from digitus.networks.layers import Shape
+from digitus.networks.losses import Reduction
 from tests.engines.conftest import DOUBLE, pixels, trial
 
 NETWORK = Network((4, 4), (Dense(5, "tanh"), Dense(3, "softmax")))
+LOOKING = Network((4, 4), (Conv2D(2, 3), *NETWORK.layers))
 TASK = trial(NETWORK, Objective(), Adam())
 
 
@@ -122,7 +129,7 @@ def test_it_is_found_inside_of_a_block(engine: Engine) -> None:
 def test_the_python_engine_says_who_can_do_what_it_cannot() -> None:
     network = Network((4, 4), (Dropout(), Conv2D(2), Dense(3)))
     with pytest.raises(EngineError, match="it has no Conv2D; use the numpy engine"):
-        open_engine("python", network=network)
+        open_engine("python", work=network)
 
 
 @pytest.mark.parametrize("name", sorted(ENGINES))
@@ -134,3 +141,62 @@ def test_a_precision_that_it_does_not_have(name: str) -> None:
 @pytest.mark.parametrize("name", DOUBLE)
 def test_dense_layers_run_everywhere(name: str) -> None:
     assert open_engine(name).unsupported(NETWORK) is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CubedError(Loss):
+    """A loss that no engine knows."""
+
+    reduction: Reduction = "mean"
+
+    def of_outputs(self, outputs: Outputs, labels: Labels) -> Array:
+        errors = np.abs(outputs - np.eye(outputs.shape[1])[labels])
+        return np.asarray((errors**3).sum(axis=1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wander(Optimizer):
+    """An optimizer that no engine knows, and that keeps more than any other."""
+
+    learning_rate: float = 0.1
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        return ("first", "second", "third")
+
+
+STRANGE_JOBS = {
+    "CubedError": trial(NETWORK, Objective(loss=CubedError())).job,
+    "Wander": trial(NETWORK, Objective(), Wander()).job,
+}
+
+
+@pytest.mark.parametrize("strange", STRANGE_JOBS)
+@pytest.mark.parametrize("network", [NETWORK, LOOKING], ids=["dense", "convolutional"])
+def test_a_loss_and_an_optimizer_that_it_does_not_know(
+    any_engine: Engine, strange: str, network: Network
+) -> None:
+    if any_engine.unsupported(network):
+        network = NETWORK
+    job = replace(STRANGE_JOBS[strange], network=network)
+    task = replace(trial(network, Objective()), job=job)
+    assert strange in (any_engine.unsupported(job) or "")
+    with pytest.raises(EngineError, match=f"cannot run this training: it has no {strange}"):
+        task.begin(any_engine)
+    assert any_engine.unsupported(network) is None  # predicting needs neither
+
+
+def test_an_activation_that_it_does_not_know(
+    any_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ACTIVATIONS, "wave", "sin(z)")
+    waving = Network((4, 4), (Dense(5, "wave"), Dense(3, "softmax")))
+    with pytest.raises(EngineError, match="it has no activation wave"):
+        any_engine.require(waving)
+
+
+def test_kernels_with_room_for_two_slots_refuse_a_third(monkeypatch: pytest.MonkeyPatch) -> None:
+    kind: type[Optimizer] = Wander
+    monkeypatch.setitem(OPTIMIZER_CODES, kind, 0)
+    reason = open_engine("compiled").unsupported(STRANGE_JOBS["Wander"])
+    assert reason == "its kernels keep 2 numbers beside each parameter, this optimizer 3"

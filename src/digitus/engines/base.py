@@ -63,6 +63,10 @@ class Job:
         self.objective.loss.require_network(self.network)
 
 
+Work: TypeAlias = Network | Job
+"""What an engine is asked for: a network to predict with, or a training."""
+
+
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Samples:
@@ -194,8 +198,13 @@ class Engine(ABC):
             )
 
     @abstractmethod
-    def unsupported(self, network: Network) -> str | None:
-        """Say what in this network the engine cannot execute; None if all is well."""
+    def unsupported(self, work: Work) -> str | None:
+        """Say what the engine cannot execute; None if all is well.
+
+        Of a network, its layers and their activations count; of a job, also the loss and the
+        optimizer.  What an engine does not know it must name here: it would compute something
+        else in silence otherwise.
+        """
 
     @abstractmethod
     def session(
@@ -207,16 +216,17 @@ class Engine(ABC):
     def predictor(self, network: Network, params: Params, scaling: Scaling) -> Predictor:
         """Make a network ready to look at images."""
 
-    def require(self, network: Network) -> None:
-        """Refuse a network that the engine cannot execute.
+    def require(self, work: Work) -> None:
+        """Refuse a network or a job that the engine cannot execute.
 
         Raises
         ------
         EngineError
-            Saying which layer, and what to use in its place.
+            Saying which part of it the engine does not know.
         """
-        if reason := self.unsupported(network):
-            raise EngineError(f"the {self.name} engine cannot run this network: {reason}")
+        if reason := self.unsupported(work):
+            what = "training" if isinstance(work, Job) else "network"
+            raise EngineError(f"the {self.name} engine cannot run this {what}: {reason}")
 
 
 def steps_in(order: Indices, batch_size: int) -> int:

@@ -1,9 +1,44 @@
-"""What every engine asks before it computes: whether arrays fit the job and each other."""
+"""What every engine asks before it computes: whether it knows all parts, and the arrays fit."""
+
+from collections.abc import Container
 
 from digitus.arrays import Indices, Pixels
-from digitus.engines.base import Job, Samples, State, require_images, slot_shapes
+from digitus.engines.base import Job, Samples, State, Work, require_images, slot_shapes
 from digitus.errors import DataError, ShapeError
-from digitus.networks import Params, require_params
+from digitus.networks import Layer, Loss, Optimizer, Params, require_params
+from digitus.networks.layers import each_layer
+
+
+def unknown_part(
+    work: Work,
+    *,
+    layers: Container[type[Layer]],
+    activations: Container[str],
+    losses: Container[type[Loss]],
+    optimizers: Container[type[Optimizer]],
+) -> str | None:
+    """Name the first part of a network or a job that an engine's tables lack; None if all is there.
+
+    Examples
+    --------
+    >>> from digitus.networks import Conv2D, Dense, Network
+    >>> network = Network((8, 8), (Conv2D(4), Dense(10)))
+    >>> unknown_part(network, layers=[Dense], activations=["relu"], losses=[], optimizers=[])
+    'it has no Conv2D'
+    """
+    job = work if isinstance(work, Job) else None
+    network = work.network if isinstance(work, Job) else work
+    for layer in each_layer(network.layers):
+        if type(layer) not in layers:
+            return f"it has no {layer.kind}"
+        activation = getattr(layer, "activation", None)
+        if activation is not None and activation not in activations:
+            return f"it has no activation {activation}"
+    if job and type(job.objective.loss) not in losses:
+        return f"it has no {job.objective.loss.kind}"
+    if job and type(job.optimizer) not in optimizers:
+        return f"it has no {job.optimizer.kind}"
+    return None
 
 
 def require_start(job: Job, samples: Samples, params: Params, state: State | None) -> None:

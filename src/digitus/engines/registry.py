@@ -2,9 +2,8 @@
 
 from importlib import import_module
 
-from digitus.engines.base import Engine
+from digitus.engines.base import Engine, Work
 from digitus.errors import EngineError, unknown
-from digitus.networks import Network
 
 ENGINES: dict[str, str] = {
     "python": "digitus.engines.on_python.engine:PythonEngine",
@@ -18,25 +17,26 @@ PREFERRED = ("compiled", "numpy")
 
 
 def open_engine(
-    name: str = "auto", precision: str | None = None, network: Network | None = None
+    name: str = "auto", precision: str | None = None, work: Work | None = None
 ) -> Engine:
     """Open an engine by name.
 
     Parameters
     ----------
     name
-        One of :data:`ENGINES`, or "auto": the fastest that is installed and can run ``network``.
+        One of :data:`ENGINES`, or "auto": the fastest that is installed and can run ``work``.
     precision
         "float64" or "float32"; None takes the engine's own choice.
-    network
-        What it will have to execute, if that is known already.
+    work
+        What it will have to execute, if that is known already: a network to predict with, or a
+        :class:`~digitus.engines.Job` to train.
 
     Raises
     ------
     SettingError
         For an unknown name.
     EngineError
-        For an engine that is not installed or cannot run the network.
+        For an engine that is not installed or cannot run the work.
 
     Examples
     --------
@@ -44,7 +44,7 @@ def open_engine(
     'float64'
     """
     if name == "auto":
-        return _first_that_can(network, precision)
+        return _first_that_can(work, precision)
     if name not in ENGINES:
         raise unknown("engine", name, [*ENGINES, "auto"])
     module, _, attribute = ENGINES[name].partition(":")
@@ -54,16 +54,16 @@ def open_engine(
         raise EngineError(
             f"the {name} engine needs a package that is not installed ({error.name})"
         ) from error
-    if network is not None:
-        engine.require(network)
+    if work is not None:
+        engine.require(work)
     return engine
 
 
-def _first_that_can(network: Network | None, precision: str | None) -> Engine:
+def _first_that_can(work: Work | None, precision: str | None) -> Engine:
     candidates = [name for name in PREFERRED if name in ENGINES]
     for name in candidates[:-1]:
         try:
-            return open_engine(name, precision, network)
+            return open_engine(name, precision, work)
         except EngineError:
             continue
-    return open_engine(candidates[-1], precision, network)
+    return open_engine(candidates[-1], precision, work)

@@ -92,7 +92,7 @@ class Preparation:
     ) -> Outcome:
         """Train; the parameters are those of :func:`train`."""
         recipe, data = self.recipe, self.data
-        chosen = open_engine(engine, recipe.precision, recipe.network)
+        chosen = open_engine(engine, recipe.precision, recipe.job)
         trained = fit(
             self.task,
             recipe.training,

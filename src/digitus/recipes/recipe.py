@@ -8,6 +8,7 @@ import numpy as np
 from digitus.datasets import Dataset, DataSplits, can_be_had_apart, load_dataset, load_part
 from digitus.datasets.download import Progress
 from digitus.datasets.scaling import Divide, ScalingRule
+from digitus.engines import Job
 from digitus.errors import SettingError
 from digitus.models import Decision, Largest
 from digitus.networks import He, Initial, Network
@@ -147,3 +148,9 @@ class Recipe(Setting):
         if self.seed < 0:
             raise SettingError(f"a seed must not be negative, got {self.seed}")
         self.training.objective.loss.require_network(self.network)
+
+    @property
+    def job(self) -> Job:
+        """What an engine must know of it."""
+        training = self.training
+        return Job(network=self.network, objective=training.objective, optimizer=training.optimizer)

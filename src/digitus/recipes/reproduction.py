@@ -123,7 +123,7 @@ def reproduce(
     >>> reproduce(load_recipe("linear-1000"), seeds=[0]).agrees
     True
     """
-    name = open_engine(engine, recipe.precision, recipe.network).name
+    name = open_engine(engine, recipe.precision, recipe.job).name
     alone = name != "compiled" or recipe.training.batch_size > 1
     workers = jobs or (1 if alone else processors())
     stop = threading.Event()

@@ -15,9 +15,10 @@ from digitus.engines.base import (
     Progress,
     Samples,
     Session,
+    Work,
     require_images,
 )
-from digitus.engines.checks import given_samples, require_start
+from digitus.engines.checks import given_samples, require_start, unknown_part
 from digitus.engines.on_numba import steps
 from digitus.engines.on_numba.crew import together
 from digitus.engines.on_numba.nodes import NODES, NodePredictor, NodeSession
@@ -30,7 +31,11 @@ from digitus.engines.on_numba.pixels import (
     worth_skipping,
 )
 from digitus.engines.on_numba.plan import (
+    ACTIVATION_CODES,
     KINDS,
+    LOSS_CODES,
+    OPTIMIZER_CODES,
+    SLOTS,
     aligned,
     list_type,
     pack,
@@ -48,7 +53,6 @@ from digitus.engines.on_numba.prediction import (
 from digitus.engines.on_numba.threads import Crew
 from digitus.engines.on_numba.work import threads_for, work_for
 from digitus.networks import Network, Params, copy_params, require_params
-from digitus.networks.layers import each_layer
 
 DRAWN = 1 << 20
 """Random numbers that are drawn ahead: 4 MB."""
@@ -65,16 +69,26 @@ class CompiledEngine(Engine):
     precisions: ClassVar[tuple[str, ...]] = ("float32", "float64")
     fills_cores: ClassVar[bool] = True
 
-    def unsupported(self, network: Network) -> str | None:
-        """Name the first layer that has no kernel."""
-        unknown = (layer for layer in each_layer(network.layers) if type(layer) not in NODES)
-        return next((f"it has no {layer.kind}" for layer in unknown), None)
+    def unsupported(self, work: Work) -> str | None:
+        """Name the first layer, activation, loss or optimizer that has no kernel."""
+        slots = len(work.optimizer.slots) if isinstance(work, Job) else 0
+        return unknown_part(
+            work,
+            layers=NODES,
+            activations=ACTIVATION_CODES,
+            losses=LOSS_CODES,
+            optimizers=OPTIMIZER_CODES,
+        ) or (
+            f"its kernels keep {SLOTS} numbers beside each parameter, this optimizer {slots}"
+            if slots > SLOTS
+            else None
+        )
 
     def session(
         self, job: Job, samples: Samples, params: Params, state: Params | None = None
     ) -> Session:
         """Begin a training, or continue one."""
-        self.require(job.network)
+        self.require(job)
         require_start(job, samples, params, state)
         session = CompiledSession if is_dense(job.network) else NodeSession
         return session(job, samples, params, state, self.precision)
@@ -109,9 +123,8 @@ class CompiledSession(Session):
         self._rule = rule_of(job.objective, job.optimizer)
         self._data = prepare(samples, precision)
         self._samples = samples
-        slots = [self._slot(slot, state) for slot in job.optimizer.slots] + [
-            np.zeros(0, precision)
-        ] * 2
+        slots = [self._slot(slot, state) for slot in job.optimizer.slots]
+        slots += [np.zeros(0, precision)] * (SLOTS - len(slots))
         self._state = steps.State(
             params=pack(job.network, self._plan, params, precision),
             one=slots[0],

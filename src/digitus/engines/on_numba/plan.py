@@ -23,6 +23,7 @@ from digitus.networks import (
     Dense,
     Dropout,
     Layer,
+    Loss,
     Network,
     Objective,
     Optimizer,
@@ -30,7 +31,6 @@ from digitus.networks import (
     RMSprop,
     SquaredError,
 )
-from digitus.networks.activations import ACTIVATIONS
 
 IMAGE: Final = 0
 DENSE: Final = 1
@@ -38,7 +38,17 @@ DROPOUT: Final = 2
 KINDS: Final[dict[type[Layer], int]] = {Dense: DENSE, Dropout: DROPOUT}
 """What a node of the table is."""
 
-ACTIVATION_CODES: Final = {name: code for code, name in enumerate(ACTIVATIONS)}
+ACTIVATION_CODES: Final = {
+    "identity": 0,
+    "sigmoid": 1,
+    "tanh": 2,
+    "relu": 3,
+    "leaky_relu": 4,
+    "softmax": 5,
+    "tanh_slip": 6,
+    "softmax_slip": 7,
+}
+"""The activations that have kernels."""
 
 NODE: Final = np.dtype(
     [
@@ -69,12 +79,21 @@ PAGE: Final = 4096
 
 SQUARED: Final = 0
 SURPRISE: Final = 1
-"""Losses: squared error and cross-entropy."""
+LOSS_CODES: Final[dict[type[Loss], int]] = {SquaredError: SQUARED, CrossEntropy: SURPRISE}
+"""The losses that have kernels."""
 
 DESCENT: Final = 0
 SPREAD: Final = 1
 ADAPTIVE: Final = 2
-"""Rules: SGD, RMSprop, Adam."""
+OPTIMIZER_CODES: Final[dict[type[Optimizer], int]] = {
+    SGD: DESCENT,
+    RMSprop: SPREAD,
+    Adam: ADAPTIVE,
+}
+"""The optimizers that have kernels."""
+
+SLOTS: Final = 2
+"""The most arrays that an optimizer may keep beside each parameter."""
 
 
 class Plan(NamedTuple):
@@ -183,26 +202,22 @@ def rule_of(objective: Objective, optimizer: Optimizer) -> Any:
     loss = objective.loss
     limited = objective.clip_norm is not None
     rule = np.zeros(1, RULE)
-    rule["loss"] = SURPRISE if isinstance(loss, CrossEntropy) else SQUARED
+    rule["loss"] = LOSS_CODES[type(loss)]
     rule["factor"] = 1 if isinstance(loss, SquaredError) and loss.halved else 2
     rule["smoothing"] = loss.smoothing if isinstance(loss, CrossEntropy) else 0
     rule["mean"] = loss.reduction == "mean"
     rule["l1"], rule["l2"] = objective.l1, objective.l2
     rule["clip"] = objective.clip_norm if limited else math.inf
+    rule["kind"] = OPTIMIZER_CODES[type(optimizer)]
     match optimizer:
         case SGD():
-            rule["kind"] = DESCENT
             rule["momentum"], rule["nesterov"] = optimizer.momentum, optimizer.nesterov
             rule["plain"] = not (optimizer.momentum or objective.l1 or objective.l2 or limited)
         case RMSprop():
-            rule["kind"] = SPREAD
             rule["beta2"], rule["epsilon"] = optimizer.decay, optimizer.epsilon
         case Adam():
-            rule["kind"] = ADAPTIVE
             for name in ("beta1", "beta2", "epsilon", "weight_decay"):
                 rule[name] = getattr(optimizer, name)
-        case _:
-            raise NotImplementedError(f"no kernel for {optimizer.kind}")
     return rule
 
 

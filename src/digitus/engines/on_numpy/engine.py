@@ -15,10 +15,12 @@ from digitus.engines.base import (
     Samples,
     Session,
     State,
+    Work,
     require_images,
     slot_shapes,
 )
-from digitus.engines.checks import given_samples, require_start
+from digitus.engines.checks import given_samples, require_start, unknown_part
+from digitus.engines.on_numpy.activations import ACTIVATIONS
 from digitus.engines.on_numpy.layers import (
     NODES,
     DenseNode,
@@ -30,7 +32,6 @@ from digitus.engines.on_numpy.layers import (
 from digitus.engines.on_numpy.losses import LOSSES
 from digitus.engines.on_numpy.optimizers import UPDATES
 from digitus.networks import Network, Objective, Params, copy_params, require_params
-from digitus.networks.layers import each_layer
 
 SLICE = 256
 """Images that are prepared or predicted at once: bounds the memory, costs no speed."""
@@ -49,16 +50,21 @@ class NumpyEngine(Engine):
     name: ClassVar[str] = "numpy"
     precisions: ClassVar[tuple[str, ...]] = ("float64", "float32")
 
-    def unsupported(self, network: Network) -> str | None:
-        """Name the first layer that has no node."""
-        unknown = (layer for layer in each_layer(network.layers) if type(layer) not in NODES)
-        return next((f"it has no {layer.kind}" for layer in unknown), None)
+    def unsupported(self, work: Work) -> str | None:
+        """Name the first layer, activation, loss or optimizer that has no formula."""
+        return unknown_part(
+            work,
+            layers=NODES,
+            activations=ACTIVATIONS,
+            losses=LOSSES,
+            optimizers=UPDATES,
+        )
 
     def session(
         self, job: Job, samples: Samples, params: Params, state: State | None = None
     ) -> Session:
         """Begin a training, or continue one."""
-        self.require(job.network)
+        self.require(job)
         require_start(job, samples, params, state)
         return NumpySession(job, samples, params, state, self.precision)
 

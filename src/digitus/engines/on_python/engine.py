@@ -17,11 +17,12 @@ from digitus.engines.base import (
     Samples,
     Session,
     State,
+    Work,
     require_images,
     slot_shapes,
 )
-from digitus.engines.checks import given_samples, require_start
-from digitus.engines.on_python.activations import Row
+from digitus.engines.checks import given_samples, require_start, unknown_part
+from digitus.engines.on_python.activations import ACTIVATIONS, Row
 from digitus.engines.on_python.layers import NODES, DenseNode, Rows, build_nodes
 from digitus.engines.on_python.losses import LOSSES
 from digitus.engines.on_python.optimizers import UPDATES, Slots, Step
@@ -39,22 +40,22 @@ class PythonEngine(Engine):
     name: ClassVar[str] = "python"
     precisions: ClassVar[tuple[str, ...]] = ("float64",)
 
-    def unsupported(self, network: Network) -> str | None:
-        """Name the first layer that has no node."""
-        return next(
-            (
-                f"it has no {layer.kind}; use the numpy engine"
-                for layer in network.layers
-                if type(layer) not in NODES
-            ),
-            None,
+    def unsupported(self, work: Work) -> str | None:
+        """Name the first layer, activation, loss or optimizer that has no formula."""
+        unknown = unknown_part(
+            work,
+            layers=NODES,
+            activations=ACTIVATIONS,
+            losses=LOSSES,
+            optimizers=UPDATES,
         )
+        return f"{unknown}; use the numpy engine" if unknown else None
 
     def session(
         self, job: Job, samples: Samples, params: Params, state: State | None = None
     ) -> Session:
         """Begin a training, or continue one."""
-        self.require(job.network)
+        self.require(job)
         require_start(job, samples, params, state)
         return PythonSession(job, samples, params, state)
 
