@@ -31,9 +31,8 @@ def unknown_part(
     for layer in each_layer(network.layers):
         if type(layer) not in layers:
             return f"it has no {layer.kind}"
-        activation = getattr(layer, "activation", None)
-        if activation is not None and activation not in activations:
-            return f"it has no activation {activation}"
+        if layer.activation not in activations:
+            return f"it has no activation {layer.activation}"
     if job and type(job.objective.loss) not in losses:
         return f"it has no {job.objective.loss.kind}"
     if job and type(job.optimizer) not in optimizers:

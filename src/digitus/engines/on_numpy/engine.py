@@ -1,7 +1,7 @@
 """The NumPy engine: every layer as matrix algebra, forward and backward, written out."""
 
 import math
-from typing import ClassVar, cast, final
+from typing import ClassVar, final
 
 import numpy as np
 
@@ -23,11 +23,10 @@ from digitus.engines.checks import given_samples, require_start, unknown_part
 from digitus.engines.on_numpy.activations import ACTIVATIONS
 from digitus.engines.on_numpy.layers import (
     NODES,
-    DenseNode,
+    backward_from_delta,
     build_nodes,
     forward,
     grads_of,
-    hand_down,
 )
 from digitus.engines.on_numpy.losses import LOSSES
 from digitus.engines.on_numpy.optimizers import UPDATES
@@ -86,7 +85,6 @@ class NumpySession(Session):
         self._precision = precision
         self._params = copy_params(params, precision)
         self._nodes = build_nodes(job.network.layers, job.network.input_shape, self._params)
-        self._last = cast("DenseNode", self._nodes[-1])
         self._grads = grads_of(self._nodes)
         start = state or {name: np.zeros(shape) for name, shape in slot_shapes(job).items()}
         self._slots = copy_params({name: start[name] for name in slot_shapes(job)}, precision)
@@ -145,13 +143,12 @@ class NumpySession(Session):
 
     def _backward(self, chosen: Indices, labels: Indices) -> Array:
         loss = self._job.objective.loss
-        losses, delta = LOSSES[type(loss)](loss, self._last, labels)
+        losses, delta = LOSSES[type(loss)](loss, self._nodes[-1], labels)
         if self._samples.weights is not None:
             delta = delta * self._samples.weights[chosen, None].astype(delta.dtype)
         if loss.reduction == "mean":
             delta = delta / delta.dtype.type(len(chosen))
-        self._last.backward_from_delta(delta)
-        hand_down(self._nodes)
+        backward_from_delta(self._nodes, delta)
         return losses
 
     def _update(self, rate: float) -> None:

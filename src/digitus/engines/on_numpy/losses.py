@@ -5,22 +5,21 @@ from collections.abc import Callable
 import numpy as np
 
 from digitus.arrays import Array, Indices
-from digitus.engines.on_numpy.activations import ACTIVATIONS
-from digitus.engines.on_numpy.layers import DenseNode
+from digitus.engines.on_numpy.layers import Node
 from digitus.networks import CrossEntropy, Loss, SquaredError
 
 
-def squared_error(loss: SquaredError, last: DenseNode, labels: Indices) -> tuple[Array, Array]:
+def squared_error(loss: SquaredError, last: Node, labels: Indices) -> tuple[Array, Array]:
     """Return (1/2) sum (a - y)^2 of each image, and its derivative by z."""
     factor = last.a.dtype.type(1 if loss.halved else 2)
     error = last.a.copy()
     error[np.arange(len(labels)), labels] -= 1
     losses = (error * error).sum(axis=1) * (factor / 2)
-    delta = ACTIVATIONS[last.layer.activation].backward(factor * error, last.z, last.a)
+    delta = last.delta_from(factor * error)
     return losses, delta
 
 
-def cross_entropy(loss: CrossEntropy, last: DenseNode, labels: Indices) -> tuple[Array, Array]:
+def cross_entropy(loss: CrossEntropy, last: Node, labels: Indices) -> tuple[Array, Array]:
     """Return -sum y log softmax(z) of each image, and its derivative by z: a - y.
 
     log softmax(z) = z - max(z) - log sum exp(z - max(z)) never overflows, and never takes the

@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Iterator
-from itertools import islice, pairwise
-from typing import ClassVar, cast, final
+from itertools import islice
+from typing import ClassVar, final
 
 import numpy as np
 
@@ -23,7 +23,13 @@ from digitus.engines.base import (
 )
 from digitus.engines.checks import given_samples, require_start, unknown_part
 from digitus.engines.on_python.activations import ACTIVATIONS, Row
-from digitus.engines.on_python.layers import NODES, DenseNode, Rows, build_nodes
+from digitus.engines.on_python.layers import (
+    NODES,
+    Rows,
+    backward_from_delta,
+    build_nodes,
+    forward,
+)
 from digitus.engines.on_python.losses import LOSSES
 from digitus.engines.on_python.optimizers import UPDATES, Slots, Step
 from digitus.networks import SGD, Network, Objective, Optimizer, Params, require_params
@@ -75,7 +81,6 @@ class PythonSession(Session):
         self._samples = samples
         self._params = {name: to_rows(array) for name, array in params.items()}
         self._nodes = build_nodes(job.network, self._params)
-        self._last = cast("DenseNode", self._nodes[-1])
         start = state or {name: np.zeros(shape) for name, shape in slot_shapes(job).items()}
         self._slots: dict[str, list[Slots]] = {
             name: [{} for _ in rows] for name, rows in self._params.items()
@@ -119,7 +124,7 @@ class PythonSession(Session):
                 node.begin_batch(len(batch), rng)
             right = 0
             for x, label, weight in batch:
-                a = self._forward(x)
+                a = forward(self._nodes, x)
                 last_loss = self._backward(label, weight, len(batch))
                 total += weight * last_loss
                 right += a.index(max(a)) == label
@@ -146,18 +151,11 @@ class PythonSession(Session):
             weights = np.ones(len(labels)) if samples.weights is None else samples.weights
             yield from zip(inputs, labels, weights.tolist(), strict=True)
 
-    def _forward(self, x: Row) -> Row:
-        for node in self._nodes:
-            x = node.forward(x)
-        return x
-
     def _backward(self, label: int, weight: float, images: int) -> float:
         loss = self._job.objective.loss
-        value, delta = LOSSES[type(loss)](loss, self._last, label)
+        value, delta = LOSSES[type(loss)](loss, self._nodes[-1], label)
         share = weight / images if loss.reduction == "mean" else weight
-        self._last.backward_from_delta([share * delta_k for delta_k in delta])
-        for below, node in reversed(list(pairwise(self._nodes))):
-            below.backward(node.input_grad())
+        backward_from_delta(self._nodes, [share * delta_k for delta_k in delta])
         return value
 
     def _update(self, rate: float) -> None:
@@ -231,9 +229,7 @@ class PythonPredictor(Predictor):
 
     def _outputs(self, image: Pixels) -> Row:
         (x,) = to_inputs(image[None], self._scaling)
-        for node in self._nodes:
-            x = node.forward(x)
-        return x
+        return forward(self._nodes, x)
 
 
 def to_inputs(images: Pixels, scaling: Scaling) -> Rows:

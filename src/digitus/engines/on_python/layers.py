@@ -19,28 +19,31 @@ Rows: TypeAlias = list[Row]
 
 
 class Node(ABC):
-    """One layer at work; the optimizer changes the rows of its ``params`` in place."""
+    """One layer at work: ``a = f(z)``, where f is its activation.
+
+    The optimizer changes the rows of its ``params`` in place.
+    """
 
     def __init__(self, layer: Any, inputs: int, params: dict[str, Rows]) -> None:
         self.layer = layer
         self.inputs = inputs
         self.params = params
+        self.activation = ACTIVATIONS[layer.activation]
 
     @abstractmethod
     def begin_batch(self, images: int, rng: np.random.Generator) -> None:
         """Get ready for the images of one step."""
 
     @abstractmethod
-    def forward(self, x: Row) -> Row:
-        """Compute the outputs for one image."""
+    def pre_activation(self, x: Row) -> Row:
+        """Compute z for one image."""
 
     @abstractmethod
-    def backward(self, grad: Row) -> None:
-        """From d loss / d output of that image, keep what the gradients will need."""
+    def backward_from_delta(self, delta: Row, need_input_grad: bool = True) -> Row:
+        """From delta, d loss / d z of that image, keep what the gradients will need.
 
-    @abstractmethod
-    def input_grad(self) -> Row:
-        """Return d loss / d input after backward; nobody asks the first layer."""
+        Return d loss / d x, or an empty row where it is not needed.
+        """
 
     @abstractmethod
     def grads(self) -> dict[str, Rows]:
@@ -49,6 +52,32 @@ class Node(ABC):
     @abstractmethod
     def descend(self, rate: float) -> None:
         """Subtract rate times gradient, without writing the gradient down."""
+
+    def forward(self, x: Row) -> Row:
+        """Compute the outputs for one image, and keep z and a."""
+        self.z = self.pre_activation(x)
+        self.a = self.activation.forward(self.z)
+        return self.a
+
+    def delta_from(self, grad: Row) -> Row:
+        """Return delta, d loss / d z, from d loss / d a."""
+        return self.activation.backward(grad, self.z, self.a)
+
+
+def forward(nodes: list[Node], x: Row) -> Row:
+    """Go through one layer after the other."""
+    for node in nodes:
+        x = node.forward(x)
+    return x
+
+
+def backward_from_delta(nodes: list[Node], delta: Row, need_input_grad: bool = False) -> Row:
+    """Go back from delta, d loss / d z of the last layer, to d loss / d input of the first."""
+    *below, last = nodes
+    grad = last.backward_from_delta(delta, need_input_grad or bool(below))
+    if below:
+        return backward_from_delta(below, below[-1].delta_from(grad), need_input_grad)
+    return grad
 
 
 @final
@@ -62,34 +91,26 @@ class DenseNode(Node):
         del images, rng
         self.batch: list[tuple[Row, list[tuple[int, float]]]] = []
 
-    def forward(self, x: Row) -> Row:
-        """Compute ``a``, unit by unit, and keep x, z and a."""
-        weights = self.params["weights"]
+    def pre_activation(self, x: Row) -> Row:
+        """Compute z, unit by unit, and keep x."""
         self.x = x
-        self.z = [sum(map(mul, row, x)) for row in weights]
-        if self.layer.bias:
-            self.z = [z_k + b_k for z_k, b_k in zip(self.z, self.params["bias"][0], strict=True)]
-        self.a = ACTIVATIONS[self.layer.activation].forward(self.z)
-        return self.a
+        z = [sum(map(mul, row, x)) for row in self.params["weights"]]
+        if not self.layer.bias:
+            return z
+        return [z_k + b_k for z_k, b_k in zip(z, self.params["bias"][0], strict=True)]
 
-    def backward(self, grad: Row) -> None:
-        """Go back through the activation, then through the weights."""
-        backward = ACTIVATIONS[self.layer.activation].backward
-        self.backward_from_delta(backward(grad, self.z, self.a))
-
-    def backward_from_delta(self, delta: Row) -> None:
-        """Go back from ``delta``, d loss / d z.
+    def backward_from_delta(self, delta: Row, need_input_grad: bool = True) -> Row:
+        """Go back through the weights.
 
         z_k = sum_j w_kj x_j + b_k, hence d loss / d w_kj = delta_k x_j, d loss / d b_k = delta_k.
-        Where x_j is zero there is nothing to do: four of five pixels of a digit are.
+        Where x_j is zero there is nothing to do: four of five pixels of a digit are.  Input j goes
+        into every unit, hence d loss / d x_j = sum_k w_kj delta_k.
         """
-        self.delta = delta
         self.batch.append((delta, [(j, x_j) for j, x_j in enumerate(self.x) if x_j]))
-
-    def input_grad(self) -> Row:
-        """Input j goes into every unit, hence d loss / d x_j = sum_k w_kj delta_k."""
+        if not need_input_grad:
+            return []
         columns = zip(*self.params["weights"], strict=True)
-        return [sum(map(mul, column, self.delta)) for column in columns]
+        return [sum(map(mul, column, delta)) for column in columns]
 
     def grads(self) -> dict[str, Rows]:
         """Add up what each image of the batch says."""
@@ -125,20 +146,17 @@ class DropoutNode(Node):
         keep = rng.random((images, self.inputs), dtype=np.float32) >= self.layer.rate
         self.factors = iter((keep / (1 - self.layer.rate)).tolist())
 
-    def forward(self, x: Row) -> Row:
+    def pre_activation(self, x: Row) -> Row:
         """Silence what was drawn for this image."""
         if self.factors is None:
             return x
         self.factor = next(self.factors)
         return list(map(mul, x, self.factor))
 
-    def backward(self, grad: Row) -> None:
-        """Keep the gradient; there is nothing to learn here."""
-        self.grad = grad
-
-    def input_grad(self) -> Row:
+    def backward_from_delta(self, delta: Row, need_input_grad: bool = True) -> Row:
         """Let through what was let through."""
-        return list(map(mul, self.grad, self.factor))
+        del need_input_grad
+        return delta if self.factors is None else list(map(mul, delta, self.factor))
 
     def grads(self) -> dict[str, Rows]:
         """Return none: there are no parameters."""

@@ -3,22 +3,21 @@
 from collections.abc import Callable
 from math import exp, log
 
-from digitus.engines.on_python.activations import ACTIVATIONS, Row
-from digitus.engines.on_python.layers import DenseNode
+from digitus.engines.on_python.activations import Row
+from digitus.engines.on_python.layers import Node
 from digitus.networks import CrossEntropy, Loss, SquaredError
 
 
-def squared_error(loss: SquaredError, last: DenseNode, label: int) -> tuple[float, Row]:
+def squared_error(loss: SquaredError, last: Node, label: int) -> tuple[float, Row]:
     """Return (1/2) sum (a - y)^2, and its derivative by z."""
     factor = 1 if loss.halved else 2
     error = list(last.a)
     error[label] -= 1  # y is one at the label and zero elsewhere
-    grad = [factor * e_k for e_k in error]
-    delta = ACTIVATIONS[last.layer.activation].backward(grad, last.z, last.a)
+    delta = last.delta_from([factor * e_k for e_k in error])
     return factor / 2 * sum(e_k * e_k for e_k in error), delta
 
 
-def cross_entropy(loss: CrossEntropy, last: DenseNode, label: int) -> tuple[float, Row]:
+def cross_entropy(loss: CrossEntropy, last: Node, label: int) -> tuple[float, Row]:
     """Return -sum_k y_k log softmax(z)_k, and its derivative by z: a - y.
 
     log softmax(z) = z - max(z) - log sum exp(z - max(z)) never overflows, and never takes the

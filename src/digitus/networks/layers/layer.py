@@ -15,6 +15,11 @@ class Layer(Setting, ABC):
 
     __slots__ = ()
 
+    @property
+    def activation(self) -> str:
+        """The function that its outputs go through last; "identity" for a layer without one."""
+        return "identity"
+
     @abstractmethod
     def output_shape(self, input_shape: Shape) -> Shape:
         """Return the shape of one output for one input of the given shape.

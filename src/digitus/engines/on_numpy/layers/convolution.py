@@ -7,7 +7,6 @@ from typing import final
 import numpy as np
 
 from digitus.arrays import Array
-from digitus.engines.on_numpy.activations import ACTIVATIONS
 from digitus.engines.on_numpy.layers.layer import Node
 from digitus.engines.on_numpy.layers.windows import add_windows, windows_of
 from digitus.networks import Conv2D, Params
@@ -34,39 +33,37 @@ class Conv2DNode(Node):
         numbers = math.prod(self.outputs[:2]) * len(params["weights"])
         self.together = max(1, ROOM // numbers)
 
-    def forward(self, x: Array, rng: np.random.Generator | None) -> Array:
-        """Compute ``a`` for images ``x``, and keep x, z and a."""
+    def pre_activation(self, x: Array, rng: np.random.Generator | None) -> Array:
+        """Compute z for images x, a few at a time."""
         del rng
-        self.input_shape = x.shape
         edge = (self.layer.padding, self.layer.padding)
         self.x = np.pad(x.reshape(len(x), *self.image), ((0, 0), edge, edge, (0, 0)))
-        self.z = np.empty((len(x), *self.outputs), x.dtype)
+        z: Array = np.empty((len(x), *self.outputs), x.dtype)
         for part in self._parts():
-            np.matmul(self._windows(part), self.params["weights"], out=self._rows(self.z[part]))
+            np.matmul(self._windows(part), self.params["weights"], out=self._rows(z[part]))
         if self.layer.bias:
-            self.z += self.params["bias"]
-        self.a = ACTIVATIONS[self.layer.activation].forward(self.z)
-        return self.a
+            z += self.params["bias"]
+        return z
 
-    def backward(self, grad: Array) -> None:
-        """Go back through the activation, then through the weights.
+    def backward_from_delta(self, delta: Array, need_input_grad: bool = True) -> Array | None:
+        """Go back through the weights.
 
         A window is to a convolution what an image is to a dense layer, and all windows share the
         weights: d loss / d w = windows.T @ delta, d loss / d b = sum of delta.
         """
-        self.delta = ACTIVATIONS[self.layer.activation].backward(grad, self.z, self.a)
         self.grads["weights"].fill(0)
         for part in self._parts():
-            self.grads["weights"] += self._windows(part).T @ self._rows(self.delta[part])
+            self.grads["weights"] += self._windows(part).T @ self._rows(delta[part])
         if self.layer.bias:
-            self._rows(self.delta).sum(axis=0, out=self.grads["bias"])
+            self._rows(delta).sum(axis=0, out=self.grads["bias"])
+        return self._input_grad(delta) if need_input_grad else None
 
-    def input_grad(self) -> Array:
-        """d loss / d window = delta @ w.T, and a point has its share in every window it is in."""
+    def _input_grad(self, delta: Array) -> Array:
+        """d loss / d window = delta @ w.T; that of a point is the sum over its windows."""
         grad = np.zeros_like(self.x)
         size, (height, width, channels) = self.layer.size, self.image
         for part in self._parts():
-            rows = self._rows(self.delta[part]) @ self.params["weights"].T
+            rows = self._rows(delta[part]) @ self.params["weights"].T
             windows = rows.reshape(-1, *self.outputs[:2], size, size, channels)
             add_windows(grad[part], windows, self.layer.stride)
         edge = self.layer.padding

@@ -16,21 +16,18 @@ class DropoutNode(Node):
 
     layer: Dropout
 
-    def forward(self, x: Array, rng: np.random.Generator | None) -> Array:
+    def pre_activation(self, x: Array, rng: np.random.Generator | None) -> Array:
         """Draw what is kept in training; pass everything through otherwise."""
+        self.factor: Array | None = None
         if rng is None:
             return x
         keep = np.asarray(rng.random(x.shape, dtype=np.float32) >= self.layer.rate)
         self.factor = keep.astype(x.dtype) / x.dtype.type(1 - self.layer.rate)
         return x * self.factor
 
-    def backward(self, grad: Array) -> None:
-        """Keep the gradient; there is nothing to learn here."""
-        self.grad = grad
-
-    def input_grad(self) -> Array:
+    def backward_from_delta(self, delta: Array, need_input_grad: bool = True) -> Array:
         """Let through what was let through."""
-        return self.grad * self.factor
+        return delta if self.factor is None else delta * self.factor
 
 
 @final
@@ -39,8 +36,9 @@ class SpatialDropoutNode(Node):
 
     layer: SpatialDropout
 
-    def forward(self, x: Array, rng: np.random.Generator | None) -> Array:
+    def pre_activation(self, x: Array, rng: np.random.Generator | None) -> Array:
         """Draw which channels are kept in training; pass everything through otherwise."""
+        self.factor: Array | None = None
         if rng is None:
             return x
         shape = (len(x), image_shape(self.inputs)[2])
@@ -49,10 +47,6 @@ class SpatialDropoutNode(Node):
         self.factor = factor[:, None, None] if x.ndim == 4 else factor[:, None]
         return x * self.factor
 
-    def backward(self, grad: Array) -> None:
-        """Keep the gradient; there is nothing to learn here."""
-        self.grad = grad
-
-    def input_grad(self) -> Array:
+    def backward_from_delta(self, delta: Array, need_input_grad: bool = True) -> Array:
         """Let through what was let through."""
-        return self.grad * self.factor
+        return delta if self.factor is None else delta * self.factor

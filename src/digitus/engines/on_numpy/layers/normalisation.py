@@ -5,7 +5,6 @@ from typing import final
 import numpy as np
 
 from digitus.arrays import Array
-from digitus.engines.on_numpy.activations import ACTIVATIONS
 from digitus.engines.on_numpy.layers.layer import Node
 from digitus.networks import BatchNorm
 
@@ -16,21 +15,20 @@ class BatchNormNode(Node):
 
     layer: BatchNorm
 
-    def forward(self, x: Array, rng: np.random.Generator | None) -> Array:
+    def pre_activation(self, x: Array, rng: np.random.Generator | None) -> Array:
         """Normalise by the batch in training, by the kept statistics otherwise."""
-        self.input_shape = x.shape
-        x = x.reshape(-1, len(self.params["scale"]))
+        rows = x.reshape(-1, len(self.params["scale"]))
         mean, variance = self.params["mean"], self.params["variance"]
-        if rng is not None:
+        self.of_batch = rng is not None
+        if self.of_batch:
             # Long sums: in float32 they would lose digits.
-            mean = x.mean(axis=0, dtype=np.float64).astype(x.dtype)
-            variance = np.square(x - mean).mean(axis=0, dtype=np.float64).astype(x.dtype)
-            self._keep(mean, variance, len(x))
+            mean = rows.mean(axis=0, dtype=np.float64).astype(x.dtype)
+            variance = np.square(rows - mean).mean(axis=0, dtype=np.float64).astype(x.dtype)
+            self._keep(mean, variance, len(rows))
         self.deviation = np.sqrt(variance + x.dtype.type(self.layer.epsilon))
-        self.x_hat = (x - mean) / self.deviation
-        self.z = self.params["scale"] * self.x_hat + self.params["bias"]
-        self.a = ACTIVATIONS[self.layer.activation].forward(self.z)
-        return self.a.reshape(self.input_shape)
+        self.x_hat = (rows - mean) / self.deviation
+        z: Array = self.params["scale"] * self.x_hat + self.params["bias"]
+        return z.reshape(x.shape)
 
     def _keep(self, mean: Array, variance: Array, rows: int) -> None:
         # The variance of a batch is a little too small for that of all images, since the mean is
@@ -39,14 +37,14 @@ class BatchNormNode(Node):
         for name, of_batch in seen.items():
             self.params[name] += self.layer.momentum * (of_batch - self.params[name])
 
-    def backward(self, grad: Array) -> None:
-        """Go back through the activation: d loss / d bias = sum of delta, and so on."""
-        backward = ACTIVATIONS[self.layer.activation].backward
-        self.delta = backward(grad.reshape(self.z.shape), self.z, self.a)
-        self.delta.sum(axis=0, out=self.grads["bias"])
-        (self.delta * self.x_hat).sum(axis=0, out=self.grads["scale"])
+    def backward_from_delta(self, delta: Array, need_input_grad: bool = True) -> Array | None:
+        """Go back through scale and bias: d loss / d bias = sum of delta, and so on."""
+        rows = delta.reshape(self.x_hat.shape)
+        rows.sum(axis=0, out=self.grads["bias"])
+        (rows * self.x_hat).sum(axis=0, out=self.grads["scale"])
+        return self._input_grad(rows).reshape(self.input_shape) if need_input_grad else None
 
-    def input_grad(self) -> Array:
+    def _input_grad(self, delta: Array) -> Array:
         """Go back through mean and deviation, which every x of a channel has a share in.
 
         With g = scale * delta = d loss / d x_hat and n rows,
@@ -61,8 +59,12 @@ class BatchNormNode(Node):
             d loss / d x_j = (g_j - mean of g - x_hat_j * mean of (g x_hat)) / deviation.
 
         The two means are those of delta and of delta x_hat, times scale: gradients that are known.
+        Kept statistics do not depend on x, and only the first term is left.
         """
-        rows = self.delta.dtype.type(len(self.delta))
+        factor = self.params["scale"] / self.deviation
+        if not self.of_batch:
+            return factor * delta
+        rows = delta.dtype.type(len(delta))
         common = (self.grads["bias"] + self.x_hat * self.grads["scale"]) / rows
-        grad = self.params["scale"] / self.deviation * (self.delta - common)
-        return grad.reshape(self.input_shape)
+        grad: Array = factor * (delta - common)
+        return grad

@@ -17,10 +17,9 @@ class MaxPool2DNode(Node):
 
     layer: MaxPool2D
 
-    def forward(self, x: Array, rng: np.random.Generator | None) -> Array:
+    def pre_activation(self, x: Array, rng: np.random.Generator | None) -> Array:
         """Find the largest, and keep where it was: the first place of several, line by line."""
         del rng
-        self.input_shape = x.shape
         x = x.reshape(len(x), *image_shape(self.inputs))
         windows = windows_of(x, self.layer.size, self.layer.step)
         places = windows.reshape(*windows.shape[:3], self.layer.size**2, windows.shape[-1])
@@ -28,15 +27,11 @@ class MaxPool2DNode(Node):
         self.windows_shape, self.places_shape = windows.shape, places.shape
         return np.take_along_axis(places, self.found, axis=3)[:, :, :, 0]
 
-    def backward(self, grad: Array) -> None:
-        """Keep the gradient; there is nothing to learn here."""
-        self.grad = grad
-
-    def input_grad(self) -> Array:
+    def backward_from_delta(self, delta: Array, need_input_grad: bool = True) -> Array:
         """Only the largest had a say: it gets the gradient, its neighbours nothing."""
-        places = np.zeros(self.places_shape, self.grad.dtype)
-        np.put_along_axis(places, self.found, self.grad[:, :, :, None], axis=3)
-        images = np.zeros((len(self.grad), *image_shape(self.inputs)), self.grad.dtype)
+        places = np.zeros(self.places_shape, delta.dtype)
+        np.put_along_axis(places, self.found, delta[:, :, :, None], axis=3)
+        images = np.zeros((len(delta), *image_shape(self.inputs)), delta.dtype)
         stride = self.layer.step
         add_windows(images, places.reshape(self.windows_shape), stride)
         return images.reshape(self.input_shape)
@@ -48,24 +43,19 @@ class AveragePool2DNode(Node):
 
     layer: AveragePool2D
 
-    def forward(self, x: Array, rng: np.random.Generator | None) -> Array:
+    def pre_activation(self, x: Array, rng: np.random.Generator | None) -> Array:
         """Take the mean over the lines and points of each window."""
         del rng
-        self.input_shape = x.shape
         x = x.reshape(len(x), *image_shape(self.inputs))
         windows = windows_of(x, self.layer.size, self.layer.step)
         self.windows_shape = windows.shape
         a: Array = windows.mean(axis=(3, 4))
         return a
 
-    def backward(self, grad: Array) -> None:
-        """Keep the gradient; there is nothing to learn here."""
-        self.grad = grad
-
-    def input_grad(self) -> Array:
+    def backward_from_delta(self, delta: Array, need_input_grad: bool = True) -> Array:
         """Each of the size x size points had the same say."""
-        share = (self.grad / self.layer.size**2)[:, :, :, None, None]
-        images = np.zeros((len(self.grad), *image_shape(self.inputs)), self.grad.dtype)
+        share = (delta / self.layer.size**2)[:, :, :, None, None]
+        images = np.zeros((len(delta), *image_shape(self.inputs)), delta.dtype)
         stride = self.layer.step
         add_windows(images, np.broadcast_to(share, self.windows_shape), stride)
         return images.reshape(self.input_shape)
@@ -77,20 +67,15 @@ class GlobalAveragePoolNode(Node):
 
     layer: GlobalAveragePool
 
-    def forward(self, x: Array, rng: np.random.Generator | None) -> Array:
+    def pre_activation(self, x: Array, rng: np.random.Generator | None) -> Array:
         """Take the mean over lines and points."""
         del rng
-        self.input_shape = x.shape
         a: Array = x.reshape(len(x), *image_shape(self.inputs)).mean(axis=(1, 2))
         return a
 
-    def backward(self, grad: Array) -> None:
-        """Keep the gradient; there is nothing to learn here."""
-        self.grad = grad
-
-    def input_grad(self) -> Array:
+    def backward_from_delta(self, delta: Array, need_input_grad: bool = True) -> Array:
         """Each point of the channel had the same say."""
         height, width, channels = image_shape(self.inputs)
-        share = (self.grad / (height * width))[:, None, None]
-        images = np.broadcast_to(share, (len(self.grad), height, width, channels))
+        share = (delta / (height * width))[:, None, None]
+        images = np.broadcast_to(share, (len(delta), height, width, channels))
         return images.reshape(self.input_shape)
