@@ -6,12 +6,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from benchmarks.rooms import Rooms
-
 PACKAGES = ("digitus", "numpy", "numba", "scikit-learn", "torch", "jax", "onnxruntime")
 
 
-def describe(rooms: Rooms) -> dict[str, Any]:
+def describe(blas: list[str]) -> dict[str, Any]:
     """Name processor, cores, memory, system, versions, and the BLAS that NumPy found."""
     return {
         "processor": _processor(),
@@ -20,7 +18,7 @@ def describe(rooms: Rooms) -> dict[str, Any]:
         "system": platform.platform(),
         "python": platform.python_version(),
         "versions": {name: _version(name) for name in PACKAGES},
-        "blas": rooms.ask("digitus", blas),
+        "blas": blas,
         "environment": {
             name: value for name, value in sorted(os.environ.items()) if name.startswith(SWITCHES)
         },
@@ -47,7 +45,7 @@ def warnings(machine: dict[str, Any]) -> list[str]:
     return found
 
 
-def blas() -> list[str]:
+def loaded_blas() -> list[str]:
     """Name the BLAS that NumPy and SciPy loaded, the kernel it chose, and its threads."""
     import scipy.linalg  # noqa: F401 - loads SciPy's own
     from threadpoolctl import threadpool_info

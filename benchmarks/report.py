@@ -1,11 +1,10 @@
 """Tables for people: Markdown, so that they can be pasted where they are wanted."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from benchmarks.contest import Contest, Entry
 from benchmarks.machine import warnings
-from benchmarks.timing import Summary
 
 UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "μs"))
 
@@ -68,105 +67,6 @@ def machine_text(machine: dict[str, Any]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def summary_text(contests: Sequence[Contest], per: Mapping[str, str]) -> str:
-    """Write all contests in one table: how long the first takes, how many times longer the others.
-
-    Parameters
-    ----------
-    contests
-        What was measured; the same contender is first in all of them.
-    per
-        What the times are for, by the name of the work; one epoch where nothing is said.
-    """
-    labels = dict.fromkeys(
-        entry.contender.label for found in contests for entry in found.entries[1:]
-    )
-    first = contests[0].entries[0].contender.label
-    rows = [
-        (
-            f"{found.work.name}, {per.get(found.work.name, 'one epoch')}",
-            _time(found.entries[0], found.share),
-            *(_ratio(found, label) for label in labels),
-        )
-        for found in contests
-    ]
-    return "## Summary\n\n" + table(("", first, *labels), rows)
-
-
-def _time(entry: Entry, share: int) -> str:
-    return duration(entry.cost.median * share) if entry.cost else "-"
-
-
-def _ratio(contest: Contest, label: str) -> str:
-    found = [entry.ratio for entry in contest.entries if entry.contender.label == label]
-    return ratio_text(found[0]) if found and found[0] else "-"
-
-
-def contest_text(contest: Contest, per: Mapping[str, str]) -> str:
-    """Write one contest, with ``per`` as in :func:`summary_text`."""
-    header = (
-        "",
-        per.get(contest.work.name, "one epoch"),
-        "ratio (range)",
-        "form",
-        "amount in a run",
-        "reached",
-        "",
-    )
-    rows = [_entry(entry, contest.share) for entry in contest.entries]
-    notes = [
-        f"{entry.contender.label}: {entry.contender.note}"
-        for entry in contest.entries
-        if entry.contender.note and not entry.absent
-    ]
-    return "\n\n".join([f"## {contest.work.name}", table(header, rows), *notes])
-
-
-def _entry(entry: Entry, share: int) -> tuple[str, ...]:
-    label = entry.contender.label
-    if entry.cost is None or entry.ratio is None or entry.reached is None:
-        return (label, "-", "-", entry.absent, "-", "-", "")
-    return (
-        label,
-        duration(entry.cost.median * share),
-        ratio_text(entry.ratio),
-        entry.form,
-        f"{entry.amount:,}",
-        ", ".join(f"{name} {value:.4g}" for name, value in entry.reached.items()),
-        _agreement(entry),
-    )
-
-
-def _agreement(entry: Entry) -> str:
-    if entry.agrees is None:
-        return ""
-    after = "" if entry.compared == entry.amount else f" after {entry.compared:,}"
-    return ("same" if entry.agrees else "NOT THE SAME") + after
-
-
-def ratio_text(ratio: Summary) -> str:
-    """Write the median of ratios, and how far they spread."""
-    return f"{times(ratio.median)} ({times(ratio.least)} to {times(ratio.most)})"
-
-
-def memory_text(rows: Sequence[dict[str, Any]]) -> str:
-    """Write the peaks."""
-    cells = [
-        (row["recipe"], row["engine"], "-", "-", row["absent"])
-        if "absent" in row
-        else (
-            row["recipe"],
-            row["engine"],
-            f"{row['peak'] / 1e6:.0f} MB",
-            f"{row['before'] / 1e6:.0f} MB",
-            f"{row['images']:,}",
-        )
-        for row in rows
-    ]
-    header = ("recipe", "engine", "peak memory", "before loading data", "images")
-    return "## Peak memory of a training\n\n" + table(header, cells)
-
-
-def verdict(reached: bool | None) -> str:
-    """Write whether a target is reached."""
-    return {True: "reached", False: "NOT REACHED", None: "not measured"}[reached]
+def tell(line: str) -> None:
+    """Say on the error output what is going on."""
+    print(line, file=sys.stderr, flush=True)

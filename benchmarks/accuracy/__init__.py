@@ -1,0 +1,1 @@
+"""Accuracy: recipes trained from several seeds, and cross-validated in ten folds."""

@@ -1,0 +1,1 @@
+"""A race: how good a network is after so many seconds of training."""

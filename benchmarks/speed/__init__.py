@@ -1,0 +1,1 @@
+"""Speed: digitus and its peers do the same work, interleaved; ratios with their ranges."""

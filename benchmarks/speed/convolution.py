@@ -1,0 +1,183 @@
+"""``python -m benchmarks.convolution``: how near each product of a convolution is to the limit.
+
+For every convolution of a network, thousand millions of multiply-adds in a second on one thread:
+forward, from deltas to the gradient of the weights, and from deltas to what the inputs owe.  Beside
+them the usual way forward, windows copied out and multiplied by NumPy's BLAS, and the limit: that
+BLAS with large square matrices.
+"""
+
+import argparse
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any, TypeAlias, final
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from threadpoolctl import threadpool_limits
+
+from benchmarks.report import table
+from benchmarks.speed.timed_recipes import recipe
+from benchmarks.speed.timing import interleave, time_calls
+from digitus.arrays import Array
+from digitus.engines.on_numba.nodes.memory import Memory
+from digitus.engines.on_numba.nodes.node import SLACK, Room, Span, Turn
+from digitus.engines.on_numba.nodes.product import ProductNode
+from digitus.networks import Conv2D, Dense, He, Network, draw_params
+from digitus.networks.layers.layer import image_shape
+from digitus.recipes.machine import machine
+
+Image: TypeAlias = tuple[int, int, int]
+"""Height, width and channels of an image."""
+
+NETWORKS = ("LeNet", "cnn-small", "cnn")
+BATCH, SHARE = 128, 32
+"""Images of a step, and how many of them go through a layer together."""
+
+SQUARE = 1024
+"""Rows and columns of the matrices whose product is the limit."""
+
+WAYS = ("forward", "to the weights", "to the input", "windows copied, BLAS")
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One convolution and how fast it goes.
+
+    Parameters
+    ----------
+    layer
+        What goes in, and what is done.
+    multiplications
+        In one batch, one way.
+    speeds
+        Multiply-adds per second, each way; the first layer of a network goes no way to its input.
+    """
+
+    layer: str
+    multiplications: int
+    speeds: dict[str, float]
+
+    def cells(self, limit: float) -> tuple[str, ...]:
+        """Write the row for people."""
+        return (
+            self.layer,
+            f"{self.multiplications / 1e6:.0f}",
+            *(
+                f"{self.speeds[way] / 1e9:.0f} ({self.speeds[way] / limit:.0%})"
+                if way in self.speeds
+                else "-"
+                for way in WAYS
+            ),
+        )
+
+
+def rows(network: Network, images: int, repetitions: int) -> Iterator[Row]:
+    """Measure every convolution of a network."""
+    for index, (layer, shape) in enumerate(zip(network.layers, network.shapes, strict=False)):
+        if isinstance(layer, Conv2D):
+            yield measure(layer, image_shape(shape), images, repetitions, is_first=index == 0)
+
+
+def measure(layer: Conv2D, shape: Image, images: int, repetitions: int, *, is_first: bool) -> Row:
+    """Measure one convolution without its activation: the quickest of interleaved repetitions."""
+    bare = layer.replace(activation="identity")
+    calls = ways(bare, shape, images)
+    if is_first:
+        del calls["to the input"]
+    runs = {name: partial(seconds, call) for name, call in calls.items()}
+    costs = {name: min(values) for name, values in interleave(runs, repetitions).items()}
+    if not is_first:  # the whole way back leads to the weights first
+        costs["to the input"] -= costs["to the weights"]
+    work = images * layer.multiplications(shape)
+    return Row(
+        layer=f"{shape[0]} x {shape[1]} x {shape[2]}: {layer.filters} of {layer.describe()}",
+        multiplications=work,
+        speeds={name: work / max(cost, 1e-9) for name, cost in costs.items()},
+    )
+
+
+def ways(layer: Conv2D, shape: Image, images: int) -> dict[str, Callable[[], Any]]:
+    """Return what there is to be done with a batch, ready to be called."""
+    rng = np.random.default_rng(0)
+    network = Network(shape, (layer, Dense(10, "softmax")))
+    params = draw_params(network, He(), rng)
+    room = Room(images, SHARE, 1, training=True)
+    memory = Memory(network, params, "float32")
+    memory.make_room(room.shares(images))
+    nodes = [
+        ProductNode(layer, "0", shape, memory, is_first=is_first) for is_first in (True, False)
+    ]
+    x = rng.random(images * nodes[0].inputs + SLACK, np.float32)
+    delta = rng.random(images * nodes[0].outputs + SLACK, np.float32)
+    turn = Turn(Span(0, images, 0), images, draws={})
+    for node in nodes:
+        node.make_room(room)
+        node.prepare()
+        node.forward(x, turn)
+    first, other = nodes
+    pixels = x[: images * first.inputs].reshape(images, *shape)
+    weights = params["0.weights"].astype(np.float32)
+    return {
+        "forward": partial(first.forward, x, turn),
+        "to the weights": partial(first.backward, delta, turn),
+        "to the input": partial(other.backward, delta, turn),
+        "windows copied, BLAS": partial(copied, layer, pixels, weights),
+    }
+
+
+def copied(layer: Conv2D, images: Array, weights: Array) -> list[Array]:
+    """Convolve as usual (im2col): copy every window into a row, multiply all rows by the weights."""
+    margin, size, step = layer.padding, layer.size, layer.stride
+    found: list[Array] = []
+    for first in range(0, len(images), SHARE):
+        x = images[first : first + SHARE]
+        if margin:
+            x = np.pad(x, ((0, 0), (margin, margin), (margin, margin), (0, 0)))
+        windows = sliding_window_view(x, (size, size), axis=(1, 2))[:, ::step, ::step]
+        rows = windows.transpose(0, 1, 2, 4, 5, 3).reshape(-1, len(weights))
+        found.append(rows @ weights)
+    return found
+
+
+def limit(repetitions: int) -> float:
+    """Return how many multiply-adds per second the BLAS reaches with large square matrices."""
+    square = np.random.default_rng(0).random((SQUARE, SQUARE), np.float32)
+    quickest = min(seconds(partial(np.matmul, square, square)) for _ in range(repetitions + 1))
+    return float(SQUARE**3 / quickest)
+
+
+def seconds(call: Callable[[], Any]) -> float:
+    """Return how long a call takes."""
+    return time_calls(call, 1)
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.convolution",
+        description=__doc__.partition(": ")[2].split("\n")[0],
+    )
+    parser.add_argument("networks", nargs="*", metavar="RECIPE", help=f"else {NETWORKS}")
+    parser.add_argument("--repetitions", type=int, default=15)
+    parser.add_argument("--batch", type=int, default=BATCH)
+    parser.add_argument("--json", action="store_true", help="one JSON document and nothing else")
+    arguments = parser.parse_args()
+    with threadpool_limits(1):
+        most = limit(arguments.repetitions)
+        measured = {
+            name: list(rows(recipe(name).network, arguments.batch, arguments.repetitions))
+            for name in arguments.networks or NETWORKS
+        }
+    if arguments.json:
+        found = {name: [asdict(row) for row in of] for name, of in measured.items()}
+        print(json.dumps({"machine": machine(), "limit": most, "networks": found}))
+        return 0
+    print(f"{machine()}: one thread, batches of {arguments.batch}, float32")
+    print(f"NumPy, {SQUARE} x {SQUARE}: {most / 1e9:.0f} thousand million multiply-adds a second\n")
+    header = ("", "millions in a step", *WAYS)
+    for name, of in measured.items():
+        print(f"## {name}\n\n{table(header, (row.cells(most) for row in of))}\n")
+    return 0
