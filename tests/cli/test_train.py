@@ -216,11 +216,3 @@ def test_a_warning_is_said_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> No
     done = run("train", "sigmoid-10", *SHORT)
     assert done.status == 0
     assert done.err.count("cannot write the checkpoint") == 1
-
-
-def test_a_long_history_is_thinned(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
-    monkeypatch.setattr(keep, "MOST_ROWS", 2)
-    done = run("train", "sigmoid-10", "--engine", "numpy", "--epochs", 5, "--json")
-    rows = load_model(done.json["model"]).provenance["history"]
-    assert [row["epoch"] for row in rows] == [2, 5]
-    assert len(done.json["history"]) == 5

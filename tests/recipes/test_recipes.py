@@ -11,7 +11,7 @@ from digitus.recipes import (
     DEFAULT,
     DataPlan,
     Recipe,
-    catalog,
+    builtin,
     from_toml,
     list_recipes,
     load_recipe,
@@ -26,9 +26,7 @@ FIVE = ("linear-1000", "sigmoid-10", "sigmoid-40", "relu-1000", "dropout-200")
 
 
 def test_every_recipe_file_is_in_the_catalog() -> None:
-    texts = {
-        path.stem: path.read_text("utf-8") for path in Path(catalog.__file__).parent.glob("*.py")
-    }
+    texts = {path.stem: path.read_text("utf-8") for path in Path(builtin.__path__[0]).glob("*.py")}
     found = {stem for stem, text in texts.items() if "RECIPES = (" in text}
     assert found == set(FILES)
 

@@ -49,12 +49,13 @@ def calibrate(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as arg
     """
     from dataclasses import replace
 
-    from digitus.cli.heldout import held_out, require_sibling
     from digitus.cli.reports import calibration_text
     from digitus.cli.screen import print_json, screen
     from digitus.cli.shelf import own_file
+    from digitus.cli.sources import calibration_images
     from digitus.evaluation import calibrate as fit
     from digitus.models import Largest, halve, load_model, save_model
+    from digitus.recipes import require_sibling
     from digitus.settings import to_data
 
     loaded = halve(load_model(model)) if half else load_model(model)
@@ -65,7 +66,7 @@ def calibrate(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as arg
     if sibling:
         require_sibling(loaded, asked)
     target = out or own_file(model)
-    found = fit(asked, held_out(asked, data, split), confidence=confidence, engine=engine)
+    found = fit(asked, calibration_images(asked, data, split), confidence=confidence, engine=engine)
     if sibling:
         found = found.replace(sibling=asked.name)
     known = dict(loaded.provenance)

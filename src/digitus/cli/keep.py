@@ -1,7 +1,6 @@
 """Where a training keeps its model and its checkpoint, so that nothing is lost on the way."""
 
 import contextlib
-import dataclasses
 import re
 import shlex
 import shutil
@@ -13,17 +12,12 @@ from typing import Self, final
 
 from digitus.cli.screen import remark
 from digitus.errors import DigitusError, SettingError, StorageError
-from digitus.evaluation import Report
 from digitus.models import Model, load_model, save_model
-from digitus.recipes import Outcome
 from digitus.storage import cannot_write, home
 from digitus.training import Checkpoints
 
 SUFFIX = ".safetensors"
 CHECKPOINT, HISTORY = "checkpoint.safetensors", "history.jsonl"
-
-MOST_ROWS = 1000
-"""Epochs of the history that a model's file holds; of a longer one every second or third."""
 
 
 @final
@@ -104,15 +98,14 @@ class Keeper:
             f"the training is kept in {self.run}; go on with\n  {shlex.join(['digitus', *again])}"
         )
 
-    def save(self, outcome: Outcome, report: Report) -> Path:
-        """Save the model, with its history and how good it is, and tidy up.
+    def save(self, model: Model) -> Path:
+        """Save the model, and tidy up.
 
         Raises
         ------
         StorageError
             If it could not be written; the message says where it is kept in its place.
         """
-        model = _with_figures(outcome, report)
         try:
             save_model(model, self.out)
         except StorageError as error:
@@ -163,14 +156,3 @@ def _require_model(path: Path) -> None:
         raise StorageError(
             f"{path} is there already and is not a model ({error}); choose another name with --out"
         ) from error
-
-
-def _with_figures(outcome: Outcome, report: Report) -> Model:
-    """Add to a model's provenance what happened in its training and how good it is."""
-    rows = outcome.history.to_data()
-    every = max(1, -(-len(rows) // MOST_ROWS))
-    figures = {
-        "history": rows[::-every][::-1],  # the last one in any case
-        "test": report.figures(),
-    }
-    return dataclasses.replace(outcome.model, provenance={**outcome.model.provenance, **figures})

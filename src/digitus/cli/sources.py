@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-import numpy as np
 from rich.progress import (
     BarColumn,
     Progress,
@@ -15,23 +13,15 @@ from rich.progress import (
 )
 
 from digitus.cli.screen import remark, screen
-from digitus.datasets import (
-    Dataset,
-    DataSplits,
-    can_be_had_apart,
-    fit_images,
-    list_datasets,
-    load_dataset,
-)
+from digitus.datasets import Dataset, DataSplits, list_datasets, load_dataset
 from digitus.errors import SettingError
 from digitus.images.augment import Augment
 from digitus.models import Model, list_models, load_model
 from digitus.networks import Network
-from digitus.recipes import Recipe, load_recipe
-from digitus.settings import from_data
+from digitus.recipes import held_out_images, load_recipe, unseen, unseen_images
+from digitus.recipes.unseen import source_for
 
 PARTS = ("train", "validation", "test")
-FALLBACK = "mnist"
 
 
 def load(name: str) -> DataSplits:
@@ -90,45 +80,17 @@ def splits_data(splits: DataSplits) -> dict[str, Any]:
 
 
 def images_for(model: Model, data: str | None, split: str | None) -> Dataset:
-    """Find the images to measure a model on.
-
-    Without a name, these are the test images of the recipe that the model was trained by, divided
-    as they were then: images that it has not seen.  Images of another size than the model reads
-    are fitted into it.
-
-    Raises
-    ------
-    SettingError
-        For a part that no data set has.
-    DataError
-        The data cannot be read, or has no such part.
-    """
+    """Find the images to measure a model on; :func:`digitus.recipes.unseen_images` says which."""
     _require_part(split)
-    found = _images_for(model, data, split)
-    height, width = model.network.input_shape
-    if found.shape != (height, width):
-        remark(
-            f"{found.name} has images of {found.shape[0]} x {found.shape[1]}: its digits are fitted"
-            f" into {height} x {width}, as MNIST was made"
-        )
-    return fit_images(found, (height, width))
+    with arrival(source_for(model, data)) as tell:
+        return unseen_images(model, data, split, progress=tell, notice=remark)
 
 
-def _images_for(model: Model, data: str | None, split: str | None) -> Dataset:
-    recipe = recipe_of(model)
-    if recipe is not None and is_own(recipe, data):
-        part, rng = split or "test", np.random.default_rng(recipe.seed)
-        if can_be_had_apart(recipe.data.source) and part != "all":
-            return recipe.data.load_part(part, rng)
-        with arrival(recipe.data.source) as tell:
-            splits = recipe.data.load(rng, tell)
-        _compare_fingerprints(model, splits)
-        return _part(splits, split or "test")
-    splits = load(data or FALLBACK)
-    if split is None and splits.test is None:
-        remark(f"{splits.name} is not divided: all {len(splits.train):,} images are looked at")
-        split = "all"
-    return _part(splits, split or "test")
+def calibration_images(model: Model, data: str | None, split: str | None) -> Dataset:
+    """Find the images to calibrate on; :func:`digitus.recipes.held_out_images` says which."""
+    _require_part(split)
+    with arrival(source_for(model, data)) as tell:
+        return held_out_images(model, data, split, progress=tell, notice=remark)
 
 
 def open_model(name: str, reject: float | None = None) -> Model:
@@ -146,7 +108,7 @@ def open_model(name: str, reject: float | None = None) -> Model:
 def part_of(data: str, split: str | None) -> Dataset:
     """Load one part of a data set, or all of it."""
     _require_part(split)
-    return _part(load(data), split or "train")
+    return unseen.part_of(load(data), split or "train")
 
 
 def network_of(which: str) -> tuple[str, Network]:
@@ -175,40 +137,6 @@ def augment_of(name: str) -> Augment:
     return load_recipe(name).training.augment or Augment()
 
 
-def is_own(recipe: Recipe, data: str | None) -> bool:
-    """Say whether a name means the data that a recipe trains on; no name means that."""
-    # The name that a data set goes by is the last part of where it lies.
-    return data in {None, recipe.data.source, Path(recipe.data.source).name}
-
-
-def recipe_of(model: Model) -> Recipe | None:
-    """Read the recipe back that a model was trained by; None where its file does not say."""
-    try:
-        return from_data(Recipe, model.provenance["recipe"])
-    except (KeyError, ValueError):
-        return None
-
-
 def _require_part(split: str | None) -> None:
-    if split not in {None, "all", *PARTS}:
+    if split not in {None, *unseen.PARTS}:
         raise SettingError(f"--split must be {', '.join(PARTS)} or all, got {split!r}")
-
-
-def _compare_fingerprints(model: Model, splits: DataSplits) -> None:
-    """Warn of data that has changed: its test images may be among those the model has seen."""
-    trained_on = model.provenance.get("data", {}).get("train")
-    if trained_on != splits.train.fingerprint:
-        remark(f"{splits.name} is not what {model.name} was trained on: it has changed since then")
-
-
-def _part(splits: DataSplits, split: str) -> Dataset:
-    if split != "all":
-        return splits[split]
-    parts = [splits[name] for name in splits.names]
-    return Dataset(
-        np.concatenate([part.images for part in parts]),
-        np.concatenate([part.labels for part in parts]),
-        name=splits.name,
-        classes=parts[0].classes,
-        ink=parts[0].ink,
-    )

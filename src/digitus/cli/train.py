@@ -69,7 +69,6 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
     from digitus.cli.sources import arrival
     from digitus.cli.watch import Watch
     from digitus.errors import SettingError
-    from digitus.evaluation import evaluate
     from digitus.models import load_model
     from digitus.recipes import DEFAULT, fine_tuning, load_recipe, prepare
 
@@ -90,17 +89,16 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
     try:
         with Watch(console, chosen.training.epochs) as watch:
             outcome = prepared.follow(engine=engine, callbacks=[watch], checkpoints=checkpoints)
-        report = evaluate(outcome.model, outcome.test, engine=engine)
-        saved = keeper.save(outcome, report)
+        saved = keeper.save(outcome.model)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(keeper.how_to_resume(sys.argv[1:])) from None
     if json:
-        print_json(_document(outcome, report, saved))
+        print_json(_document(outcome, saved))
         return
     ended = f"{outcome.reason[0].upper()}{outcome.reason[1:]}: {duration(outcome.seconds)}"
     console.print(f"{ended} with the {outcome.engine} engine.\n", markup=False)
-    print_report(report, console, classes=False)
-    _print_next(saved, report, console)
+    print_report(outcome.report, console, classes=False)
+    _print_next(saved, outcome.report, console)
 
 
 def override_given(recipe: Any, changes: dict[str, Any]) -> Any:
@@ -110,7 +108,7 @@ def override_given(recipe: Any, changes: dict[str, Any]) -> Any:
     return override(recipe, {place: value for place, value in changes.items() if value is not None})
 
 
-def _document(outcome: Any, report: Any, saved: Path) -> dict[str, Any]:
+def _document(outcome: Any, saved: Path) -> dict[str, Any]:
     return {
         "recipe": outcome.model.name,
         "engine": outcome.engine,
@@ -118,7 +116,7 @@ def _document(outcome: Any, report: Any, saved: Path) -> dict[str, Any]:
         "reason": outcome.reason,
         "model": str(saved),
         "history": outcome.history.to_data(),
-        "test": report.to_data(),
+        "test": outcome.report.to_data(),
     }
 
 

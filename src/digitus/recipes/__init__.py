@@ -10,8 +10,10 @@ from digitus.recipes.catalog import (
 )
 from digitus.recipes.fine_tuning import fine_tuning
 from digitus.recipes.follow import Outcome, Preparation, prepare, train
+from digitus.recipes.held_out import held_out_images, require_sibling
 from digitus.recipes.recipe import DataPlan, Published, Recipe
 from digitus.recipes.reproduction import Figure, Reproduction, reproduce
+from digitus.recipes.unseen import recipe_of, unseen_images
 
 __all__ = [
     "DEFAULT",
@@ -24,11 +26,15 @@ __all__ = [
     "Reproduction",
     "fine_tuning",
     "from_toml",
+    "held_out_images",
     "list_recipes",
     "load_recipe",
     "override",
     "prepare",
+    "recipe_of",
     "reproduce",
+    "require_sibling",
     "to_toml",
     "train",
+    "unseen_images",
 ]

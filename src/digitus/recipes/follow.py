@@ -1,8 +1,8 @@
 """Follow a recipe: from its data to a model and the images to measure it on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from importlib.metadata import version
+from dataclasses import dataclass, replace
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any, final
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from digitus.datasets import Dataset, DataSplits
 from digitus.datasets.download import Progress
 from digitus.engines import open_engine
+from digitus.evaluation import Report, evaluate
 from digitus.models import Model
 from digitus.networks import Params, draw_params
 from digitus.recipes.catalog import DEFAULT, load_recipe
@@ -17,6 +18,9 @@ from digitus.recipes.machine import machine
 from digitus.recipes.recipe import Recipe
 from digitus.settings import to_data
 from digitus.training import Callback, Checkpoints, History, Task, fit
+
+MOST_ROWS = 1000
+"""Epochs of the history that a model's file holds; of a longer one every second or third."""
 
 
 @final
@@ -34,6 +38,8 @@ class Outcome:
         Why the training ended.
     test
         The images that it has not seen, to measure it on.
+    report
+        How good it is on them.
     engine
         What computed.
     seconds
@@ -45,6 +51,7 @@ class Outcome:
     history: History
     reason: str
     test: Dataset
+    report: Report
     engine: str
     seconds: float
 
@@ -92,6 +99,11 @@ class Preparation:
     ) -> Outcome:
         """Train; the parameters are those of :func:`train`."""
         recipe, data = self.recipe, self.data
+        # Asked for before the training: what goes wrong after it loses it.
+        made_by = {
+            "versions": {"digitus": _own_version(), "numpy": np.__version__},
+            "machine": machine(),
+        }
         chosen = open_engine(engine, recipe.precision, recipe.job)
         trained = fit(
             self.task,
@@ -116,17 +128,34 @@ class Preparation:
             epochs=len(trained.history),
             reason=trained.reason,
             seconds=round(seconds, 3),
-            versions={"digitus": version("digitus"), "numpy": np.__version__},
-            machine=machine(),
+            **made_by,
+            history=_rows(trained.history),
         )
+        report = evaluate(model, data["test"], engine=engine)
+        known = {**model.provenance, "test": report.figures()}
         return Outcome(
-            model=model,
+            model=replace(model, provenance=known),
             history=trained.history,
             reason=trained.reason,
             test=data["test"],
+            report=report,
             engine=chosen.name,
             seconds=seconds,
         )
+
+
+def _own_version() -> str:
+    try:
+        return version("digitus")
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _rows(history: History) -> list[dict[str, Any]]:
+    """Return what a model's file keeps of a history: the last row in any case."""
+    rows = history.to_data()
+    every = max(1, -(-len(rows) // MOST_ROWS))
+    return rows[::-every][::-1]
 
 
 def prepare(

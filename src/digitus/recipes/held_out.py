@@ -1,16 +1,39 @@
 """Images to calibrate on: neither those that a model has learnt nor those it is measured on."""
 
-from digitus.cli.sources import images_for, is_own, load, part_of, recipe_of
-from digitus.datasets import Dataset
+from digitus.datasets import Dataset, load_dataset
+from digitus.datasets.download import Progress
 from digitus.errors import DataError, SettingError
 from digitus.models import Model
+from digitus.recipes.unseen import (
+    Notice,
+    is_own,
+    learnt_from,
+    part_of,
+    recipe_of,
+    require_part,
+    unseen_images,
+)
 
 
-def held_out(model: Model, data: str | None, split: str | None) -> Dataset:
+def held_out_images(
+    model: Model,
+    data: str | None = None,
+    part: str | None = None,
+    *,
+    progress: Progress | None = None,
+    notice: Notice = lambda text: None,
+) -> Dataset:
     """Find images that a model has not seen and will not be measured on.
 
     Without a name these are the validation images of its recipe, of other data the validation
     images or else the training images, which are other people's to it.
+
+    Parameters
+    ----------
+    model
+        What is to be calibrated.
+    data, part, progress, notice
+        As :func:`~digitus.recipes.unseen_images` takes them.
 
     Raises
     ------
@@ -19,19 +42,21 @@ def held_out(model: Model, data: str | None, split: str | None) -> Dataset:
     DataError
         Its recipe held no images out.
     """
-    if split in {"test", "all"}:
+    require_part(part)
+    if part in {"test", "all"}:
         raise SettingError(
-            f"--split {split}: test images are for measuring, and what was fitted on them is"
-            " measured too well; take validation or train"
+            "test images are for measuring, and what was fitted on them is measured too well; take"
+            " the validation or the training images"
         )
     recipe = recipe_of(model)
     if data is None or (recipe is not None and is_own(recipe, data)):
-        if recipe is not None and not recipe.data.validation and split is None:
+        if recipe is not None and not recipe.data.validation and part is None:
             raise DataError(_nothing_held_out(model))
-        found = images_for(model, data, split or "validation")
+        found = unseen_images(model, data, part or "validation", progress=progress, notice=notice)
     else:
-        found = part_of(data, split or _other_part(data))
-    if found.fingerprint == model.provenance.get("data", {}).get("train"):
+        splits = load_dataset(data, progress=progress)
+        found = part_of(splits, part or ("train" if splits.validation is None else "validation"))
+    if found.fingerprint == learnt_from(model):
         raise SettingError(
             f"{model.name} was trained on these images and is surer of them than of any others;"
             " calibrate on images that it has not seen"
@@ -60,10 +85,6 @@ def require_sibling(model: Model, sibling: Model) -> None:
             f"{sibling.name} is no sibling of {model.name}: their recipes differ in more than seed"
             " and held-out images"
         )
-
-
-def _other_part(data: str) -> str:
-    return "validation" if "validation" in load(data).names else "train"
 
 
 def _nothing_held_out(model: Model) -> str:

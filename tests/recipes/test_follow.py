@@ -1,0 +1,59 @@
+"""Following a recipe: what a model remembers of it, whichever door it came through."""
+
+from importlib.metadata import PackageNotFoundError
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import digitus
+from digitus.evaluation import evaluate
+from digitus.models import load_model, save_model, told
+from digitus.recipes import follow, load_recipe, override
+from digitus.training import History
+
+SHORT = {"training.epochs": 3}
+
+
+def test_a_model_knows_its_history_and_its_test_figures(tmp_path: Path) -> None:
+    outcome = digitus.train(override(load_recipe("sigmoid-10"), SHORT), engine="numpy")
+    model = load_model(save_model(outcome.model, tmp_path / "m.safetensors"))
+    rows = told(model, list, "history")
+    assert History.from_data(rows).to_data() == outcome.history.to_data()
+    report = evaluate(model, outcome.test, engine="numpy")
+    assert report == outcome.report
+    assert told(model, float, "test", "accuracy") == report.accuracy
+    assert told(model, str, "test", "fingerprint") == outcome.test.fingerprint
+
+
+def test_a_tree_that_is_not_installed_loses_no_training(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(follow, "version", missing)
+    outcome = digitus.train(override(load_recipe("sigmoid-10"), SHORT), engine="numpy")
+    assert told(outcome.model, str, "versions", "digitus") == "not installed"
+
+
+def test_what_a_model_says_of_its_making_is_found_out_before_the_training(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken() -> str:
+        raise OSError("no such machine")
+
+    def never(*args: Any, **keywords: Any) -> None:
+        pytest.fail("it was trained already")
+
+    monkeypatch.setattr(follow, "machine", broken)
+    monkeypatch.setattr(follow, "fit", never)
+    with pytest.raises(OSError, match="no such machine"):
+        digitus.train(override(load_recipe("sigmoid-10"), SHORT), engine="numpy")
+
+
+def test_of_a_very_long_history_a_file_keeps_some_rows_and_the_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(follow, "MOST_ROWS", 3)
+    longer = override(load_recipe("sigmoid-10"), {"training.epochs": 8})
+    rows = told(digitus.train(longer, engine="numpy").model, list, "history")
+    assert [row["epoch"] for row in rows] == [2, 5, 8]
