@@ -29,7 +29,7 @@ class Setting:
 
     def __init_subclass__(cls, **keywords: Any) -> None:
         super().__init_subclass__(**keywords)
-        cls.kind = cls.__name__
+        cls.kind = vars(cls).get("kind", cls.__name__)  # an own one outlives a new class name
 
     def replace(self, **changes: Any) -> Self:
         """Return a copy with some fields changed, validated like a new one.

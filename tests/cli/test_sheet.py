@@ -7,8 +7,8 @@ import PIL.Image
 import pytest
 
 from digitus.datasets import load_dataset
+from digitus.images.form import HEIGHT, ROWS, WIDTH, _box
 from digitus.images.open import open_image
-from digitus.images.sheet import HEIGHT, ROWS, WIDTH, _box
 from digitus.models import save_model
 from digitus.recipes import load_recipe, override, train
 from tests.cli.conftest import Run

@@ -3,14 +3,14 @@
 from digitus.datasets.synthetic import composed_digits, composed_numbers
 from digitus.models import ALONE, LINES, load_model
 from digitus.reading.calibrate import calibrate_reading
-from digitus.reading.trust import Trust
+from digitus.reading.confidence import ConfidenceModel
 from digitus.settings import from_data
 
 
 def test_a_calibrated_reader_doubts_what_looks_like_junk() -> None:
     known = calibrate_reading(load_model("strip"), lines=240).provenance
     for key in (LINES, ALONE):
-        trust = from_data(Trust, known[key])
+        trust = from_data(ConfidenceModel, known[key])
         assert trust.confidence(0.9, 0.7, 1) < trust.confidence(0.9, 0.0, 1)
         assert 0.7 < known[f"{key} figures"]["right"] < 1
         assert trust.data.startswith("240 composed pictures")

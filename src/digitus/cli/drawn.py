@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import final
 
 from digitus.reading.annotate import annotate
-from digitus.reading.files import PageRead, Settings, open_page
+from digitus.reading.batch import PageRead, Settings, open_page
 from digitus.storage import cannot_write
 
 

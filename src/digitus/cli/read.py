@@ -64,7 +64,7 @@ def read(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argument
     from digitus.cli.failures import PROBLEM
     from digitus.cli.reported import open_sink
     from digitus.cli.stepping import stepping
-    from digitus.reading.files import Settings, find_pictures, read_files
+    from digitus.reading.batch import Settings, find_pictures, read_files
 
     settings = Settings(model=model, digits=digits, pattern=pattern, reject=reject, engine=engine)
     drawn: list[Drawings] = [Annotations(annotate)] if annotate else []

@@ -19,7 +19,7 @@ from digitus.cli.figures import percent
 from digitus.cli.screen import clean, screen
 from digitus.errors import DigitusError, SettingError
 from digitus.reading import Reading
-from digitus.reading.files import PageRead
+from digitus.reading.batch import PageRead
 from digitus.storage import cannot_write
 
 COLUMNS = ("file", "page", "line", "text", "confidence", "rejected", "reason", "error")

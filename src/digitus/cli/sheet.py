@@ -24,13 +24,13 @@ def sheet(
     """Make a page to print and write digits into, ten of each."""
     from digitus.cli.screen import print_json, screen
     from digitus.errors import SettingError
-    from digitus.images.sheet import DOTS, draw_sheet
+    from digitus.images.form import DOTS, draw_form
     from digitus.storage import new_file
 
     if out.suffix.lower() not in {".pdf", ".png"}:
         raise SettingError(f"--out must end in .pdf or .png, got {out}")
     with new_file(out) as beside:
-        draw_sheet().save(beside, resolution=DOTS, dpi=(DOTS, DOTS))
+        draw_form().save(beside, resolution=DOTS, dpi=(DOTS, DOTS))
     if json:
         print_json({"file": str(out)})
         return

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from digitus.cli.screen import screen
-from digitus.reading.files import PageRead
+from digitus.reading.batch import PageRead
 
 FEW = 20
 """Up to so many are done before anybody looks."""

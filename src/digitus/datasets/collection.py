@@ -19,7 +19,7 @@ from digitus.datasets.sources import SOURCES
 from digitus.datasets.splits import DataSplits
 from digitus.errors import DataError, SettingError, unknown
 from digitus.images import open_image
-from digitus.images.sheet import read_sheet
+from digitus.images.form import read_form
 from digitus.storage import home, new_folder, remove_folder
 
 DATA, ABOUT = "data.npz", "about.json"
@@ -113,7 +113,7 @@ def import_sheet(
     Parameters
     ----------
     path
-        The photo of what :func:`digitus.images.sheet.draw_sheet` drew and somebody wrote into.
+        The photo of what :func:`digitus.images.form.draw_form` drew and somebody wrote into.
     name, license, replace
         As for :func:`import_dataset`.
 
@@ -129,7 +129,7 @@ def import_sheet(
         As for :func:`import_dataset`.
     """
     _require_free(name)
-    written = read_sheet(open_image(Path(path).expanduser()))
+    written = read_form(open_image(Path(path).expanduser()))
     splits = DataSplits(train=Dataset(written.images, written.labels))
     source = f"a sheet of one's own, {Path(path).expanduser().absolute()}"
     return keep(splits.labelled(name=name, source=source, license=license), replace=replace)

@@ -12,7 +12,7 @@ import scipy
 from digitus.arrays import Image
 from digitus.images.centre import EDGE, bounds, centre, crop, fit, is_centred
 from digitus.images.ink import Ink, Recut, ink_is_dark, lift, scale_to
-from digitus.images.lines import without_lines
+from digitus.images.ruled_lines import without_ruled_lines
 from digitus.images.slant import slant, straighten
 from digitus.images.specks import SOLID, without_specks
 from digitus.images.strokes import THIN, stroke_width, thicken
@@ -184,7 +184,7 @@ def _ink_in(grey: Image, dark: bool, journal: _Journal, how: str = "") -> Recut 
     )
     if lifted.blank:
         return None
-    ink, lines = without_lines(lifted.ink)
+    ink, lines = without_ruled_lines(lifted.ink)
     if lines:
         journal.step(f"lines{how}", f"{lines} ruled lines taken away", ink)
     ink = without_specks(ink)

@@ -3,7 +3,7 @@
 ``read`` takes any picture and gives a :class:`Reading` for each line of writing on it.
 """
 
-from digitus.reading.read import Reader, read
-from digitus.reading.reading import Mark, ReadDigit, Reading
+from digitus.reading.reader import Reader, read
+from digitus.reading.result import Mark, ReadDigit, Reading
 
 __all__ = ["Mark", "ReadDigit", "Reader", "Reading", "read"]

@@ -7,7 +7,7 @@ import PIL.ImageDraw
 import PIL.ImageFont
 
 from digitus.arrays import Image
-from digitus.reading.reading import Box, Reading
+from digitus.reading.result import Box, Reading
 
 _LARGE = 900  # pixels of the longer side that leave room for words
 _BELIEVED, _DOUBTED, _REJECTED = (0, 114, 178), (213, 120, 0), (190, 30, 45)

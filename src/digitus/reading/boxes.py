@@ -8,7 +8,7 @@ import scipy
 from jaxtyping import Bool, Float, UInt8
 
 from digitus.images.strip import DIGIT, HEIGHT, Frame
-from digitus.reading.reading import Box
+from digitus.reading.result import Box
 
 Edges: TypeAlias = Float[np.ndarray, "signs 4"]
 

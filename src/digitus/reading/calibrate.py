@@ -9,9 +9,9 @@ import numpy as np
 from digitus.arrays import Image
 from digitus.datasets.synthetic import composed_digits, composed_numbers
 from digitus.models import ALONE, LINES, Model
-from digitus.reading.lines import find_lines
-from digitus.reading.read import Reader
-from digitus.reading.trust import fit_trust
+from digitus.reading.confidence import fit_confidence
+from digitus.reading.find_lines import find_text_lines
+from digitus.reading.reader import Reader
 from digitus.settings import to_data
 
 COUNT = 10_000
@@ -37,7 +37,7 @@ def calibrate_reading(
     Returns
     -------
     Model
-        The same with two of :class:`~digitus.reading.trust.Trust` in its provenance: under
+        The same with two of :class:`~digitus.reading.confidence.ConfidenceModel` in its provenance: under
         ``LINES`` that for lines, under ``ALONE`` that for digits that are known to be one.
 
     Raises
@@ -45,7 +45,7 @@ def calibrate_reading(
     SettingError
         There are fewer than 100 lines, or all of them were read right, or none.
     ModelError
-        Its network cannot be spread over a strip.
+        Its network cannot slide over a strip.
     """
     reader = Reader(model, engine)
     known = dict(model.provenance)
@@ -60,7 +60,7 @@ def calibrate_reading(
             f"{lines:,} composed pictures of {what}, a sixth of them with none, seed {seed}, of"
             " MNIST's last 5,000 training digits"
         )
-        trust = fit_trust([score for score, _ in pairs], [right for _, right in pairs], data)
+        trust = fit_confidence([score for score, _ in pairs], [right for _, right in pairs], data)
         known[key] = to_data(trust)
         share = np.mean([one.right for one in answers if one.written])
         known[f"{key} figures"] = {"right": round(float(share), 4)}
@@ -71,7 +71,7 @@ class _Answer(NamedTuple):
     """What was read in a picture of one line."""
 
     score: tuple[float, float, int] | None
-    """As :meth:`~digitus.reading.trust.Trust.confidence` takes it; None where nothing was read."""
+    """As :meth:`~digitus.reading.confidence.ConfidenceModel.confidence` takes it; None where nothing was read."""
     right: bool
     written: str
     """What stands there; nothing where there is no digit."""
@@ -84,7 +84,7 @@ def _answers(
     for picture, text in pictures:
         verdicts = [
             verdict
-            for verdict in reader.verdicts(find_lines(picture), digits, None)
+            for verdict in reader.verdicts(find_text_lines(picture), digits, None)
             if verdict.text
         ]
         for verdict in verdicts:

@@ -9,10 +9,10 @@ from digitus.images.ink import scale_to
 from digitus.images.normalise import Step, normalise
 from digitus.images.strip import HEIGHT
 from digitus.images.window_classes import CLASSES, GAP
-from digitus.reading.lines import Page
-from digitus.reading.read import Reader
-from digitus.reading.single import views
-from digitus.reading.strips import Look, Verdict
+from digitus.reading.find_lines import Page
+from digitus.reading.read_digit import views
+from digitus.reading.read_line import ScaledReading, Verdict
+from digitus.reading.reader import Reader
 
 _VIEW = (100, 800)  # pixels of a step's longer side, least and most
 _ENLARGED = 3  # the strip above the windows
@@ -74,7 +74,7 @@ def _of_single(grey: Image) -> list[Step]:
     return [*done.trace[1:], *seen]
 
 
-def _of_look(look: Look, verdict: Verdict, number: int) -> list[Step]:
+def _of_look(look: ScaledReading, verdict: Verdict, number: int) -> list[Step]:
     scale = look.frame.scale
     sizes = len(verdict.looks)
     again = (
@@ -119,7 +119,7 @@ def _cut(page: Page, box: tuple[float, float, float, float]) -> Image:
     return 255 - scale_to(np.ascontiguousarray(part), *_VIEW)
 
 
-def _shares(look: Look) -> Image:
+def _shares(look: ScaledReading) -> Image:
     """Draw each window's shares below its place in the strip, a row for each class."""
     width, height = look.strip.shape[1], look.strip.shape[0]
     step = _ENLARGED * width / max(1, len(look.shares) - 1)

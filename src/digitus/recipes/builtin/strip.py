@@ -1,7 +1,7 @@
 """The network that reads lines of writing, by looking through a window that slides over them.
 
 It names the digit in the middle of a window of 32 x 32, or says that there is none: a gap, a
-separator, something that is no digit. Nothing is padded, so that :mod:`digitus.reading` can spread
+separator, something that is no digit. Nothing is padded, so that :mod:`digitus.reading` can slide
 it over a whole strip; its windows are composed from MNIST's training digits and drawn signs. Sizes
 and rates were chosen on windows of digits kept aside.
 """

@@ -21,7 +21,7 @@ _FRAME = 0.6  # ... two parallel ones may be the frame of a field
 _CLEAR = 0.04  # the digit keeps this share of the side away from the lines' ends
 
 
-def without_lines(ink: Ink) -> tuple[Ink, int]:
+def without_ruled_lines(ink: Ink) -> tuple[Ink, int]:
     """Take away ruled lines and frames without breaking strokes.
 
     Returns
@@ -36,7 +36,7 @@ def without_lines(ink: Ink) -> tuple[Ink, int]:
     >>> ink = np.zeros((99, 99), np.float32)
     >>> ink[30:70, 50:55] = 1
     >>> ink[60:62] = 1
-    >>> cleaned, count = without_lines(ink)
+    >>> cleaned, count = without_ruled_lines(ink)
     >>> count, float(cleaned[60].sum()), float(cleaned[45].sum())
     (1, 7.0, 5.0)
     """

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitus.errors import SettingError
-from digitus.reading.trust import Trust, fit_trust
+from digitus.reading.confidence import ConfidenceModel, fit_confidence
 from digitus.settings import from_data, to_data
 
 
@@ -17,7 +17,7 @@ def lines(count: int, seed: int) -> tuple[list[tuple[float, float, int]], list[b
 
 
 def test_confidence_is_as_high_as_the_share_that_is_right() -> None:
-    trust = fit_trust(*lines(8000, 0))
+    trust = fit_confidence(*lines(8000, 0))
     scores, right = lines(8000, 1)
     confidence = np.array([trust.confidence(*one) for one in scores])
     for low in (0.2, 0.5, 0.8, 0.9):
@@ -27,7 +27,7 @@ def test_confidence_is_as_high_as_the_share_that_is_right() -> None:
 
 @pytest.mark.parametrize("risk", [0.01, 0.05])
 def test_a_risk_is_kept_on_other_lines(risk: float) -> None:
-    trust = fit_trust(*lines(20_000, 0))
+    trust = fit_confidence(*lines(20_000, 0))
     scores, right = lines(20_000, 1)
     sure = [trust.confidence(*one) >= trust.least(risk) for one in scores]
     answered = [fine for fine, wanted in zip(right, sure, strict=True) if wanted]
@@ -36,25 +36,25 @@ def test_a_risk_is_kept_on_other_lines(risk: float) -> None:
 
 
 def test_more_junk_is_less_confidence() -> None:
-    trust = Trust()
+    trust = ConfidenceModel()
     assert trust.confidence(0.9, 0.5, 3) < trust.confidence(0.9, 0.1, 3)
 
 
 def test_no_score_breaks_it() -> None:
     for score in (0.0, 1.0, 1e-300):
         for junk in (0.0, 1.0):
-            assert 0 <= Trust().confidence(score, junk, 40) <= 1
+            assert 0 <= ConfidenceModel().confidence(score, junk, 40) <= 1
 
 
 def test_nothing_is_promised_without_calibration_or_beyond_it() -> None:
     with pytest.raises(SettingError, match="never calibrated"):
-        Trust().least(0.01)
+        ConfidenceModel().least(0.01)
     with pytest.raises(SettingError, match="cannot be promised"):
-        fit_trust(*lines(200, 0)).least(1e-6)
+        fit_confidence(*lines(200, 0)).least(1e-6)
     with pytest.raises(SettingError, match="at least 100 lines"):
-        fit_trust(*lines(50, 0))
+        fit_confidence(*lines(50, 0))
 
 
 def test_it_can_be_written_down() -> None:
-    trust = fit_trust(*lines(400, 0), data="drawn")
-    assert from_data(Trust, to_data(trust)) == trust
+    trust = fit_confidence(*lines(400, 0), data="drawn")
+    assert from_data(ConfidenceModel, to_data(trust)) == trust

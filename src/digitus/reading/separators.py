@@ -1,36 +1,43 @@
 """The separators in a line: the network says that there is one, its shape says which."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from jaxtyping import Float
 
-from digitus.images.strip import DIGIT, HEIGHT
+from digitus.arrays import Image
+from digitus.images.strip import DIGIT, HEIGHT, Frame
 from digitus.images.window_classes import MARK
 from digitus.reading.boxes import find_boxes, to_picture
 from digitus.reading.decode import APART
-from digitus.reading.reading import Mark
-
-if TYPE_CHECKING:
-    from digitus.reading.strips import Look
+from digitus.reading.result import Mark
 
 _SEEN = 0.5  # a window that is surer than this of a mark shows one
 CURRENCY = "¤"
 """Stands for the mark of any currency."""
 
 
-def find_marks(look: "Look", digits: tuple[int, ...], step: int) -> tuple[Mark, ...]:
-    """Find the marks in a line.
+def find_separators(
+    strip: Image,
+    probabilities: Float[np.ndarray, "windows classes"],
+    frame: Frame,
+    digits: tuple[int, ...],
+    step: int,
+) -> tuple[Mark, ...]:
+    """Find the separators in a line.
 
     Parameters
     ----------
-    look
-        What the network saw.
+    strip
+        The line, 0 paper to 255 ink.
+    probabilities
+        What the network saw in its windows.
+    frame
+        Where the line stands in its picture.
     digits
         The windows that digits were seen in.
     step
         Pixels from one window to the next.
     """
-    seen = look.shares[:, MARK]
+    seen = probabilities[:, MARK]
     places = [
         place
         for place in np.flatnonzero(seen > _SEEN).tolist()
@@ -40,9 +47,9 @@ def find_marks(look: "Look", digits: tuple[int, ...], step: int) -> tuple[Mark, 
     if not places:
         return ()
     everything = np.array(sorted([*places, *digits]))
-    edges = find_boxes(look.strip, everything * float(step))
+    edges = find_boxes(strip, everything * float(step))
     return tuple(
-        Mark(_sign(box, look.strip), to_picture(box, look.frame))
+        Mark(_sign(box, strip), to_picture(box, frame))
         for place, box in zip(everything.tolist(), edges, strict=True)
         if place in places
     )

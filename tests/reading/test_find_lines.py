@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from digitus.images.strip import Frame
-from digitus.reading.lines import find_lines
+from digitus.reading.find_lines import find_text_lines
 from tests.images.pages import noisy, page, ruled, shaded
 from tests.reading.conftest import Write
 
 
 def frames(grey: np.ndarray) -> tuple[Frame, ...]:
-    return find_lines(grey).frames
+    return find_text_lines(grey).frames
 
 
 @pytest.mark.parametrize("height", [14, 40, 120])
@@ -68,8 +68,8 @@ def test_a_1_that_was_cut_out_closely_is_no_rim() -> None:
 
 def test_it_is_told_whether_the_ink_was_light() -> None:
     dark = page(5)
-    assert not find_lines(dark).inverted
-    turned = find_lines(255 - dark)
+    assert not find_text_lines(dark).inverted
+    turned = find_text_lines(255 - dark)
     assert turned.inverted
     np.testing.assert_array_equal(turned.grey, dark)
 

@@ -44,12 +44,12 @@ _SOLID = 0.36  # of a square's bounding box is dark, however it is turned, and w
 _DARK = 0.6  # of the paper's brightness: darker may be a square
 
 
-def draw_sheet() -> PIL.Image.Image:
+def draw_form() -> PIL.Image.Image:
     """Draw the sheet to print and write into.
 
     Examples
     --------
-    >>> draw_sheet().size
+    >>> draw_form().size
     (1654, 2339)
     """
     sheet = PIL.Image.new("L", (WIDTH, HEIGHT), 255)
@@ -95,7 +95,7 @@ class Written:
     labels: Labels
 
 
-def read_sheet(grey: Image) -> Written:
+def read_form(grey: Image) -> Written:
     """Find the sheet in its photo, and take the digits out of its boxes.
 
     Parameters
@@ -115,9 +115,9 @@ def read_sheet(grey: Image) -> Written:
 
     Examples
     --------
-    >>> sheet = draw_sheet()
+    >>> sheet = draw_form()
     >>> PIL.ImageDraw.Draw(sheet).line((320, 450, 320, 530), fill=0, width=9)
-    >>> read_sheet(np.asarray(sheet)).labels
+    >>> read_form(np.asarray(sheet)).labels
     array([0])
     """
     flat = _flattened(grey, _find_corners(grey))

@@ -16,12 +16,12 @@ from digitus.images.normalise import normalise
 from digitus.images.open import Source
 from digitus.images.strip import Frame
 from digitus.models import ALONE, LINES, Model, load_model
-from digitus.reading.lines import Page, find_lines
-from digitus.reading.reading import Reading
-from digitus.reading.single import lone_frames, read_single
-from digitus.reading.spread import SpreadNetwork
-from digitus.reading.strips import Verdict, read_strip
-from digitus.reading.trust import Trust
+from digitus.reading.confidence import ConfidenceModel
+from digitus.reading.find_lines import Page, find_text_lines
+from digitus.reading.read_digit import lone_frames, read_lone_digit
+from digitus.reading.read_line import Verdict, read_text_line
+from digitus.reading.result import Reading
+from digitus.reading.sliding_network import SlidingNetwork
 from digitus.settings import from_data
 
 MODEL = "strip"
@@ -111,11 +111,11 @@ class Reader:
     Raises
     ------
     ModelError
-        If its network cannot be spread over a strip.
+        If its network cannot slide over a strip.
     """
 
     def __init__(self, model: Model, engine: str = "auto") -> None:
-        self.model, self.spread = model, SpreadNetwork(model, engine)
+        self.model, self.network = model, SlidingNetwork(model, engine)
         self.trust, self.alone = (_trust(model, key) for key in (LINES, ALONE))
 
     def read(
@@ -142,7 +142,7 @@ class Reader:
         least = UNSURE if reject is None else trust.least(reject)
 
         def read(inverted: bool | None = None) -> tuple[Page, list[Reading]]:
-            page = find_lines(grey, inverted)
+            page = find_text_lines(grey, inverted)
             problems = (INVERTED,) if page.inverted else ()
             verdicts = self.verdicts(page, digits, pattern)
             return page, _written([_judged(one, trust, least, problems) for one in verdicts], grey)
@@ -160,7 +160,7 @@ class Reader:
             yield from self._alone(page, wanted)
         else:
             for frame in page.frames:
-                yield read_strip(self.spread, page.grey, frame, wanted)
+                yield read_text_line(self.network, page.grey, frame, wanted)
 
     def _alone(self, page: Page, wanted: Callable[[str], bool] | None) -> Iterator[Verdict]:
         """Look at what must be one digit, as the picture was before it was turned round."""
@@ -170,10 +170,12 @@ class Reader:
             return  # shadows and rules, each of them a 1 if seen alone
         for frame in frames:
             part = grey if len(frames) == 1 else _part(grey, frame)
-            yield read_single(self.model, part, frame, wanted)
+            yield read_lone_digit(self.model, part, frame, wanted)
 
 
-def _judged(verdict: Verdict, trust: Trust, least: float, problems: tuple[str, ...]) -> Reading:
+def _judged(
+    verdict: Verdict, trust: ConfidenceModel, least: float, problems: tuple[str, ...]
+) -> Reading:
     confidence = trust.confidence(verdict.probability, verdict.junk, len(verdict.text))
     reason = ""
     if not verdict.text:
@@ -211,9 +213,9 @@ def _surety(readings: list[Reading]) -> float:
     return max((one.confidence - one.rejected for one in written), default=-1.0)
 
 
-def _trust(model: Model, key: str) -> Trust:
+def _trust(model: Model, key: str) -> ConfidenceModel:
     known = model.provenance.get(key)
-    return Trust() if known is None else from_data(Trust, known)
+    return ConfidenceModel() if known is None else from_data(ConfidenceModel, known)
 
 
 def _at_rim(reading: Reading, grey: Image) -> bool:

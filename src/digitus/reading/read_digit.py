@@ -11,8 +11,8 @@ from digitus.images.resample import Places, resample
 from digitus.images.strip import Frame, lone_window
 from digitus.images.window_classes import GAP
 from digitus.models import Model
-from digitus.reading.reading import ReadDigit
-from digitus.reading.strips import Verdict
+from digitus.reading.read_line import Verdict
+from digitus.reading.result import ReadDigit
 
 _SHIFTS = (-1, 0, 1)
 """Columns to either side that a digit is looked at from: its middle is not quite its balance."""
@@ -87,7 +87,7 @@ def views(image: UInt8[np.ndarray, "side side"]) -> UInt8[np.ndarray, "views sid
     return resample(np.repeat(image[None], len(_VIEWS), axis=0), Places(y, x))
 
 
-def read_single(
+def read_lone_digit(
     model: Model, grey: Image, frame: Frame, wanted: Callable[[str], bool] | None = None
 ) -> Verdict:
     """Read the one digit of a picture.

@@ -13,9 +13,9 @@ from digitus.images.strip import Frame, cut_strip
 from digitus.images.window_classes import GAP, JUNK
 from digitus.reading.boxes import find_boxes, to_picture
 from digitus.reading.decode import BEAM, LEAST, Spelling, spell, without_refusals
-from digitus.reading.marks import find_marks
-from digitus.reading.reading import Mark, ReadDigit
-from digitus.reading.spread import SpreadNetwork
+from digitus.reading.result import Mark, ReadDigit
+from digitus.reading.separators import find_separators
+from digitus.reading.sliding_network import SlidingNetwork
 
 ROUNDS = (
     ((1.0,), 0.97),
@@ -32,7 +32,7 @@ _WIDE_BEAM = 8 * BEAM  # where only texts of one kind are wanted
 
 @final
 @dataclass(frozen=True, slots=True, eq=False)
-class Look:
+class ScaledReading:
     """What the network saw in a line at one size."""
 
     frame: Frame
@@ -69,11 +69,11 @@ class Verdict:
     marks: tuple[Mark, ...]
     junk: float
     frame: Frame
-    looks: tuple[Look, ...]
+    looks: tuple[ScaledReading, ...]
 
 
-def read_strip(
-    spread: SpreadNetwork,
+def read_text_line(
+    network: SlidingNetwork,
     grey: Image,
     frame: Frame,
     wanted: Callable[[str], bool] | None = None,
@@ -82,7 +82,7 @@ def read_strip(
 
     Parameters
     ----------
-    spread
+    network
         The network that looks.
     grey
         The whole picture, with dark ink.
@@ -91,11 +91,11 @@ def read_strip(
     wanted
         Which texts are possible; None for all.
     """
-    looks: list[Look] = []
+    looks: list[ScaledReading] = []
     votes: dict[str, float] = defaultdict(float)
     for sizes, sure in ROUNDS:
         for size in sizes:
-            look = _look(spread, grey, replace(frame, digit=frame.digit * size), wanted)
+            look = _look(network, grey, replace(frame, digit=frame.digit * size), wanted)
             looks.append(look)
             for spelling in look.spellings:
                 votes[spelling.text] += spelling.probability
@@ -108,8 +108,8 @@ def read_strip(
     return Verdict(
         text=text,
         probability=votes[text] / len(looks),
-        digits=_digits(best, spelling, spread.step),
-        marks=find_marks(best, spelling.windows, spread.step),
+        digits=_digits(best, spelling, network.step),
+        marks=find_separators(best.strip, best.shares, best.frame, spelling.windows, network.step),
         junk=min(_junk(look.shares) for look in looks),
         frame=frame,
         looks=(best, *(look for look in looks if look is not best)),
@@ -117,12 +117,12 @@ def read_strip(
 
 
 def _look(
-    spread: SpreadNetwork, grey: Image, frame: Frame, wanted: Callable[[str], bool] | None
-) -> Look:
+    network: SlidingNetwork, grey: Image, frame: Frame, wanted: Callable[[str], bool] | None
+) -> ScaledReading:
     strip = cut_strip(grey, frame)
-    shares = spread(strip)
+    shares = network(strip)
     found = spell(without_refusals(shares), _WIDE_BEAM if wanted else BEAM)
-    return Look(frame, strip, shares, tuple(_only(found, wanted) if wanted else found))
+    return ScaledReading(frame, strip, shares, tuple(_only(found, wanted) if wanted else found))
 
 
 def _only(spellings: list[Spelling], wanted: Callable[[str], bool]) -> list[Spelling]:
@@ -132,7 +132,7 @@ def _only(spellings: list[Spelling], wanted: Callable[[str], bool]) -> list[Spel
     return [one._replace(probability=one.probability / total) for one in kept] if total else []
 
 
-def _best_look(looks: list[Look], text: str) -> tuple[Look, Spelling]:
+def _best_look(looks: list[ScaledReading], text: str) -> tuple[ScaledReading, Spelling]:
     """Find the size at which a text was read most surely."""
     found = [
         (look, spelling) for look in looks for spelling in look.spellings if spelling.text == text
@@ -140,7 +140,7 @@ def _best_look(looks: list[Look], text: str) -> tuple[Look, Spelling]:
     return max(found, key=lambda pair: pair[1].probability)
 
 
-def _digits(look: Look, spelling: Spelling, step: int) -> tuple[ReadDigit, ...]:
+def _digits(look: ScaledReading, spelling: Spelling, step: int) -> tuple[ReadDigit, ...]:
     places = np.array(spelling.windows, np.int64)
     edges = find_boxes(look.strip, places * float(step))
     # The window on the middle and those beside it, as a geometric mean.

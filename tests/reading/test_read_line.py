@@ -5,31 +5,31 @@ from dataclasses import replace
 import pytest
 
 from digitus.models import load_model
-from digitus.reading.lines import find_lines
-from digitus.reading.spread import SpreadNetwork
-from digitus.reading.strips import ROUNDS, read_strip
+from digitus.reading.find_lines import find_text_lines
+from digitus.reading.read_line import ROUNDS, read_text_line
+from digitus.reading.sliding_network import SlidingNetwork
 from tests.reading.conftest import Write
 
 
 @pytest.fixture(scope="module")
-def spread() -> SpreadNetwork:
-    return SpreadNetwork(load_model("strip"))
+def network() -> SlidingNetwork:
+    return SlidingNetwork(load_model("strip"))
 
 
-def test_a_sure_line_is_looked_at_once(spread: SpreadNetwork, write: Write) -> None:
-    page = find_lines(write("2048", height=40))
-    verdict = read_strip(spread, page.grey, page.frames[0])
+def test_a_sure_line_is_looked_at_once(network: SlidingNetwork, write: Write) -> None:
+    page = find_text_lines(write("2048", height=40))
+    verdict = read_text_line(network, page.grey, page.frames[0])
     assert verdict.text == "2048"
     assert len(verdict.looks) == 1
 
 
 @pytest.mark.parametrize("off", [0.5, 2.5])
 def test_a_line_of_another_size_than_it_seemed_is_read_all_the_same(
-    spread: SpreadNetwork, write: Write, off: float
+    network: SlidingNetwork, write: Write, off: float
 ) -> None:
-    page = find_lines(write("2048", seed=1, height=40))
+    page = find_text_lines(write("2048", seed=1, height=40))
     (frame,) = page.frames
-    verdict = read_strip(spread, page.grey, replace(frame, digit=off * frame.digit))
+    verdict = read_text_line(network, page.grey, replace(frame, digit=off * frame.digit))
     assert verdict.text == "2048"
     assert len(verdict.looks) == sum(len(sizes) for sizes, _ in ROUNDS)
     surest = verdict.looks[0].frame.digit

@@ -12,7 +12,7 @@ read less well than it says.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import final
+from typing import ClassVar, final
 
 import numpy as np
 
@@ -30,7 +30,7 @@ _EDGE = 1e-6  # probabilities are kept this far from 0 and 1
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trust(Setting):
+class ConfidenceModel(Setting):
     """How a line's score becomes the confidence of its reading, and what a confidence is worth.
 
     Parameters
@@ -46,9 +46,11 @@ class Trust(Setting):
 
     Examples
     --------
-    >>> Trust().confidence(0.9, 0.0, 4)
+    >>> ConfidenceModel().confidence(0.9, 0.0, 4)
     0.9
     """
+
+    kind: ClassVar[str] = "Trust"  # as models have it that were saved before
 
     bias: float = 0.0
     slope: float = 1.0
@@ -85,20 +87,20 @@ class Trust(Setting):
         if not self.points:
             raise SettingError(
                 "this model's readings were never calibrated, so no risk can be promised;"
-                " take the shipped model, or calibrate yours with digitus.reading.fit_trust"
+                " take the shipped model, or calibrate yours with digitus.reading.fit_confidence"
             )
         return Calibration(points=self.points, images=self.lines).reject(risk).probability
 
 
-def fit_trust(
+def fit_confidence(
     scores: Sequence[tuple[float, float, int]], right: Sequence[bool], data: str = ""
-) -> Trust:
+) -> ConfidenceModel:
     """Find how far readings are to be believed.
 
     Parameters
     ----------
     scores
-        For each line: score, junk and number of digits, as :meth:`Trust.confidence` takes them.
+        For each line: score, junk and number of digits, as :meth:`ConfidenceModel.confidence` takes them.
     right
         Whether each was read right.
     data
@@ -119,7 +121,9 @@ def fit_trust(
     features, answers = np.array([_features(*one) for one in scores]), np.array(right)
     fitted = LogisticRegression(C=10.0).fit(features[::2], answers[::2])
     slope, junk, digit = (round(float(weight), 5) for weight in fitted.coef_[0])
-    found = Trust(bias=round(float(fitted.intercept_[0]), 5), slope=slope, junk=junk, digit=digit)
+    found = ConfidenceModel(
+        bias=round(float(fitted.intercept_[0]), 5), slope=slope, junk=junk, digit=digit
+    )
     surety = np.array([found.confidence(*one) for one in scores[1::2]])
     points = _points(surety, answers[1::2])
     return found.replace(data=data, lines=len(scores), points=points)

@@ -19,8 +19,8 @@ from digitus.images import open_image
 from digitus.images.limits import DEFAULT_LIMITS
 from digitus.images.open import page_count
 from digitus.models import load_model
-from digitus.reading.read import MODEL, Reader, wanted_texts
-from digitus.reading.reading import Reading
+from digitus.reading.reader import MODEL, Reader, wanted_texts
+from digitus.reading.result import Reading
 
 _ENDINGS = "bmp gif heic heif jpe jpeg jpg pdf png tif tiff webp"
 SUFFIXES = frozenset(f".{ending}" for ending in _ENDINGS.split())

@@ -12,7 +12,7 @@ from digitus.datasets.synthetic import composed_strings
 from digitus.errors import ImageError, SettingError
 from digitus.reading import Reader, Reading, read
 from digitus.reading.explain import explain
-from digitus.reading.read import wanted_texts
+from digitus.reading.reader import wanted_texts
 from tests.images.pages import noisy, ruled, shaded
 from tests.reading.conftest import Write
 

@@ -1,4 +1,4 @@
-"""A spread network says of every window what the network says of it alone, to the bit's edge."""
+"""A sliding network says of every window what the network says of it alone, to the bit's edge."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ from digitus.networks import (
     Network,
     draw_params,
 )
-from digitus.reading.spread import SpreadNetwork
+from digitus.reading.sliding_network import SlidingNetwork
 
 
 def model(*layers: Layer, side: int = 32, precision: str = "float64") -> Model:
@@ -55,12 +55,12 @@ def test_every_window_is_seen_as_by_itself(
     layers: tuple[Layer, ...], width: int, engine: str
 ) -> None:
     alone = model(*layers)
-    spread = SpreadNetwork(alone, engine)
+    sliding = SlidingNetwork(alone, engine)
     strip = np.random.default_rng(1).integers(0, 256, (32, width)).astype(np.uint8)
-    shares = spread(strip)
-    assert (len(shares) - 1) * spread.step >= width > (len(shares) - 2) * spread.step
-    padded = np.pad(strip, ((0, 0), (16, 16 + spread.step)))
-    windows = np.stack([padded[:, k * spread.step :][:, :32] for k in range(len(shares))])
+    shares = sliding(strip)
+    assert (len(shares) - 1) * sliding.step >= width > (len(shares) - 2) * sliding.step
+    padded = np.pad(strip, ((0, 0), (16, 16 + sliding.step)))
+    windows = np.stack([padded[:, k * sliding.step :][:, :32] for k in range(len(shares))])
     np.testing.assert_allclose(shares, alone.outputs(windows, engine="numpy"), atol=1e-9)
 
 
@@ -74,5 +74,5 @@ def test_every_window_is_seen_as_by_itself(
     ids=["padding", "two dense layers", "flat"],
 )
 def test_a_network_that_sees_its_edge_is_refused(layers: tuple[Layer, ...]) -> None:
-    with pytest.raises(ModelError, match="cannot be spread"):
-        SpreadNetwork(model(*layers))
+    with pytest.raises(ModelError, match="cannot slide"):
+        SlidingNetwork(model(*layers))

@@ -1,4 +1,4 @@
-"""A network that looks through one window, spread over a whole strip at once.
+"""A network that looks through one window, slid over a whole strip at once.
 
 Looking through every window of a strip on its own would compute the same convolutions again for
 each of them. Where a network pads nothing, its convolutions over a piece of the strip hold those
@@ -33,7 +33,7 @@ _PIECE = 32
 
 @final
 @dataclass(frozen=True, slots=True, eq=False)
-class SpreadNetwork:
+class SlidingNetwork:
     """A model's network, looking through all windows of a strip.
 
     Parameters
@@ -54,8 +54,9 @@ class SpreadNetwork:
     >>> from digitus.networks import He, draw_params
     >>> layers = (Conv2D(4, 5, "relu"), MaxPool2D(2), Conv2D(8, 14), Dense(13, "softmax"))
     >>> network = Network((32, 32), layers)
-    >>> spread = SpreadNetwork(Model(network, draw_params(network, He(), np.random.default_rng(0))))
-    >>> spread.stride, spread.step, spread(np.zeros((32, 100), np.uint8)).shape
+    >>> model = Model(network, draw_params(network, He(), np.random.default_rng(0)))
+    >>> sliding = SlidingNetwork(model)
+    >>> sliding.stride, sliding.step, sliding(np.zeros((32, 100), np.uint8)).shape
     (2, 1, (101, 13))
     """
 
@@ -115,7 +116,7 @@ class SpreadNetwork:
         known = all(isinstance(layer, _SPREADS) for layer in layers)
         if not (square and known and not padded and isinstance(last, Dense)):
             raise ModelError(
-                f"{model.name} cannot be spread over a strip: its network must be of convolutions"
+                f"{model.name} cannot slide over a strip: its network must be of convolutions"
                 " and pooling without padding, and one dense layer"
             )
         answer = Conv2D(last.units, inputs[0], bias=last.bias)

@@ -6,7 +6,7 @@ import pytest
 
 from digitus.datasets import load_dataset
 from digitus.errors import ImageError
-from digitus.images.sheet import COLUMNS, ROWS, _box, draw_sheet, read_sheet
+from digitus.images.form import COLUMNS, ROWS, _box, draw_form, read_form
 from tests.images.pages import likeness, noisy, shaded
 
 FILLED = 4  # boxes of each row that are written into
@@ -22,7 +22,7 @@ def digits():
 @pytest.fixture(scope="module")
 def filled(digits):
     """A sheet that somebody has written into."""
-    sheet = draw_sheet()
+    sheet = draw_form()
     for row in range(ROWS):
         for column in range(FILLED):
             left, top, right, _ = _box(row, column)
@@ -56,7 +56,7 @@ def photographed(sheet, *, turn=0, lean=0.0):
 
 
 def test_a_scan_gives_back_every_digit(filled, digits):
-    written = read_sheet(filled)
+    written = read_form(filled)
     assert written.labels.tolist() == [row for row in range(ROWS) for _ in range(FILLED)]
     alike = [
         likeness(one, other)
@@ -67,7 +67,7 @@ def test_a_scan_gives_back_every_digit(filled, digits):
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270, 7, -20])
 def test_it_does_not_matter_how_the_sheet_lies(filled, turn):
-    written = read_sheet(photographed(filled, turn=turn))
+    written = read_form(photographed(filled, turn=turn))
     assert np.bincount(written.labels, minlength=ROWS).tolist() == [FILLED] * ROWS
 
 
@@ -81,7 +81,7 @@ def test_it_does_not_matter_how_the_sheet_lies(filled, turn):
     ids=["from the side", "shadow", "noise"],
 )
 def test_a_bad_photo_will_do(filled, digits, change):
-    written = read_sheet(change(filled))
+    written = read_form(change(filled))
     assert np.bincount(written.labels, minlength=ROWS).tolist() == [FILLED] * ROWS
     alike = [
         likeness(one, other)
@@ -92,19 +92,19 @@ def test_a_bad_photo_will_do(filled, digits, change):
 
 def test_an_empty_sheet_says_so():
     with pytest.raises(ImageError, match="nothing is written"):
-        read_sheet(np.asarray(draw_sheet()))
+        read_form(np.asarray(draw_form()))
 
 
 def test_another_picture_says_what_is_missing(filled):
     with pytest.raises(ImageError, match="four black squares"):
-        read_sheet(np.full((400, 300), 200, np.uint8))
+        read_form(np.full((400, 300), 200, np.uint8))
     with pytest.raises(ImageError, match="squares"):
-        read_sheet(filled[:, : filled.shape[1] // 2])
+        read_form(filled[:, : filled.shape[1] // 2])
 
 
 def test_boxes_lie_on_the_sheet_and_apart():
     boxes = [_box(row, column) for row in range(ROWS) for column in range(COLUMNS)]
-    width, height = draw_sheet().size
+    width, height = draw_form().size
     assert all(
         left > 0 and right < width and top > 0 and bottom < height - 150
         for left, top, right, bottom in boxes

@@ -59,7 +59,7 @@ class Page:
     frames: tuple[Frame, ...]
 
 
-def find_lines(grey: Image, inverted: bool | None = None) -> Page:
+def find_text_lines(grey: Image, inverted: bool | None = None) -> Page:
     """Find the lines of writing in a picture.
 
     Parameters
@@ -79,7 +79,7 @@ def find_lines(grey: Image, inverted: bool | None = None) -> Page:
     >>> picture = np.full((100, 200), 220, np.uint8)
     >>> for left in (40, 80, 120):
     ...     picture[30:70, left : left + 5] = 40
-    >>> [frame.digit for frame in find_lines(picture).frames]
+    >>> [frame.digit for frame in find_text_lines(picture).frames]
     [40.0]
     """
     dark = dark_paper(grey)
