@@ -37,6 +37,7 @@ from digitus.engines.on_numba.plan import (
     OPTIMIZER_CODES,
     SLOTS,
     aligned,
+    computing_layers,
     list_type,
     pack,
     plan_of,
@@ -102,7 +103,7 @@ class CompiledEngine(Engine):
 
 def is_dense(network: Network) -> bool:
     """Say whether one program can run the network: steps take microseconds then."""
-    return all(type(layer) in KINDS for layer in network.layers)
+    return all(type(layer) in KINDS for _, layer in computing_layers(network))
 
 
 @final

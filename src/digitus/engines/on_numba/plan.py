@@ -22,6 +22,7 @@ from digitus.networks import (
     CrossEntropy,
     Dense,
     Dropout,
+    Flatten,
     Layer,
     Loss,
     Network,
@@ -141,9 +142,22 @@ RULE: Final = np.dtype(
 """The objective and the optimizer."""
 
 
+def computing_layers(network: Network) -> list[tuple[int, Layer]]:
+    """List the layers that need a node, with their places in the network.
+
+    Flattening needs none: rows of an image lie side by side as they are.
+    """
+    return [
+        (place, layer)
+        for place, layer in enumerate(network.layers)
+        if not isinstance(layer, Flatten)
+    ]
+
+
 def plan_of(network: Network, precision: str) -> Plan:
     """Lay out a network."""
-    nodes = np.zeros(len(network.layers) + 1, NODE)
+    layers = computing_layers(network)
+    nodes = np.zeros(len(layers) + 1, NODE)
     bits = np.dtype(precision).itemsize * 8
     sizes = [math.prod(shape) for shape in network.shapes]
     nodes[0]["units"], nodes[0]["stride"], nodes[0]["bias"] = (
@@ -152,11 +166,11 @@ def plan_of(network: Network, precision: str) -> Plan:
         -1,
     )
     size = blocks = drawn = 0
-    for index, layer in enumerate(network.layers, start=1):
+    for index, (place, layer) in enumerate(layers, start=1):
         node, below = nodes[index], nodes[index - 1]
         node["kind"] = KINDS[type(layer)]
-        node["inputs"], node["units"] = sizes[index - 1 : index + 1]
-        node["stride"] = stride_of(sizes[index], bits)
+        node["inputs"], node["units"] = sizes[place : place + 2]
+        node["stride"] = stride_of(int(node["units"]), bits)
         node["before"] = below["before"] + below["stride"]
         node["weights"], node["bias"], node["drawn"], node["blocks"] = (
             size,
@@ -166,7 +180,7 @@ def plan_of(network: Network, precision: str) -> Plan:
         )
         if isinstance(layer, Dropout):
             node["rate"] = layer.rate
-            drawn += sizes[index]
+            drawn += int(node["units"])
         if isinstance(layer, Dense):
             node["activation"] = ACTIVATION_CODES[layer.activation]
             size += round_up(int(node["inputs"]), TILE_ROWS) * int(node["stride"])
@@ -237,9 +251,12 @@ def aligned(size: int, precision: str) -> Array:
 def views(network: Network, plan: Plan, flat: Array) -> Params:
     """Return the arrays of a network as windows on the flat ones."""
     windows = {}
+    nodes = dict(
+        zip((str(place) for place, _ in computing_layers(network)), plan.nodes[1:], strict=True)
+    )
     for name, shape in network.param_shapes.items():
         layer, _, part = name.partition(".")
-        node = plan.nodes[int(layer) + 1]
+        node = nodes[layer]
         rows, stride = (shape[0] if part == "weights" else 1), int(node["stride"])
         window = flat[node[part] :][: rows * stride].reshape(rows, stride)[:, : shape[-1]]
         windows[name] = window if part == "weights" else window[0]
