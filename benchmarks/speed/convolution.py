@@ -21,9 +21,9 @@ from benchmarks.report import table
 from benchmarks.speed.timed_recipes import recipe
 from benchmarks.speed.timing import interleave, time_calls
 from digitus.arrays import Array
-from digitus.engines.on_numba.nodes.memory import Memory
-from digitus.engines.on_numba.nodes.node import SLACK, Room, Span, Turn
-from digitus.engines.on_numba.nodes.product import ProductNode
+from digitus.engines.on_numba.layerwise.convolution import ProductNode
+from digitus.engines.on_numba.layerwise.layer import SLACK, Room, Span, Turn
+from digitus.engines.on_numba.layerwise.layout import Memory
 from digitus.networks import Conv2D, Dense, He, Network, draw_params
 from digitus.networks.layers.layer import image_shape
 from digitus.recipes.machine import machine

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from digitus.engines.on_numba.nodes.memory import Memory
-from digitus.engines.on_numba.nodes.node import Room, Span, Turn
-from digitus.engines.on_numba.nodes.product import ProductNode
+from digitus.engines.on_numba.layerwise.convolution import ProductNode
+from digitus.engines.on_numba.layerwise.layer import Room, Span, Turn
+from digitus.engines.on_numba.layerwise.layout import Memory
 from digitus.networks import Conv2D, Dense, Flatten, Network, draw_params
 from digitus.networks.initial import He
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from digitus.engines import Engine, open_engine
-from digitus.engines.on_numba.engine import CompiledPredictor, CompiledSession
+from digitus.engines.on_numba.fused.predictor import FusedPredictor
+from digitus.engines.on_numba.fused.session import FusedSession
 from digitus.networks import Dense, Dropout, Flatten, Layer, Network, Objective, Params
 from tests.engines.conftest import OPTIMIZERS, Trial, pixels, trial
 
@@ -51,6 +52,6 @@ def test_the_bits_are_those_without_it(
 @pytest.mark.parametrize("layers", PLACES.values(), ids=PLACES)
 def test_it_is_one_program(layers: tuple[Layer, ...]) -> None:
     engine, task = open_engine("compiled"), task_of(layers, "sgd")
-    assert isinstance(task.begin(engine), CompiledSession)
+    assert isinstance(task.begin(engine), FusedSession)
     predictor = engine.predictor(task.job.network, task.params, task.samples.scaling)
-    assert isinstance(predictor, CompiledPredictor)
+    assert isinstance(predictor, FusedPredictor)

@@ -9,7 +9,7 @@ import pytest
 from digitus.arrays import Array, Labels, Outputs
 from digitus.datasets.scaling import Scaling
 from digitus.engines import ENGINES, Engine, open_engine
-from digitus.engines.on_numba.plan import OPTIMIZER_CODES
+from digitus.engines.on_numba.fused.layout import OPTIMIZER_CODES
 from digitus.errors import DataError, EngineError, ShapeError
 from digitus.networks import (
     Adam,

@@ -3,7 +3,7 @@
 import pytest
 
 from digitus.engines import ENGINES, Job, open_engine, registry
-from digitus.engines.on_numba.plan import LOSS_CODES, OPTIMIZER_CODES
+from digitus.engines.on_numba.fused.layout import LOSS_CODES, OPTIMIZER_CODES
 from digitus.errors import EngineError, SettingError
 from digitus.networks import Adam, Conv2D, Dense, Network, Objective, Optimizer, SquaredError
 from digitus.recipes import load_recipe, prepare

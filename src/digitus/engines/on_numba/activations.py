@@ -7,10 +7,10 @@ worked on too, which costs nothing and means nothing.
 
 from typing import Any
 
-from digitus.engines.on_numba.compiling import kernel, part_of_kernels
-from digitus.engines.on_numba.exponential import exp, exp_minus_one
-from digitus.engines.on_numba.memory import beyond, number
-from digitus.engines.on_numba.plan import ACTIVATION_CODES
+from digitus.engines.on_numba.fused.layout import ACTIVATION_CODES
+from digitus.engines.on_numba.jit import kernel, part_of_kernels
+from digitus.engines.on_numba.simd.exp import exp, exp_minus_one
+from digitus.engines.on_numba.simd.pointers import beyond, number
 from digitus.networks.activations import LEAK
 
 SIGMOID = ACTIVATION_CODES["sigmoid"]

@@ -4,10 +4,10 @@ import math
 from typing import Any
 
 from digitus.engines.on_numba.activations import activate, deactivate, softmax
-from digitus.engines.on_numba.compiling import kernel, part_of_kernels
-from digitus.engines.on_numba.layers import outputs
-from digitus.engines.on_numba.memory import beyond, number
-from digitus.engines.on_numba.plan import SURPRISE
+from digitus.engines.on_numba.fused.layers import outputs
+from digitus.engines.on_numba.fused.layout import SURPRISE
+from digitus.engines.on_numba.jit import kernel, part_of_kernels
+from digitus.engines.on_numba.simd.pointers import beyond, number
 
 
 @kernel

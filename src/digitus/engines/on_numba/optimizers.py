@@ -8,9 +8,9 @@ the gradient is handed over in a block small enough to be still in the cache.
 import math
 from typing import Any, NamedTuple
 
-from digitus.engines.on_numba.compiling import kernel, part_of_kernels
-from digitus.engines.on_numba.memory import number
-from digitus.engines.on_numba.plan import ADAPTIVE, SPREAD
+from digitus.engines.on_numba.fused.layout import ADAPTIVE, SPREAD
+from digitus.engines.on_numba.jit import kernel, part_of_kernels
+from digitus.engines.on_numba.simd.pointers import number
 
 
 class Pace(NamedTuple):

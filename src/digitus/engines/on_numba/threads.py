@@ -1,106 +1,89 @@
-"""Several threads at one step: who does what, and how they wait for each other."""
+"""The threads that run kernels: how many there are, and who may have them.
+
+Kernels let go of Python's lock, so that plain Python threads run them side by side: several
+threads at one training, or several trainings at once, each in a thread of its own.  A training
+takes the cores that are free when a chunk begins; what it computes does not depend on how many.
+"""
 
 import os
-from typing import Any, Final, NamedTuple
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import cache
 
-from llvmlite import ir
-from numba.core import types
+import numpy as np
 
-from digitus.engines.on_numba.compiling import instruction, kernel, part_of_kernels
+from digitus.arrays import Indices
+from digitus.engines.cores import cores
+from digitus.engines.on_numba.barrier import ABANDONED
 
-SPINS: Final = 4000
-"""How often a waiting thread looks before it lets others have its core."""
-
-ARRIVED, ROUND, ABANDONED = 0, 8, 16
-"""Places in the bells, each in a line of the cache of its own."""
-
-
-class Crew(NamedTuple):
-    """The threads that share a step, as one of them sees it."""
-
-    thread: int
-    threads: int
-    bells: Any
-    """What they signal each other with, (24,) int64, zero at the start."""
+Part = Callable[[int, int, Indices], None]
+"""What each thread does: given its number, how many there are, and the bells."""
 
 
-@kernel
-def share(total: int, step: int, thread: int, threads: int) -> int:
-    """Where the share of a thread begins: a multiple of ``step``; the share after the last: total.
+class _Helpers:
+    """Threads that wait for something to do."""
 
-    Shares begin at whole tiles, so that the same numbers meet in the same tile, and are added up
-    in the same order, however many threads there are.
+    def __init__(self) -> None:
+        self._free = max(cores() - 1, 0)
+        self._lock = threading.Lock()
+        self.pool = ThreadPoolExecutor(max(self._free, 1), "digitus")
+
+    @contextmanager
+    def borrowed(self, wanted: int) -> Iterator[int]:
+        """Take up to so many helpers, as many as are free, without waiting for more."""
+        with self._lock:
+            taken = min(wanted, self._free)
+            self._free -= taken
+        try:
+            yield taken
+        finally:
+            with self._lock:
+                self._free += taken
+
+
+@cache
+def _helpers() -> _Helpers:
+    return _Helpers()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_helpers.cache_clear)
+
+
+def together(part: Part, wanted: int) -> None:
+    """Run ``part`` on up to ``wanted`` threads at once, this one included.
+
+    If a thread fails, or is interrupted before it has begun, the others are told not to wait.
     """
-    return total if thread == threads else total // step * thread // threads * step
-
-
-@instruction
-def _atomic_add(_: Any, bells: types.CPointer, place: types.Integer) -> Any:
-    """bells[place] += 1, as one action that no other thread sees half done; return what it was."""
-
-    def code(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> Any:
-        del signature
-        one = context.get_constant(types.int64, 1)
-        return builder.atomic_rmw("add", builder.gep(arguments[0], [arguments[1]]), one, "seq_cst")
-
-    return types.int64(bells, types.intp), code
-
-
-@instruction
-def _atomic_load(_: Any, bells: types.CPointer, place: types.Integer) -> Any:
-    """Look at bells[place], each time anew."""
-
-    def code(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> Any:
-        del context, signature
-        return builder.load_atomic(builder.gep(arguments[0], [arguments[1]]), "seq_cst", 8)
-
-    return types.int64(bells, types.intp), code
-
-
-@instruction
-def _atomic_clear(_: Any, bells: types.CPointer, place: types.Integer) -> Any:
-    """bells[place] = 0, for all to see."""
-
-    def code(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> Any:
-        del signature
-        zero = context.get_constant(types.int64, 0)
-        builder.store_atomic(zero, builder.gep(arguments[0], [arguments[1]]), "seq_cst", 8)
-        return context.get_dummy_value()
-
-    return types.void(bells, types.intp), code
-
-
-if os.name == "posix":
-    _yield: Any = types.ExternalFunction("sched_yield", types.int32())
-else:
-
-    @kernel
-    def _yield() -> int:
-        return 0
-
-
-@kernel
-def wait(crew: Crew) -> None:
-    """Go on when all threads of the crew have come here.
-
-    They look again and again, since what they wait for is a few microseconds away: asking the
-    system to wake them would take longer.
-    """
-    if crew.threads == 1:
+    if wanted <= 1:
+        part(0, 1, _bells())
         return
-    this_round = _atomic_load(crew.bells, ROUND)
-    if _atomic_add(crew.bells, ARRIVED) == crew.threads - 1:
-        _atomic_clear(crew.bells, ARRIVED)
-        _atomic_add(crew.bells, ROUND)
-        return
-    looks = 0
-    while _atomic_load(crew.bells, ROUND) == this_round and not abandoned(crew):
-        looks += 1
-        if looks > SPINS:
-            _yield()
+    with _helpers().borrowed(wanted - 1) as helpers:
+        bells = _bells()
+        futures: list[Future[None]] = []
+        try:
+            futures += [
+                _helpers().pool.submit(_guarded, part, thread, helpers + 1, bells)
+                for thread in range(1, helpers + 1)
+            ]
+            _guarded(part, 0, helpers + 1, bells)
+        except BaseException:
+            bells[ABANDONED] = 1
+            raise
+        finally:
+            for future in futures:
+                future.result()
 
 
-@part_of_kernels
-def abandoned(crew: Crew) -> bool:
-    """Whether a thread of the crew will never come."""
-    return bool(_atomic_load(crew.bells, ABANDONED) != 0)
+def _guarded(part: Part, thread: int, threads: int, bells: Indices) -> None:
+    try:
+        part(thread, threads, bells)
+    except BaseException:
+        bells[ABANDONED] = 1
+        raise
+
+
+def _bells() -> Indices:
+    return np.zeros(24, np.int64)

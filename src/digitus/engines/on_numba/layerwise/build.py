@@ -2,13 +2,13 @@
 
 from typing import Final
 
-from digitus.engines.on_numba.nodes.dropout import DropNode
-from digitus.engines.on_numba.nodes.memory import Memory
-from digitus.engines.on_numba.nodes.node import Chain, Node
-from digitus.engines.on_numba.nodes.normalisation import NormNode
-from digitus.engines.on_numba.nodes.pooling import PoolNode
-from digitus.engines.on_numba.nodes.product import ProductNode
-from digitus.engines.on_numba.nodes.residual import ResidualNode
+from digitus.engines.on_numba.layerwise.convolution import ProductNode
+from digitus.engines.on_numba.layerwise.dropout import DropNode
+from digitus.engines.on_numba.layerwise.layer import Chain, Node
+from digitus.engines.on_numba.layerwise.layout import Memory
+from digitus.engines.on_numba.layerwise.normalisation import NormNode
+from digitus.engines.on_numba.layerwise.pooling import PoolNode
+from digitus.engines.on_numba.layerwise.residual import ResidualNode
 from digitus.networks import (
     AveragePool2D,
     BatchNorm,

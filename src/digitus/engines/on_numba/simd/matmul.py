@@ -6,7 +6,7 @@ that the arithmetic is the limit, not the cache.  A single row reuses nothing: t
 reading ``b`` once, and four sums side by side keep the multipliers busy while each waits for its
 own last result.
 
-Columns of ``b`` and ``c`` always fill whole registers; see ``plan.py``.
+Columns of ``b`` and ``c`` always fill whole registers; see ``fused/layout.py``.
 """
 
 from collections.abc import Callable
@@ -14,9 +14,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from digitus.engines.on_numba.compiling import kernel
-from digitus.engines.on_numba.memory import beyond
-from digitus.engines.on_numba.registers import (
+from digitus.engines.on_numba.jit import kernel
+from digitus.engines.on_numba.simd.ops import (
     add_inner,
     add_multiple,
     add_outer,
@@ -27,7 +26,8 @@ from digitus.engines.on_numba.registers import (
     store_sums,
     zero_tile,
 )
-from digitus.engines.on_numba.tile import TILE_COLUMNS, TILE_ROWS
+from digitus.engines.on_numba.simd.pointers import beyond
+from digitus.engines.on_numba.simd.tile import TILE_COLUMNS, TILE_ROWS
 
 
 class Matrix(NamedTuple):

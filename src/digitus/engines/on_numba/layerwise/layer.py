@@ -18,8 +18,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from digitus.arrays import Array, Indices
-from digitus.engines.on_numba.compiling import Program
-from digitus.engines.on_numba.plan import aligned
+from digitus.engines.on_numba.fused.layout import aligned
+from digitus.engines.on_numba.jit import Program
 from digitus.networks.layers import Shape
 
 SLACK: Final = 256

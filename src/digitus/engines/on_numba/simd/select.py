@@ -5,8 +5,8 @@ from typing import Any
 from llvmlite import ir
 from numba.core import types
 
-from digitus.engines.on_numba.compiling import instruction
-from digitus.engines.on_numba.tile import Code, Tile
+from digitus.engines.on_numba.jit import instruction
+from digitus.engines.on_numba.simd.tile import Code, Tile
 
 
 def _four(builder: ir.IRBuilder, group: ir.Value) -> list[ir.Value]:

@@ -9,13 +9,13 @@ import numpy as np
 from digitus.arrays import Array, Indices, Pixels
 from digitus.datasets.scaling import Scaling
 from digitus.engines.base import Predictor, require_images
-from digitus.engines.on_numba.crew import together
-from digitus.engines.on_numba.nodes.build import Builder
-from digitus.engines.on_numba.nodes.machine import OPEN
-from digitus.engines.on_numba.nodes.memory import Memory
-from digitus.engines.on_numba.nodes.node import SLACK, Bound, Chain, Room, Span, Turn
-from digitus.engines.on_numba.pixels import flat, readable
-from digitus.engines.on_numba.plan import aligned
+from digitus.engines.on_numba.fused.layout import aligned
+from digitus.engines.on_numba.inputs import flat, readable
+from digitus.engines.on_numba.layerwise.build import Builder
+from digitus.engines.on_numba.layerwise.layer import SLACK, Bound, Chain, Room, Span, Turn
+from digitus.engines.on_numba.layerwise.layout import Memory
+from digitus.engines.on_numba.layerwise.step import OPEN
+from digitus.engines.on_numba.threads import together
 from digitus.networks import Network, Params, require_params
 from digitus.networks.folding import fold
 
@@ -27,7 +27,7 @@ PER_THREAD = 32
 
 
 @final
-class NodePredictor(Predictor):
+class LayerwisePredictor(Predictor):
     """Forward only; normalisations are folded into the layers before them."""
 
     def __init__(self, network: Network, params: Params, scaling: Scaling, precision: str) -> None:

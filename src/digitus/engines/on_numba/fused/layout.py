@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from digitus.arrays import Array
-from digitus.engines.on_numba.tile import REGISTER_BYTES, TILE_ROWS, lanes
+from digitus.engines.on_numba.simd.tile import REGISTER_BYTES, TILE_ROWS, lanes
 from digitus.networks import (
     SGD,
     Adam,

@@ -14,21 +14,21 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from digitus.engines.on_numba.compiling import kernel, part_of_kernels
-from digitus.engines.on_numba.layers import outputs
-from digitus.engines.on_numba.memory import beyond, number, prefetch
-from digitus.engines.on_numba.pixels import number_of
-from digitus.engines.on_numba.plan import DROPOUT
-from digitus.engines.on_numba.products import (
+from digitus.engines.on_numba.barrier import share
+from digitus.engines.on_numba.fused.layers import outputs
+from digitus.engines.on_numba.fused.layout import DROPOUT
+from digitus.engines.on_numba.inputs import number_of
+from digitus.engines.on_numba.jit import kernel, part_of_kernels
+from digitus.engines.on_numba.simd.matmul import (
     Matrix,
     add_listed,
     moved,
     spread,
     spread_by_rows,
 )
-from digitus.engines.on_numba.registers import lanes_of
-from digitus.engines.on_numba.threads import share
-from digitus.engines.on_numba.tile import TILE_COLUMNS
+from digitus.engines.on_numba.simd.ops import lanes_of
+from digitus.engines.on_numba.simd.pointers import beyond, number, prefetch
+from digitus.engines.on_numba.simd.tile import TILE_COLUMNS
 
 FEW: Final = 4
 """Up to so many images, passes cost more than they save."""

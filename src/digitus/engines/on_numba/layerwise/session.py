@@ -9,14 +9,14 @@ import numpy as np
 from digitus.arrays import Array, Indices, Pixels
 from digitus.engines.base import Job, Progress, Samples, Session, State
 from digitus.engines.checks import given_samples
-from digitus.engines.on_numba.compiling import Program
-from digitus.engines.on_numba.crew import together
-from digitus.engines.on_numba.memory import bare
-from digitus.engines.on_numba.nodes.learning import Crowd
-from digitus.engines.on_numba.nodes.machine import Batch, Machine
-from digitus.engines.on_numba.nodes.node import Bound, Wait
-from digitus.engines.on_numba.pixels import flat, readable
-from digitus.engines.on_numba.threads import ABANDONED, Crew, wait
+from digitus.engines.on_numba.barrier import ABANDONED, Crew, wait
+from digitus.engines.on_numba.inputs import flat, readable
+from digitus.engines.on_numba.jit import Program
+from digitus.engines.on_numba.layerwise.layer import Bound, Wait
+from digitus.engines.on_numba.layerwise.step import Batch, Machine
+from digitus.engines.on_numba.layerwise.update import Crowd
+from digitus.engines.on_numba.simd.pointers import bare
+from digitus.engines.on_numba.threads import together
 from digitus.networks import Params
 
 
@@ -36,7 +36,7 @@ WAIT = Program(_wait)
 
 
 @final
-class NodeSession(Session):
+class LayerwiseSession(Session):
     """Nodes on flat arrays; ``run`` takes the threads through them."""
 
     def __init__(

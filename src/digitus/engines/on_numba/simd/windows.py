@@ -6,16 +6,15 @@ need not be copied anywhere: it is enough to know where each begins.  (The usual
 copies every number ``size x size`` times first, and reads all of them back.)  A dense layer is the
 same with one window, the whole image, of one line.
 
-Tiles are 8 x 3 registers where there are 32 (see ``registers.py``): 11 loads for 24 multiply-adds,
+Tiles are 8 x 3 registers where there are 32 (see ``ops.py``): 11 loads for 24 multiply-adds,
 and enough sums at once to keep the multipliers busy.
 """
 
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-from digitus.engines.on_numba.compiling import kernel
-from digitus.engines.on_numba.memory import beyond
-from digitus.engines.on_numba.registers import (
+from digitus.engines.on_numba.jit import kernel
+from digitus.engines.on_numba.simd.ops import (
     add_outer,
     add_outer_at,
     add_rows,
@@ -24,7 +23,8 @@ from digitus.engines.on_numba.registers import (
     store_rows,
     zero_tile,
 )
-from digitus.engines.on_numba.tile import REGISTER_BYTES
+from digitus.engines.on_numba.simd.pointers import beyond
+from digitus.engines.on_numba.simd.tile import REGISTER_BYTES
 
 ROWS: Final = 8 if REGISTER_BYTES == 64 else 4
 """Rows of a tile: 8 x 3 sums, 3 weights and a factor or two fill 32 registers, 4 x 3 fill 16."""

@@ -15,8 +15,8 @@ from numba.core import types
 from digitus.arrays import Array, Pixels
 from digitus.datasets.scaling import Scaling
 from digitus.engines.base import Samples
-from digitus.engines.on_numba.compiling import Program, instruction, substitute
-from digitus.engines.on_numba.plan import list_type
+from digitus.engines.on_numba.fused.layout import list_type
+from digitus.engines.on_numba.jit import Program, instruction, substitute
 
 WORTH: Final = 0.4
 """The share of zeros from which skipping them is faster."""

@@ -11,11 +11,13 @@ import numpy as np
 
 from digitus.arrays import Array, Indices
 from digitus.engines.on_numba.activations import activate, deactivate
-from digitus.engines.on_numba.compiling import Program
-from digitus.engines.on_numba.memory import bare, beyond
-from digitus.engines.on_numba.nodes.memory import Memory
-from digitus.engines.on_numba.nodes.node import Bound, Node, Room, Turn, places_of
-from digitus.engines.on_numba.nodes.windows import (
+from digitus.engines.on_numba.fused.layout import ACTIVATION_CODES, aligned, round_up
+from digitus.engines.on_numba.jit import Program
+from digitus.engines.on_numba.layerwise.layer import Bound, Node, Room, Turn, places_of
+from digitus.engines.on_numba.layerwise.layout import Memory
+from digitus.engines.on_numba.simd.pointers import bare, beyond
+from digitus.engines.on_numba.simd.tile import lanes
+from digitus.engines.on_numba.simd.windows import (
     ROWS,
     Filters,
     Windows,
@@ -23,8 +25,6 @@ from digitus.engines.on_numba.nodes.windows import (
     add_gradient,
     multiply,
 )
-from digitus.engines.on_numba.plan import ACTIVATION_CODES, aligned, round_up
-from digitus.engines.on_numba.tile import lanes
 from digitus.networks.layers import Conv2D, Dense, Shape
 from digitus.networks.layers.layer import image_shape
 

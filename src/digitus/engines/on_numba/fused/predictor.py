@@ -1,17 +1,33 @@
 """The prediction program: forward only, a few images at a time, nothing kept."""
 
-from typing import Any, Final, NamedTuple
+import threading
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple, final
 
 import numpy as np
 
-from digitus.arrays import Array
+from digitus.arrays import Array, Indices, Pixels
+from digitus.datasets.scaling import Scaling
+from digitus.engines.base import Predictor, require_images
 from digitus.engines.on_numba.activations import activate
-from digitus.engines.on_numba.compiling import Program, kernel, part_of_kernels
-from digitus.engines.on_numba.layers import add_dense, begin_sums, outputs
-from digitus.engines.on_numba.memory import bare, beyond
-from digitus.engines.on_numba.pixels import GROUP, first_bit, not_zero, number_of
-from digitus.engines.on_numba.plan import DENSE, Plan, aligned, list_type
-from digitus.engines.on_numba.sparse import Lists, gather
+from digitus.engines.on_numba.fused.layers import add_dense, begin_sums, outputs
+from digitus.engines.on_numba.fused.layout import DENSE, Plan, aligned, list_type, pack, plan_of
+from digitus.engines.on_numba.fused.sparse_input import Lists, gather
+from digitus.engines.on_numba.inputs import (
+    GROUP,
+    first_bit,
+    not_zero,
+    number_of,
+    readable,
+    worth_skipping,
+)
+from digitus.engines.on_numba.jit import Program, kernel, part_of_kernels
+from digitus.engines.on_numba.simd.pointers import bare, beyond
+from digitus.engines.on_numba.threads import together
+from digitus.networks import Network, Params, require_params
+
+PER_THREAD: Final = 500
+"""Images to predict that are worth a thread."""
 
 TOGETHER: Final = 32
 """Images that go through the layers together: enough to fill tiles, few enough for the cache."""
@@ -134,3 +150,58 @@ def open_kept(net: Net, room: Room, pixels: Any, image: int) -> None:
         x[kept] = number_of(pixels[k], net.table)
         kept += pixels[k] != 0
     room.cuts[2 * image + 1] = kept
+
+
+@final
+class FusedPredictor(Predictor):
+    """Forward only."""
+
+    def __init__(self, network: Network, params: Params, scaling: Scaling, precision: str) -> None:
+        require_params(network, params)
+        self._network = network
+        self._scaling = scaling
+        self._precision = precision
+        self._plan = plan_of(network, precision)
+        widest = max(int(self._plan.nodes["inputs"].max()), TOGETHER)
+        self._net = Net(
+            nodes=self._plan.nodes,
+            first=self._plan.first,
+            table=scaling.table(precision),
+            params=pack(network, self._plan, params, precision),
+            every=np.arange(widest, dtype=list_type(widest)),
+        )
+        self._programs: dict[str, Callable[..., Any]] = {}
+        self._own = threading.local()
+
+    def __call__(self, images: Pixels) -> Array:
+        """Return the outputs (n, classes)."""
+        require_images(self._network, images)
+        count = len(images)
+        pixels = readable(images, self._scaling, self._precision)
+        skips = worth_skipping(pixels, self._net.table)
+        outputs = np.empty((count, self._network.classes), self._precision)
+        program = self._programs.get(pixels.dtype.char) or self._ready(skips, pixels, outputs)
+        if count < PER_THREAD:
+            program(self._net, self._room(count), skips, pixels, outputs)
+            return outputs
+
+        def part(thread: int, threads: int, _: Indices) -> None:
+            mine = slice(count * thread // threads, count * (thread + 1) // threads)
+            program(self._net, self._room(count), skips, pixels[mine], outputs[mine])
+
+        together(part, count // PER_THREAD)
+        return outputs
+
+    def _ready(self, skips: bool, pixels: Pixels, outputs: Array) -> Callable[..., Any]:
+        program = predict_program.ready(self._net, self._room(1), skips, pixels, outputs)
+        self._programs[pixels.dtype.char] = program
+        return program
+
+    def _room(self, images: int) -> Room:
+        """Return room for one image or for many, for this thread alone."""
+        name = "one" if images == 1 else "many"
+        room: Room | None = getattr(self._own, name, None)
+        if room is None:
+            room = room_for(self._plan, self._precision, 1 if images == 1 else TOGETHER)
+            setattr(self._own, name, room)
+        return room

@@ -7,9 +7,9 @@ only a limit on the length of the whole gradient needs all of it first.
 import math
 from typing import Any, NamedTuple
 
-from digitus.engines.on_numba.compiling import Program, kernel
-from digitus.engines.on_numba.memory import bare, beyond, number
+from digitus.engines.on_numba.jit import Program, kernel
 from digitus.engines.on_numba.optimizers import Slots, pace_of, penalise, sum_of_squares, update
+from digitus.engines.on_numba.simd.pointers import bare, beyond, number
 
 
 class Sums(NamedTuple):

@@ -1,20 +1,20 @@
 """Layers at work on a thread's share of a batch.
 
-Node i takes the outputs of node i - 1; where they lie, ``plan.py`` says.
+Node i takes the outputs of node i - 1; where they lie, ``layout.py`` says.
 """
 
 from typing import Any
 
 import numpy as np
 
-from digitus.engines.on_numba.compiling import kernel, part_of_kernels
-from digitus.engines.on_numba.memory import beyond, number
-from digitus.engines.on_numba.products import (
+from digitus.engines.on_numba.jit import kernel, part_of_kernels
+from digitus.engines.on_numba.simd.matmul import (
     Matrix,
     Size,
     add_product,
     set_product_turned,
 )
+from digitus.engines.on_numba.simd.pointers import beyond, number
 
 
 @kernel

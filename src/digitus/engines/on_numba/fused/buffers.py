@@ -6,9 +6,9 @@ from typing import Any, Final
 import numpy as np
 
 from digitus.engines.cores import cores
-from digitus.engines.on_numba.pixels import Data, longest_in
-from digitus.engines.on_numba.plan import DENSE, Plan, aligned, list_type
-from digitus.engines.on_numba.steps import Work
+from digitus.engines.on_numba.fused.layout import DENSE, Plan, aligned, list_type
+from digitus.engines.on_numba.fused.step import Work
+from digitus.engines.on_numba.inputs import Data, longest_in
 
 PER_THREAD: Final = 100_000
 """Multiplications in a step that are worth a thread."""

@@ -10,24 +10,24 @@ import math
 from typing import Any, NamedTuple
 
 from digitus.engines.on_numba.activations import activate, deactivate
-from digitus.engines.on_numba.compiling import Program, kernel, part_of_kernels
-from digitus.engines.on_numba.layers import (
+from digitus.engines.on_numba.barrier import Crew, abandoned, share, wait
+from digitus.engines.on_numba.fused.layers import (
     add_dense,
     begin_sums,
     dense_back,
     drop,
     outputs,
 )
-from digitus.engines.on_numba.learning import learn, learn_plainly
+from digitus.engines.on_numba.fused.layout import DENSE, DROPOUT
+from digitus.engines.on_numba.fused.sparse_input import FEW, Lists, gather, open_kept
+from digitus.engines.on_numba.fused.update import learn, learn_plainly
+from digitus.engines.on_numba.inputs import number_of
+from digitus.engines.on_numba.jit import Program, kernel, part_of_kernels
 from digitus.engines.on_numba.losses import judge
-from digitus.engines.on_numba.memory import bare, beyond, number
 from digitus.engines.on_numba.optimizers import Pace, pace_of
-from digitus.engines.on_numba.pixels import number_of
-from digitus.engines.on_numba.plan import DENSE, DROPOUT
-from digitus.engines.on_numba.registers import lanes_of
-from digitus.engines.on_numba.sparse import FEW, Lists, gather, open_kept
-from digitus.engines.on_numba.threads import Crew, abandoned, share, wait
-from digitus.engines.on_numba.tile import TILE_COLUMNS, TILE_ROWS
+from digitus.engines.on_numba.simd.ops import lanes_of
+from digitus.engines.on_numba.simd.pointers import bare, beyond, number
+from digitus.engines.on_numba.simd.tile import TILE_COLUMNS, TILE_ROWS
 
 IMAGES, LOSS, CORRECT, LAST_LOSS, FAILED = range(5)
 """Places in the report."""
@@ -71,7 +71,7 @@ class Work(NamedTuple):
     heads: Any
     members: Any
     shares: Any
-    """The batch turned round: see ``sparse.turn_round``."""
+    """The batch turned round: see ``sparse_input.turn_round``."""
     every: Any
     """0, 1, 2, ...: a list of rows that leaves out none."""
 

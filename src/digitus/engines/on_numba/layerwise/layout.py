@@ -2,7 +2,7 @@
 
 Every array has its place in flat ones: weights as rows of whole registers (what fills a row up is
 never looked at), all else as one row.  Gradients have a row for each row of weights too, but those
-of a window's line are rounded up to whole tiles (see ``windows.py``), and each share of the batch
+of a window's line are rounded up to whole tiles (see ``simd/windows.py``), and each share of the batch
 has gradients of its own.
 """
 
@@ -12,9 +12,9 @@ from typing import Any, Final
 import numpy as np
 
 from digitus.arrays import Array
-from digitus.engines.on_numba.nodes.windows import ROWS
-from digitus.engines.on_numba.plan import aligned, round_up
-from digitus.engines.on_numba.tile import lanes
+from digitus.engines.on_numba.fused.layout import aligned, round_up
+from digitus.engines.on_numba.simd.tile import lanes
+from digitus.engines.on_numba.simd.windows import ROWS
 from digitus.networks import Network, Params, copy_params
 from digitus.networks.layers import Conv2D, Layer, Residual, Shape
 from digitus.networks.layers.layer import image_shape

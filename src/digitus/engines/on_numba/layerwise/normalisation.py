@@ -12,12 +12,12 @@ import numpy as np
 
 from digitus.arrays import Array
 from digitus.engines.on_numba.activations import activate, deactivate
-from digitus.engines.on_numba.compiling import Program
-from digitus.engines.on_numba.memory import bare, beyond
-from digitus.engines.on_numba.nodes.memory import Memory
-from digitus.engines.on_numba.nodes.node import Bound, Node, Room, Turn
-from digitus.engines.on_numba.nodes.product import Form
-from digitus.engines.on_numba.plan import ACTIVATION_CODES
+from digitus.engines.on_numba.fused.layout import ACTIVATION_CODES
+from digitus.engines.on_numba.jit import Program
+from digitus.engines.on_numba.layerwise.convolution import Form
+from digitus.engines.on_numba.layerwise.layer import Bound, Node, Room, Turn
+from digitus.engines.on_numba.layerwise.layout import Memory
+from digitus.engines.on_numba.simd.pointers import bare, beyond
 from digitus.networks.layers import BatchNorm, Shape
 
 

@@ -9,15 +9,15 @@ import numpy as np
 from digitus.arrays import Array, Indices, Pixels
 from digitus.engines.base import Job, Samples
 from digitus.engines.cores import cores
-from digitus.engines.on_numba.compiling import Program
+from digitus.engines.on_numba.fused.layout import ACTIVATION_CODES, aligned, rule_of
+from digitus.engines.on_numba.inputs import flat, number_of
+from digitus.engines.on_numba.jit import Program
+from digitus.engines.on_numba.layerwise.build import Builder
+from digitus.engines.on_numba.layerwise.layer import SLACK, Bound, Room, Turn, Wait, room_for
+from digitus.engines.on_numba.layerwise.layout import Memory
+from digitus.engines.on_numba.layerwise.update import GATHER, LEARN, Crowd, Sums
 from digitus.engines.on_numba.losses import judge
-from digitus.engines.on_numba.memory import bare, beyond
-from digitus.engines.on_numba.nodes.build import Builder
-from digitus.engines.on_numba.nodes.learning import GATHER, LEARN, Crowd, Sums
-from digitus.engines.on_numba.nodes.memory import Memory
-from digitus.engines.on_numba.nodes.node import SLACK, Bound, Room, Turn, Wait, room_for
-from digitus.engines.on_numba.pixels import flat, number_of
-from digitus.engines.on_numba.plan import ACTIVATION_CODES, aligned, rule_of
+from digitus.engines.on_numba.simd.pointers import bare, beyond
 from digitus.networks import Params
 
 

@@ -6,12 +6,12 @@ from typing import Any, NamedTuple, final
 import numpy as np
 
 from digitus.arrays import Array
-from digitus.engines.on_numba.compiling import Program, kernel
-from digitus.engines.on_numba.memory import bare, beyond, number
-from digitus.engines.on_numba.nodes.node import Bound, Node, Room, Turn
-from digitus.engines.on_numba.nodes.selection import give_to_four, largest_of_four
-from digitus.engines.on_numba.registers import lanes_of
-from digitus.engines.on_numba.tile import lanes
+from digitus.engines.on_numba.jit import Program, kernel
+from digitus.engines.on_numba.layerwise.layer import Bound, Node, Room, Turn
+from digitus.engines.on_numba.simd.ops import lanes_of
+from digitus.engines.on_numba.simd.pointers import bare, beyond, number
+from digitus.engines.on_numba.simd.select import give_to_four, largest_of_four
+from digitus.engines.on_numba.simd.tile import lanes
 from digitus.networks.layers import AveragePool2D, GlobalAveragePool, MaxPool2D, Shape
 from digitus.networks.layers.layer import image_shape
 

@@ -12,15 +12,15 @@ same order however many they are.
 import math
 from typing import Any
 
-from digitus.engines.on_numba.compiling import kernel, part_of_kernels
-from digitus.engines.on_numba.layers import outputs
-from digitus.engines.on_numba.memory import beyond, number
+from digitus.engines.on_numba.barrier import share, wait
+from digitus.engines.on_numba.fused.layers import outputs
+from digitus.engines.on_numba.fused.layout import BLOCK_ROWS, DENSE
+from digitus.engines.on_numba.fused.sparse_input import add_kept_gradient, spread_images, turn_round
+from digitus.engines.on_numba.jit import kernel, part_of_kernels
 from digitus.engines.on_numba.optimizers import Slots, penalise, sum_of_squares, update
-from digitus.engines.on_numba.plan import BLOCK_ROWS, DENSE
-from digitus.engines.on_numba.products import Matrix, Size, add_product, spread
-from digitus.engines.on_numba.sparse import add_kept_gradient, spread_images, turn_round
-from digitus.engines.on_numba.threads import share, wait
-from digitus.engines.on_numba.tile import TILE_ROWS
+from digitus.engines.on_numba.simd.matmul import Matrix, Size, add_product, spread
+from digitus.engines.on_numba.simd.pointers import beyond, number
+from digitus.engines.on_numba.simd.tile import TILE_ROWS
 
 
 @kernel

@@ -18,8 +18,8 @@ import numpy as np
 from llvmlite import ir
 from numba.core import types
 
-from digitus.engines.on_numba.compiling import exact_kernel, instruction, substitute
-from digitus.engines.on_numba.memory import number
+from digitus.engines.on_numba.jit import exact_kernel, instruction, substitute
+from digitus.engines.on_numba.simd.pointers import number
 
 F = np.float32
 LOW_32, HIGH_32 = F(-87), F(88)

@@ -5,9 +5,9 @@ from typing import Any, NamedTuple, final
 import numpy as np
 
 from digitus.arrays import Array
-from digitus.engines.on_numba.compiling import Program
-from digitus.engines.on_numba.memory import bare, beyond, number
-from digitus.engines.on_numba.nodes.node import Bound, Node, Room, Turn
+from digitus.engines.on_numba.jit import Program
+from digitus.engines.on_numba.layerwise.layer import Bound, Node, Room, Turn
+from digitus.engines.on_numba.simd.pointers import bare, beyond, number
 from digitus.networks.layers import Dropout, Shape, SpatialDropout
 
 

@@ -2,8 +2,8 @@
 
 An array is seven words (where, how long, what strides, who owns it); with twenty arrays the
 compiler is busy with them for longer than with the arithmetic.  A pointer is one word.  It has no
-length and checks nothing: that every index is right is the business of ``plan.py``, which lays
-everything out, and of the tests.
+length and checks nothing: that every index is right is the business of the layouts, and of the
+tests.
 """
 
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from llvmlite import ir
 from numba.core import cgutils, types
 
-from digitus.engines.on_numba.compiling import instruction
+from digitus.engines.on_numba.jit import instruction
 
 
 def pointer_to(kind: types.Type) -> types.Type:

@@ -1,0 +1,1 @@
+"""Dense networks: a chunk of steps as one compiled program that finds its way by a table."""

@@ -1,0 +1,1 @@
+"""Registers full of numbers: the instructions that all kernels are made of."""
