@@ -103,7 +103,7 @@ if (SRC / "digitus" / "cli").exists():
 
     def test_every_command_has_help_with_an_example() -> None:
         typer = importlib.import_module("typer.main")
-        digitus = typer.get_command(importlib.import_module("digitus.cli").app)
+        digitus = typer.get_command(importlib.import_module("digitus.cli.app").app)
         listed = dict(commands(digitus, "digitus"))
         assert len(listed) > 1
         for name, command in listed.items():

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, Self, final
 
 from benchmarks.report import duration
+from digitus.cli.output.console import screen
+from digitus.cli.output.training_progress import Watch
 from digitus.cli.overrides import override_texts
-from digitus.cli.screen import screen
-from digitus.cli.watch import Watch
 from digitus.engines import open_engine
 from digitus.evaluation import evaluate, spread
 from digitus.models import save_model

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import pytest
 from typer.testing import CliRunner
 
-from digitus.cli import app
+from digitus.cli.app import app
 from digitus.models import Model, save_model
 from digitus.recipes import load_recipe, override, train
 

@@ -13,7 +13,7 @@ from rich.text import Text
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from digitus.cli import app
+from digitus.cli.app import app
 from digitus.cli.reference import reference
 from digitus.recipes import DEFAULT
 

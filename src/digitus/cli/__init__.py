@@ -1,12 +1,8 @@
-"""The command line: parse, call, print; one file per command."""
+"""The command line: commands, what they take, what they print."""
 
 import sys
-from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from digitus.cli.commands import app
-
-__all__ = ["app", "main"]
+__all__ = ["main"]
 
 
 def main() -> None:
@@ -16,18 +12,10 @@ def main() -> None:
     commands are still being loaded.
     """
     try:
-        from digitus.cli.commands import app
+        from digitus.cli.app import app
 
         app(prog_name="digitus")
     except (Exception, KeyboardInterrupt) as error:
-        from digitus.cli.failures import end
+        from digitus.cli.errors import end
 
         sys.exit(end(error))
-
-
-def __getattr__(name: str) -> Any:
-    if name == "app":
-        from digitus.cli.commands import app
-
-        return app
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

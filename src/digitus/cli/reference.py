@@ -10,7 +10,7 @@ from typing import Any
 from rich.text import Text
 from typer.main import get_command
 
-from digitus.cli.commands import app
+from digitus.cli.app import app
 
 HEAD = """\
 # Commands

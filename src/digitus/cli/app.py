@@ -1,0 +1,78 @@
+"""All commands, by name."""
+
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from digitus.cli.commands import (
+    calibrate,
+    card,
+    compare,
+    data,
+    doctor,
+    ensemble,
+    evaluate,
+    models,
+    predict,
+    read,
+    recipes,
+    reproduce,
+    sheet,
+    show,
+    train,
+)
+from digitus.cli.errors import Commands
+from digitus.cli.options import examples
+from digitus.cli.output.notices import listen
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=examples(
+        ("digitus train", "the default recipe, on MNIST"),
+        ("digitus evaluate mlp.safetensors", "see how good it is"),
+        ("digitus predict 7.png --model mlp.safetensors", "read a picture"),
+        ("digitus train --help", "more on one command"),
+    ),
+)
+
+
+def _version(wanted: bool) -> bool:
+    if wanted:
+        typer.echo(f"digitus {version('digitus')}")
+        raise typer.Exit
+    return wanted
+
+
+@app.callback()
+def digitus(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Handwritten digits, recognised by neural networks written to be read."""
+    listen()
+
+
+MAKE, LOOK, LIST = "Make and use a model", "Look closer", "What there is"
+
+app.command(epilog=train.EXAMPLES, rich_help_panel=MAKE)(train.train)
+app.command(epilog=evaluate.EXAMPLES, rich_help_panel=MAKE)(evaluate.evaluate)
+app.command(epilog=predict.EXAMPLES, rich_help_panel=MAKE)(predict.predict)
+app.command(epilog=calibrate.EXAMPLES, rich_help_panel=MAKE)(calibrate.calibrate)
+app.command(epilog=ensemble.EXAMPLES, rich_help_panel=MAKE)(ensemble.ensemble)
+app.command(epilog=read.EXAMPLES, rich_help_panel=MAKE)(read.read)
+app.command(epilog=compare.EXAMPLES, rich_help_panel=LOOK)(compare.compare)
+app.command(epilog=reproduce.EXAMPLES, rich_help_panel=LOOK)(reproduce.reproduce)
+app.add_typer(show.app, name="show", rich_help_panel=LOOK)
+app.command(epilog=recipes.EXAMPLES, rich_help_panel=LIST)(recipes.recipes)
+app.command(epilog=models.EXAMPLES, rich_help_panel=LIST)(models.models)
+app.command(epilog=card.EXAMPLES, rich_help_panel=LIST)(card.card)
+app.command(epilog=doctor.EXAMPLES, rich_help_panel=LIST)(doctor.doctor)
+app.command(epilog=sheet.EXAMPLES, rich_help_panel=LIST)(sheet.sheet)
+app.add_typer(data.app, name="data", rich_help_panel=LIST)

@@ -1,0 +1,101 @@
+"""``digitus calibrate``: find out, on held-out images, how far a model's confidence can be trusted."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digitus.cli.options import DataName, EngineName, Half, Json, ModelPath, Split, examples
+
+if TYPE_CHECKING:
+    from digitus.models import Model
+
+EXAMPLES = examples(
+    ("digitus train mlp --set validation=5000", "hold some out"),
+    ("digitus calibrate mlp.safetensors", "on these"),
+    ("digitus calibrate mlp.safetensors --data mine.csv", "on yours"),
+    ("digitus calibrate a.safetensors --sibling b.safetensors", "by a sibling"),
+    ("digitus calibrate strip.safetensors --reading", "of whole numbers"),
+)
+
+
+def calibrate(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as arguments
+    model: ModelPath,
+    data: DataName = None,
+    split: Split = None,
+    sibling: Annotated[
+        str | None,
+        typer.Option(metavar="MODEL", help="One of the same recipe that held images out."),
+    ] = None,
+    confidence: Annotated[
+        float, typer.Option(metavar="C", help="How often what is promised must hold.")
+    ] = 0.95,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The model's own file if left out.")
+    ] = None,
+    reading: Annotated[
+        bool, typer.Option("--reading", help="Of whole numbers, on composed lines.")
+    ] = False,
+    half: Half = False,
+    engine: EngineName = "auto",
+    json: Json = False,
+) -> None:
+    """Make a model's probabilities believable, and find out what it risks.
+
+    Unless other data is named, these are the images that its recipe held out of the training.
+    A model that was trained on all images has none. Train a sibling by the same recipe with
+    --set validation=5000 and name it: its temperature and thresholds are those of the model,
+    as far as two trainings of one recipe resemble each other.
+    """
+    from dataclasses import replace
+
+    from digitus.cli.inputs.data import calibration_images
+    from digitus.cli.inputs.models import own_file
+    from digitus.cli.output.console import print_json, screen
+    from digitus.cli.output.evaluation import calibration_text
+    from digitus.evaluation import calibrate as fit
+    from digitus.models import Largest, halve, load_model, save_model
+    from digitus.recipes import require_sibling
+    from digitus.settings import to_data
+
+    loaded = halve(load_model(model)) if half else load_model(model)
+    if reading:
+        _reading(loaded, out or own_file(model), engine, json)
+        return
+    asked = load_model(sibling) if sibling else loaded
+    if sibling:
+        require_sibling(loaded, asked)
+    target = out or own_file(model)
+    found = fit(asked, calibration_images(asked, data, split), confidence=confidence, engine=engine)
+    if sibling:
+        found = found.replace(sibling=asked.name)
+    known = dict(loaded.provenance)
+    if not isinstance(loaded.decision, Largest):
+        known.pop("test", None)  # a threshold stands elsewhere among calibrated probabilities
+    saved = save_model(replace(loaded, calibration=found, provenance=known), target)
+    if json:
+        print_json({"model": str(saved), "calibration": to_data(found)})
+        return
+    console = screen()
+    console.print(calibration_text(found))
+    console.print(f"\nSaved as {saved}.", markup=False, soft_wrap=True)
+
+
+def _reading(model: "Model", target: Path, engine: str, json: bool) -> None:
+    """Find how far a reader's confidence in whole numbers can be trusted."""
+    from digitus.cli.output.console import print_json, screen
+    from digitus.models import ALONE, LINES, save_model
+    from digitus.reading.calibrate import calibrate_reading
+
+    calibrated = calibrate_reading(model, engine=engine)
+    saved = save_model(calibrated, target)
+    keys = (LINES, ALONE)
+    found = {name: calibrated.provenance[name] for key in keys for name in (key, f"{key} figures")}
+    if json:
+        print_json({"model": str(saved), **found})
+        return
+    console = screen()
+    for key in keys:
+        right, data = found[f"{key} figures"]["right"], found[key]["data"]
+        console.print(f"{right:.1%} of what stands in {data} is read right")
+    console.print(f"\nSaved as {saved}.", markup=False, soft_wrap=True)

@@ -1,0 +1,66 @@
+"""``digitus card``: measure a model, and write down what it is and what it can do."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from digitus.cli.options import DataName, EngineName, Json, ModelPath, Split, examples
+
+EXAMPLES = examples(
+    ("digitus card mlp.safetensors", "writes mlp.md"),
+    ("digitus card mlp.safetensors --no-robustness", "sooner done"),
+    ("digitus card mlp.safetensors --runs accuracy.jsonl", "with other seeds"),
+)
+
+
+SPOILT = 2000
+"""Images that are spoilt: five strengths of fifteen ways take a while."""
+
+
+def card(  # noqa: PLR0917 - what a command takes, it takes as arguments
+    model: ModelPath,
+    data: DataName = None,
+    split: Split = None,
+    runs: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="What benchmarks.accuracy found from several seeds."),
+    ] = None,
+    spoil: Annotated[
+        bool, typer.Option("--robustness/--no-robustness", help="Look at spoilt images too.")
+    ] = True,
+    engine: EngineName = "auto",
+    json: Json = False,
+) -> None:
+    """Measure a model on its test images, and write its card beside its file.
+
+    The figures go into the file too, and the card is written from the file, so that both say
+    the same.
+    """
+    from dataclasses import replace
+
+    from digitus.cards import write_card
+    from digitus.cli.inputs.data import images_for
+    from digitus.cli.inputs.models import own_file, seeds_of
+    from digitus.cli.output.console import print_json, screen
+    from digitus.cli.output.robustness import watch_robustness
+    from digitus.evaluation import evaluate
+    from digitus.models import load_model, save_model
+    from digitus.storage import new_file
+
+    target, loaded = own_file(model), load_model(model)
+    images = images_for(loaded, data, split)
+    figures = {"test": evaluate(loaded, images, engine=engine).figures()}
+    if spoil:
+        figures["robustness"] = watch_robustness(loaded, images, SPOILT, engine).to_data()
+    if runs:
+        figures["seeds"] = seeds_of(runs, loaded)
+    known = {**loaded.provenance, **figures}
+    saved = save_model(replace(loaded, provenance=known), target)
+    beside = saved.with_suffix(".md")
+    with new_file(beside) as written:
+        written.write_text(write_card(saved), "utf-8")
+    if json:
+        print_json({"model": str(saved), "card": str(beside), **figures})
+    else:
+        screen().print(f"Saved as {beside}.", markup=False, soft_wrap=True)

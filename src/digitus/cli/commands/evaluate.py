@@ -1,0 +1,58 @@
+"""``digitus evaluate``: how good a model is, on images it has not seen."""
+
+from typing import Annotated
+
+import typer
+
+from digitus.cli.options import DataName, EngineName, Json, ModelPath, Reject, Split, examples
+
+EXAMPLES = examples(
+    ("digitus evaluate mlp.safetensors", "its own test images"),
+    ("digitus evaluate mlp.safetensors --data usps", "other people's digits"),
+    ("digitus evaluate mlp.safetensors --reject 0.005", "if it may be silent"),
+    ("digitus evaluate mlp.safetensors --robustness", "on spoilt images"),
+    ("digitus evaluate mlp.safetensors --json", "for programs"),
+)
+
+
+def evaluate(
+    model: ModelPath,
+    data: DataName = None,
+    split: Split = None,
+    reject: Reject = None,
+    *,
+    robustness: Annotated[
+        bool, typer.Option("--robustness", help="Spoil images in fifteen ways instead.")
+    ] = False,
+    images: Annotated[
+        int, typer.Option("--images", metavar="N", min=1, help="How many of them to spoil.")
+    ] = 2000,
+    engine: EngineName = "auto",
+    json: Json = False,
+) -> None:
+    """Measure a model: accuracy, confusion matrix, and each class.
+
+    Unless other data is named, these are the test images that it has not seen.
+
+    Images of another size are fitted into what the model reads, as MNIST was.
+    """
+    from digitus.cli.inputs.data import images_for, open_model
+    from digitus.cli.output.console import print_json, screen
+    from digitus.cli.output.evaluation import print_report
+    from digitus.cli.output.robustness import print_robustness, watch_robustness
+    from digitus.evaluation import evaluate as measure
+
+    loaded = open_model(model, reject)
+    chosen = images_for(loaded, data, split)
+    if robustness:
+        found = watch_robustness(loaded, chosen, images, engine)
+        if json:
+            print_json(found.to_data())
+        else:
+            print_robustness(found, screen())
+        return
+    report = measure(loaded, chosen, engine=engine)
+    if json:
+        print_json(report.to_data())
+    else:
+        print_report(report, screen())

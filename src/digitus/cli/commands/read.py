@@ -1,0 +1,88 @@
+"""``digitus read``: the numbers written in pictures."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from digitus.cli.options import EngineName, examples
+from digitus.cli.output.console import remark, screen
+
+EXAMPLES = examples(
+    ("digitus read cheque.jpg", "one picture"),
+    ("digitus read scans/ --out numbers.csv", "a folder; it goes on"),
+    ("digitus read form.png --digits 4 --annotate seen/", "see what was found"),
+    ("digitus read year.png --pattern '(19|20)..'", "what is known of it"),
+    ("digitus read scans/ --reject 0.02 --json", "answer only if sure"),
+)
+
+
+def read(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as arguments
+    pictures: Annotated[
+        list[str],
+        typer.Argument(metavar="PICTURE", help="Files, folders, or - for one from the input."),
+    ],
+    digits: Annotated[
+        int | None, typer.Option("--digits", metavar="N", min=1, help="Digits in each number.")
+    ] = None,
+    pattern: Annotated[
+        str | None,
+        typer.Option("--pattern", metavar="REGEX", help="What each number matches as a whole."),
+    ] = None,
+    reject: Annotated[
+        float | None,
+        typer.Option("--reject", metavar="RISK", help="Largest share of wrong answers: 0.005."),
+    ] = None,
+    separators: Annotated[
+        bool, typer.Option("--separators", help="Keep points, commas and dashes in the text.")
+    ] = False,
+    annotate: Annotated[
+        Path | None,
+        typer.Option("--annotate", metavar="DIR", help="Save pictures with what was read."),
+    ] = None,
+    explain: Annotated[
+        Path | None,
+        typer.Option("--explain", metavar="DIR", help="Save pictures of every step, in words."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="FILE", help=".csv or .jsonl; what it has is not read again."
+        ),
+    ] = None,
+    model: Annotated[
+        str, typer.Option("--model", "-m", metavar="MODEL", help="A file or a shipped model.")
+    ] = "strip",
+    engine: EngineName = "auto",
+    csv: Annotated[bool, typer.Option("--csv", help="Comma-separated values.")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="A JSON line per page, for programs.")
+    ] = False,
+) -> None:
+    """Read the numbers written in pictures: photos, scans, drawings."""
+    from digitus.cli.errors import PROBLEM
+    from digitus.cli.output.page_images import Annotations, Drawings, Explanations
+    from digitus.cli.output.progress import stepping
+    from digitus.cli.output.readings import open_sink
+    from digitus.reading.batch import Settings, find_pictures, read_files
+
+    settings = Settings(model=model, digits=digits, pattern=pattern, reject=reject, engine=engine)
+    drawn: list[Drawings] = [Annotations(annotate)] if annotate else []
+    drawn += [Explanations(explain, settings)] if explain else []
+    failed: list[str] = []
+    with open_sink(out, csv=csv, json=json, separators=separators) as sink:
+        names = [name for name in find_pictures(pictures) if name not in sink.done]
+        if sink.done:
+            remark(f"{len(sink.done):,} files are in {out} already")
+        for page in stepping(read_files(names, settings), len(names)):
+            if page.error:
+                failed.append(page.error)
+            for pictures_of in drawn if not page.error else ():
+                pictures_of.save(page)
+            sink.write(page)
+    for error in failed:
+        remark(error, "error", "bold red")
+    if failed:
+        raise typer.Exit(PROBLEM)
+    if not names and not sink.done:
+        screen(remarks=True).print("there are no pictures there")

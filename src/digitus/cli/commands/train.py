@@ -1,0 +1,131 @@
+"""``digitus train``: follow a recipe, report on images it has not seen, keep the model."""
+
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.text import Text
+
+from digitus.cli.options import DataName, EngineName, Json, examples
+
+EXAMPLES = examples(
+    ("digitus train", "the default recipe, on MNIST"),
+    ("digitus train sigmoid-40 --epochs 5", "another recipe, not for so long"),
+    ("digitus train mlp --data letters.npz", "your own images"),
+    ("digitus train mlp --set learning_rate=0.01", "any setting of the recipe"),
+    ("digitus train my.toml --out my.safetensors", "a recipe of your own"),
+    ("digitus train --from cnn --data mine", "a trained one goes on with yours"),
+    ("digitus train --resume", "go on after Ctrl-C"),
+)
+
+
+def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as arguments
+    recipe: Annotated[
+        str | None,
+        typer.Argument(metavar="RECIPE", help="A name or a TOML file; if left out, cnn-small."),
+    ] = None,
+    data: DataName = None,
+    start: Annotated[
+        str | None,
+        typer.Option("--from", metavar="MODEL", help="Go on from a trained model, in small steps."),
+    ] = None,
+    engine: EngineName = "auto",
+    epochs: Annotated[int | None, typer.Option(metavar="N", help="The most epochs.")] = None,
+    seed: Annotated[int | None, typer.Option(metavar="N", help="Of all that is drawn.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="RECIPE.safetensors if left out."),
+    ] = None,
+    run_dir: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Keep history and checkpoint here."),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where it was interrupted.")
+    ] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew, whatever is kept.")] = False,
+    every: Annotated[
+        float,
+        typer.Option("--checkpoint", metavar="SECONDS", help="How often to keep one."),
+    ] = 10.0,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="Change any setting."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Train a network by a recipe, and save it as a model.
+
+    An interrupted training is kept beside the model's file. The same command with
+    --resume goes on from there, to the same bits as if it had never stopped.
+    """
+    from digitus.cli.inputs.data import arrival
+    from digitus.cli.output.console import print_json, screen
+    from digitus.cli.output.evaluation import print_report
+    from digitus.cli.output.format import duration
+    from digitus.cli.output.training_progress import Watch
+    from digitus.cli.overrides import override_texts
+    from digitus.cli.run_files import Keeper
+    from digitus.errors import SettingError
+    from digitus.models import load_model
+    from digitus.recipes import DEFAULT, fine_tuning, load_recipe, prepare
+
+    begun = load_model(start) if start else None
+    if begun and (recipe or not data):
+        raise SettingError("--from MODEL goes with --data NAME, and with no recipe but its own")
+    described = fine_tuning(begun, data or "") if begun else load_recipe(recipe or DEFAULT)
+    given = {"data.source": data, "training.epochs": epochs, "seed": seed}
+    chosen = override_texts(override_given(described, given), changes or ())
+    name = f"{chosen.name}-{Path(chosen.data.source).stem}" if begun else chosen.name
+    keeper = Keeper.for_recipe(name, out, run_dir)
+    keeper.require_room()
+    checkpoints = keeper.open(resume=resume, fresh=fresh, every=every)
+    with arrival(chosen.data.source) as tell:
+        prepared = prepare(chosen, start=begun.params if begun else None, progress=tell)
+    console = screen(remarks=json)
+    console.print(Text.assemble((chosen.name, "bold"), f"  {chosen.title}"))
+    try:
+        with Watch(console, chosen.training.epochs) as watch:
+            outcome = prepared.follow(engine=engine, callbacks=[watch], checkpoints=checkpoints)
+        saved = keeper.save(outcome.model)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(keeper.how_to_resume(sys.argv[1:])) from None
+    if json:
+        print_json(_document(outcome, saved))
+        return
+    ended = f"{outcome.reason[0].upper()}{outcome.reason[1:]}: {duration(outcome.seconds)}"
+    console.print(f"{ended} with the {outcome.engine} engine.\n", markup=False)
+    print_report(outcome.report, console, classes=False)
+    _print_next(saved, outcome.report, console)
+
+
+def override_given(recipe: Any, changes: dict[str, Any]) -> Any:
+    """Change those settings of a recipe that were given."""
+    from digitus.recipes import override
+
+    return override(recipe, {place: value for place, value in changes.items() if value is not None})
+
+
+def _document(outcome: Any, saved: Path) -> dict[str, Any]:
+    return {
+        "recipe": outcome.model.name,
+        "engine": outcome.engine,
+        "seconds": outcome.seconds,
+        "reason": outcome.reason,
+        "model": str(saved),
+        "history": outcome.history.to_data(),
+        "test": outcome.report.to_data(),
+    }
+
+
+def _print_next(saved: Path, report: Any, console: Any) -> None:
+    file = shlex.quote(str(saved))
+    console.print(Text.assemble("\nSaved as ", (str(saved), "bold"), ". To go on:"), soft_wrap=True)
+    for line in (
+        f"digitus evaluate {file}",
+        f"digitus predict {shlex.quote(f'{report.data}:0-9')} --model {file}",
+        f"digitus show mistakes {file}",
+    ):
+        console.print(Text(f"  {line}", "command"), soft_wrap=True)

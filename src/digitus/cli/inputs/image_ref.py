@@ -1,0 +1,103 @@
+"""What a person points at: a picture in a file, or images of a data set as ``mnist:test:42``."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import final
+
+from digitus.arrays import Image
+from digitus.cli.inputs.data import PARTS, images_for, part_of
+from digitus.datasets import Dataset
+from digitus.datasets.fitted import box_for
+from digitus.errors import ImageError, SettingError
+from digitus.images.normalise import normalise
+from digitus.images.open import open_image
+from digitus.models import Model
+
+REFERENCE = re.compile(
+    rf"(?P<data>.+):(?P<part>{'|'.join(PARTS)}):(?P<first>\d+)(?:-(?P<last>\d+))?"
+)
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """One image, ready for a model.
+
+    Parameters
+    ----------
+    name
+        What the person called it.
+    image
+        Pixels (height, width), 0 paper to ``ink``.
+    ink
+        The value of full ink.
+    label
+        What it is, where that is known.
+    problems
+        What the picture did not keep to.
+    """
+
+    name: str
+    image: Image
+    ink: int = 255
+    label: int | None = None
+    problems: tuple[str, ...] = field(default=())
+
+
+def look(name: str, model: Model) -> Iterator[Sight]:
+    """Open a picture, or find images of a data set.
+
+    Raises
+    ------
+    ImageError
+        There is no such picture, or it cannot be opened.
+    DataError
+        The data set cannot be read, or has no such part.
+    SettingError
+        There is no image of that number.
+    """
+    found = REFERENCE.fullmatch(name)
+    if found is None or Path(name).is_file():
+        yield _picture(name, model)
+        return
+    data = images_for(model, found["data"], found["part"])
+    first, last = int(found["first"]), int(found["last"] or found["first"])
+    if not first <= last < len(data):
+        raise SettingError(
+            f"{data.name} has the images 0 to {len(data) - 1:,}, got {name.rpartition(':')[2]}"
+        )
+    for index in range(first, last + 1):
+        yield Sight(
+            name=f"{data.name}:{index}",
+            image=data.images[index],
+            ink=data.ink,
+            label=int(data.labels[index]),
+        )
+
+
+def image_of(name: str) -> tuple[Dataset, int]:
+    """Find one image of a data set by a name such as ``mnist:test:42``.
+
+    Raises
+    ------
+    SettingError
+        The name is not of that form.
+    DataError
+        The data set cannot be read, or has no such part.
+    """
+    found = REFERENCE.fullmatch(name)
+    if found is None or found["last"]:
+        raise SettingError(f"an image is named like mnist:test:42, got {name!r}")
+    return part_of(found["data"], found["part"]), int(found["first"])
+
+
+def _picture(name: str, model: Model) -> Sight:
+    height, width = model.network.input_shape
+    if height != width:
+        raise ImageError(
+            f"{model.name} reads images of {height} x {width}; pictures are made square"
+        )
+    done = normalise(open_image(Path(name).expanduser()), height, box_for(height))
+    return Sight(name=name, image=done.image, problems=done.problems)

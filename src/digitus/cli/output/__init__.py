@@ -1,0 +1,1 @@
+"""What a command prints or draws: text, tables, progress, files of pictures."""

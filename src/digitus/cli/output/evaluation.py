@@ -1,0 +1,137 @@
+"""A report as people read it: the accuracy, the matrix, the classes."""
+
+from rich.console import Console, Group
+from rich.table import Table
+from rich.text import Text
+
+from digitus.cli.output.confusion import draw_matrix
+from digitus.cli.output.console import clean, table
+from digitus.cli.output.format import pace, percent, small, within
+from digitus.errors import SettingError
+from digitus.evaluation import Report
+from digitus.models import Calibration, Largest, RiskBound
+
+
+def print_report(report: Report, console: Console, *, classes: bool = True) -> None:
+    """Print a report.
+
+    Parameters
+    ----------
+    report
+        What is reported.
+    console
+        Where to.
+    classes
+        Whether each class gets a line of its own.
+    """
+    console.print(headline(report))
+    console.print()
+    console.print(draw_matrix(report.confusion, console))
+    if classes:
+        console.print()
+        console.print(class_table(report))
+        console.print()
+        console.print(coverage_table(report))
+
+
+def headline(report: Report) -> Text:
+    """Say in a few lines how good the model is."""
+    text = Text.assemble(
+        (f"{percent(report.accuracy)} right", "bold"),
+        f" ({within(report.interval.low, report.interval.high)} with 95 % confidence)",
+        f"\n{report.model} on the {report.images:,} images of {report.data}",
+    )
+    if not isinstance(report.decision, Largest):
+        text.append(
+            f"\n{percent(report.coverage)} answered, {percent(report.answered_accuracy)} of these"
+            f" right; {report.images - report.answered:,} not recognised"
+        )
+    if isinstance(report.decision, RiskBound):
+        text.append(f"\n{promise(report.decision)}")
+    text.append(
+        f"\nlog loss {small(report.log_loss)}, squared error {small(report.squared_error)},"
+        f" {pace(report.images_per_second)}"
+        f"\ncalibration error {percent(report.reliability.error)} (ECE), area of risk over coverage"
+        f" {small(report.rejection.aurc)} (AURC)",
+        style="quiet",
+    )
+    return text
+
+
+def class_table(report: Report) -> Table:
+    """Lay out precision, recall and F1 of each class."""
+    numbers = ("images", "precision", "recall", "F1")
+    made = table("label", *numbers, right=" ".join(("label", *numbers)))
+    for figures in report.classes:
+        made.add_row(
+            str(figures.label),
+            f"{figures.support:,}",
+            percent(figures.precision),
+            percent(figures.recall),
+            percent(figures.f1),
+        )
+    return made
+
+
+def coverage_table(report: Report) -> Table:
+    """Lay out how often the model is right if it answers the surest images only."""
+    points = report.figures()["coverage"]
+    made = table("answered", *(percent(answered, 1) for answered, _, _ in points))
+    for column in made.columns[1:]:
+        column.justify = "right"
+    made.add_row("right", *(percent(right) for _, right, _ in points))
+    made.add_row("if as sure as", *(percent(sure) for _, _, sure in points))
+    return made
+
+
+def promise(decision: RiskBound) -> str:
+    """Say what is promised, and how it came about.
+
+    Examples
+    --------
+    >>> promise(RiskBound(risk=0.005, confidence=0.95, probability=0.97))
+    'answers if it is 97.00 % sure: then at most 0.5 % are wrong, with 95 % confidence'
+    """
+    return (
+        f"answers if it is {percent(decision.probability)} sure: then at most"
+        f" {100 * decision.risk:g} % are wrong, with {100 * decision.confidence:g} % confidence"
+    )
+
+
+def calibration_line(calibration: Calibration) -> str:
+    """Say in a line how a model was calibrated.
+
+    Examples
+    --------
+    >>> calibration_line(Calibration(temperature=1.25, data="mnist:validation", images=5000))
+    'temperature 1.250, on 5,000 images of mnist:validation'
+    """
+    by = f", by its sibling {clean(calibration.sibling)}" if calibration.sibling else ""
+    return (
+        f"temperature {calibration.temperature:.3f}, on {calibration.images:,} images of"
+        f" {clean(calibration.data)}{by}"
+    )
+
+
+PROMISES = (0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
+
+
+def calibration_text(calibration: Calibration) -> Group:
+    """Say what was found out about a model, and what it can promise."""
+    made = table("wrong at most", "answered", "if as sure as", right="answered")
+    for column in made.columns:
+        column.justify = "right"
+    all_answered = max((point.answered for point in calibration.points), default=0)
+    for risk in PROMISES:
+        try:
+            threshold = calibration.reject(risk).probability
+        except SettingError:
+            made.add_row(f"{100 * risk:g} %", "cannot be promised", "")
+            continue
+        point = next(one for one in calibration.points if one.threshold == threshold)
+        made.add_row(
+            f"{100 * risk:g} %", percent(point.answered / all_answered, 1), percent(threshold)
+        )
+    confidence = f"What --reject can promise, with {100 * calibration.confidence:g} % confidence:"
+    line = calibration_line(calibration)
+    return Group(Text(f"{line[0].upper()}{line[1:]}."), Text(f"\n{confidence}\n"), made)

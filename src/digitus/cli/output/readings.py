@@ -1,0 +1,195 @@
+"""What ``digitus read`` writes: lines for people, CSV or JSON lines, a file at a time.
+
+A file that could not be finished leaves nothing behind, so that a second run with the same
+``--out`` reads it anew, and only it.
+"""
+
+import csv
+import json
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO, final
+
+from rich.text import Text
+
+from digitus.cli.output.console import clean, screen
+from digitus.cli.output.format import percent
+from digitus.errors import DigitusError, SettingError
+from digitus.reading import Reading
+from digitus.reading.batch import PageRead
+from digitus.storage import cannot_write
+
+COLUMNS = ("file", "page", "line", "text", "confidence", "rejected", "reason", "error")
+NOTHING = "nothing is written there"
+
+
+class Sink(ABC):
+    """Where pages go; those of one file together.
+
+    Attributes
+    ----------
+    done
+        Files that it has already.
+    """
+
+    def __init__(self, separators: bool) -> None:
+        self.separators = separators
+        self.done: frozenset[str] = frozenset()
+        self._waiting: list[PageRead] = []
+
+    def write(self, page: PageRead) -> None:
+        """Take a page; it is written when the next file begins, or at the end."""
+        if self._waiting and self._waiting[0].file != page.file:
+            self.flush()
+        self._waiting.append(page)
+
+    def flush(self) -> None:
+        """Write what waits."""
+        for page in self._waiting:
+            self.put(page, alone=len(self._waiting) == 1)
+        self._waiting = []
+
+    @abstractmethod
+    def put(self, page: PageRead, *, alone: bool) -> None:
+        """Write one page; ``alone`` if its file has no other."""
+
+    def rows(self, page: PageRead) -> Iterator[dict[str, Any]]:
+        """Describe a page as plain data, a row for each line on it."""
+        head = {"file": page.file, "page": page.page}
+        if page.error:
+            yield {**head, "line": 0, **_nothing(""), "error": page.error}
+        for line, reading in enumerate(page.readings):
+            yield {**head, "line": line, **self._data(reading), "error": ""}
+        if not page.error and not page.readings:
+            yield {**head, "line": 0, **_nothing(NOTHING), "error": ""}
+
+    def _data(self, reading: Reading) -> dict[str, Any]:
+        data = reading.to_data()
+        return data | ({"text": data["spelled"]} if self.separators else {})
+
+
+def _nothing(reason: str) -> dict[str, Any]:
+    return {"text": "", "confidence": 0.0, "rejected": True, "reason": reason, "digits": []}
+
+
+@final
+class JsonLines(Sink):
+    """One JSON document in each line of the output, for each line of writing."""
+
+    def __init__(self, output: TextIO, *, separators: bool) -> None:
+        super().__init__(separators)
+        self.output = output
+
+    def put(self, page: PageRead, *, alone: bool) -> None:
+        """Write one page."""
+        del alone
+        for row in self.rows(page):
+            self.output.write(json.dumps(row) + "\n")
+        self.output.flush()
+
+
+@final
+class Csv(Sink):
+    """Comma-separated values with a head line."""
+
+    def __init__(self, output: TextIO, *, separators: bool, head: bool = True) -> None:
+        super().__init__(separators)
+        self.output = output
+        self.writer = csv.DictWriter(output, COLUMNS, extrasaction="ignore", lineterminator="\n")
+        if head:
+            self.writer.writeheader()
+
+    def put(self, page: PageRead, *, alone: bool) -> None:
+        """Write one page."""
+        del alone
+        self.writer.writerows(self.rows(page))
+        self.output.flush()
+
+
+@final
+class Lines(Sink):
+    """A line for people, for each line of writing; errors are listed at the end."""
+
+    def put(self, page: PageRead, *, alone: bool) -> None:
+        """Print one page."""
+        if page.error:
+            return
+        name = clean(page.file) if alone else f"{clean(page.file)} page {page.page + 1}"
+        for row in self.rows(page):
+            text = Text(row["text"] or "-", "bold" if not row["rejected"] else "dim")
+            words = row["reason"] if row["rejected"] else percent(row["confidence"], 1)
+            style = "remark" if row["rejected"] else "quiet"
+            console = screen()
+            console.print(
+                Text.assemble(name, "  ", text, "  ", (words, style)),
+                soft_wrap=not console.is_terminal,
+            )
+
+
+@contextmanager
+def open_sink(path: Path | None, *, csv: bool, json: bool, separators: bool) -> Iterator[Sink]:
+    """Open where pages go.
+
+    Raises
+    ------
+    SettingError
+        Both forms are asked for, or the file's name fits neither.
+    StorageError
+        The file cannot be written.
+    """
+    if csv and json:
+        raise SettingError("give either --csv or --json, not both")
+    if path is None:
+        sink = _on_screen(csv, json, separators)
+        yield sink
+        sink.flush()
+        return
+    form = _form(path, csv, json)
+    try:
+        done, started = _read_done(path, form)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8", newline="") as file:
+            sink = (
+                JsonLines(file, separators=separators)
+                if form == "jsonl"
+                else Csv(file, separators=separators, head=not started)
+            )
+            sink.done = done
+            yield sink
+            sink.flush()
+    except OSError as error:
+        raise error if isinstance(error, DigitusError) else cannot_write(path, error) from error
+
+
+def _on_screen(csv: bool, json: bool, separators: bool) -> Sink:
+    if json:
+        return JsonLines(sys.stdout, separators=separators)
+    return Csv(sys.stdout, separators=separators) if csv else Lines(separators)
+
+
+def _form(path: Path, csv: bool, json: bool) -> str:
+    if json or path.suffix in {".jsonl", ".json"}:
+        return "jsonl"
+    if csv or path.suffix == ".csv":
+        return "csv"
+    raise SettingError(f"--out must end in .csv or .jsonl, or say --csv or --json; got {path}")
+
+
+def _read_done(path: Path, form: str) -> tuple[frozenset[str], bool]:
+    """Find the files that a file has already, and whether there is anything in it."""
+    if not path.is_file():
+        return frozenset(), False
+    with path.open(encoding="utf-8", newline="") as file:
+        if form == "csv":
+            return frozenset(row.get("file") or "" for row in csv.DictReader(file)), True
+        return frozenset(_file_of(line) for line in file), True
+
+
+def _file_of(line: str) -> str:
+    try:
+        return str(json.loads(line)["file"])
+    except (ValueError, KeyError, TypeError):
+        return ""

@@ -1,0 +1,1 @@
+"""The commands below ``digitus show``, each a picture saved in a file."""

@@ -1,0 +1,80 @@
+"""``digitus show``: pictures of digits that are changed: in training, or to try a model."""
+
+from typing import Annotated
+
+import typer
+
+from digitus.cli.options import DataName, Json, Split
+from digitus.cli.output.figure_file import Count, Out, save
+
+
+def augment(
+    recipe: Annotated[
+        str | None,
+        typer.Argument(metavar="RECIPE", help="Whose settings; mlp-elastic if nothing is set."),
+    ] = None,
+    *,
+    changes: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a setting.")
+    ] = None,
+    data: Annotated[
+        str, typer.Option("--data", metavar="NAME|PATH", help="Whose images are changed.")
+    ] = "mnist",
+    split: Split = "train",
+    count: Count = 12,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Of the changes.")] = 0,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Show what augmentation makes of one digit of each class.
+
+    With --set and no recipe, nothing is on but what is set.
+    """
+    from digitus.cli.inputs.data import augment_of, part_of
+    from digitus.cli.overrides import change_texts
+    from digitus.images.augment import Augment
+    from digitus.plots import plot_augmented
+
+    name = recipe or ("augment" if changes else "mlp-elastic")
+    settings = Augment() if name == "augment" else augment_of(name)
+    settings = change_texts(settings, changes or ())
+    figure = plot_augmented(part_of(data, split), settings, versions=count, seed=seed, title=name)
+    save(figure, out, f"{name}-images", json)
+
+
+def corruptions(
+    which: Annotated[
+        str, typer.Argument(metavar="IMAGE", help="One such as mnist:test:4.")
+    ] = "mnist:test:4",
+    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Of the changes.")] = 0,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Show one digit spoilt in fifteen ways and five strengths, as --robustness does it."""
+    from digitus.cli.inputs.image_ref import image_of
+    from digitus.plots import plot_corruptions
+
+    data, index = image_of(which)
+    save(plot_corruptions(data, index, seed=seed), out, f"{which}-corruptions", json)
+
+
+def robustness(
+    models: Annotated[list[str], typer.Argument(metavar="MODEL", help="One or several.")],
+    data: DataName = None,
+    split: Split = None,
+    images: Annotated[
+        int, typer.Option("--images", metavar="N", min=1, help="How many of them to spoil.")
+    ] = 2000,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Show how accuracy falls as images are spoilt more and more."""
+    from digitus.cli.inputs.data import images_for
+    from digitus.cli.output.robustness import watch_robustness
+    from digitus.models import load_model
+    from digitus.plots import plot_robustness
+
+    loaded = [load_model(model) for model in models]
+    chosen = images_for(loaded[0], data, split)
+    figure = plot_robustness([watch_robustness(one, chosen, images, "auto") for one in loaded])
+    save(figure, out, f"{loaded[0].name}-robustness", json)

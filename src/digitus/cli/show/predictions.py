@@ -1,0 +1,106 @@
+"""``digitus show``: pictures of what models make of images."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from digitus.cli.options import DataName, Json, ModelPath, Split
+from digitus.cli.output.figure_file import Count, Out, save
+
+
+def image(
+    which: Annotated[
+        str, typer.Argument(metavar="IMAGE", help="A picture file, or one such as mnist:test:42.")
+    ],
+    model: Annotated[
+        str, typer.Option("--model", "-m", metavar="MODEL", help="A file or a shipped model.")
+    ],
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Show one image, the probability of each digit, and the verdict."""
+    from digitus.cli.inputs.image_ref import look
+    from digitus.models import load_model
+    from digitus.plots import plot_prediction
+
+    loaded = load_model(model)
+    sight = next(look(which, loaded))
+    figure = plot_prediction(loaded, sight.image, sight.label, ink=sight.ink)
+    save(figure, out, f"{Path(sight.name).stem}-{loaded.name}", json)
+
+
+def confusion(
+    model: ModelPath,
+    data: DataName = None,
+    split: Split = None,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Show how often images of each digit got each answer."""
+    from digitus.cli.inputs.data import images_for
+    from digitus.evaluation import evaluate
+    from digitus.models import load_model
+    from digitus.plots import plot_confusion
+
+    loaded = load_model(model)
+    report = evaluate(loaded, images_for(loaded, data, split))
+    save(plot_confusion(report), out, f"{loaded.name}-confusion", json)
+
+
+def mistakes(
+    model: ModelPath,
+    data: DataName = None,
+    split: Split = None,
+    count: Count = 40,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Show the images that a model gets wrong, the surest first."""
+    from digitus.cli.inputs.data import images_for
+    from digitus.evaluation import evaluate
+    from digitus.models import load_model
+    from digitus.plots import plot_mistakes
+
+    loaded = load_model(model)
+    images = images_for(loaded, data, split)
+    figure = plot_mistakes(evaluate(loaded, images), images, count=count)
+    save(figure, out, f"{loaded.name}-mistakes", json)
+
+
+def rejection(
+    models: Annotated[list[str], typer.Argument(metavar="MODEL", help="One or several.")],
+    data: DataName = None,
+    split: Split = None,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Show how often models are right if they answer only where they are sure."""
+    from digitus.cli.inputs.data import images_for
+    from digitus.evaluation import rejection_curve
+    from digitus.models import load_model
+    from digitus.plots import plot_rejection
+
+    loaded = [load_model(model) for model in models]
+    images = images_for(loaded[0], data, split)
+    figure = plot_rejection([rejection_curve(model, images) for model in loaded])
+    save(figure, out, f"{loaded[0].name}-rejection", json)
+
+
+def reliability(
+    models: Annotated[list[str], typer.Argument(metavar="MODEL", help="One or several.")],
+    data: DataName = None,
+    split: Split = None,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Show whether models are as often right as they believe."""
+    from digitus.cli.inputs.data import images_for
+    from digitus.evaluation import evaluate
+    from digitus.models import load_model
+    from digitus.plots import plot_reliability
+
+    loaded = [load_model(model) for model in models]
+    images = images_for(loaded[0], data, split)
+    figure = plot_reliability([evaluate(model, images) for model in loaded])
+    save(figure, out, f"{loaded[0].name}-reliability", json)
