@@ -24,7 +24,7 @@ from digitus.cli.commands import (
 )
 from digitus.cli.errors import Commands
 from digitus.cli.options import examples
-from digitus.cli.output.notices import listen
+from digitus.cli.output.console import listen
 
 app = typer.Typer(
     cls=Commands,

@@ -1,6 +1,7 @@
 """Cards on the command line, and models that ship."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ def test_a_card_is_written_beside_the_file(run: Run, model: str, tmp_path: Path)
 def test_the_card_of_another_file_is_not_shown(run: Run, model: str, small: Model) -> None:
     run("card", model, *NUMPY, "--no-robustness")
     assert "canny edges" not in Path("small.md").read_text()
-    save_model(small, model)
+    save_model(replace(small, name="another"), model)
     done = run("models", model)
     assert "What it cannot do" not in done.out
     assert "is the card of another file" in done.err
@@ -66,10 +67,10 @@ def shipped(model: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
 
 
 def _users() -> list[object]:
-    from digitus.cli.inputs import data, models
+    from digitus.cli.inputs import models
     from digitus.cli.output import tables
 
-    return [models, data, tables]
+    return [models, tables]
 
 
 def test_a_shipped_model_goes_by_its_name(run: Run, shipped: str) -> None:

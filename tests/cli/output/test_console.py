@@ -4,8 +4,7 @@ import logging
 import numpy as np
 import pytest
 
-from digitus.cli.output.console import WIDE, clean, print_json, remark, screen
-from digitus.cli.output.notices import Notices, listen
+from digitus.cli.output.console import WIDE, Notices, clean, listen, print_json, remark, screen
 
 
 def test_results_and_remarks_go_their_own_ways(capsys: pytest.CaptureFixture[str]) -> None:

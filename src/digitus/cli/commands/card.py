@@ -43,8 +43,8 @@ def card(  # noqa: PLR0917 - what a command takes, it takes as arguments
     from digitus.cli.inputs.data import images_for
     from digitus.cli.inputs.models import own_file, seeds_of
     from digitus.cli.output.console import print_json, screen
-    from digitus.cli.output.robustness import watch_robustness
-    from digitus.evaluation import evaluate
+    from digitus.cli.output.progress import robustness_progress
+    from digitus.evaluation import evaluate, measure_robustness
     from digitus.models import load_model, save_model
     from digitus.storage import new_file
 
@@ -52,7 +52,9 @@ def card(  # noqa: PLR0917 - what a command takes, it takes as arguments
     images = images_for(loaded, data, split)
     figures = {"test": evaluate(loaded, images, engine=engine).figures()}
     if spoil:
-        figures["robustness"] = watch_robustness(loaded, images, SPOILT, engine).to_data()
+        with robustness_progress(loaded.name) as tell:
+            found = measure_robustness(loaded, images, images=SPOILT, engine=engine, progress=tell)
+        figures["robustness"] = found.to_data()
     if runs:
         figures["seeds"] = seeds_of(runs, loaded)
     known = {**loaded.provenance, **figures}

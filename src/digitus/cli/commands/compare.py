@@ -33,7 +33,8 @@ def compare(  # noqa: PLR0917 - what a command takes, it takes as arguments
 
     Unless other data is named, these are the test images of the first.
     """
-    from digitus.cli.inputs.data import images_for, open_model
+    from digitus.cli.inputs.data import images_for
+    from digitus.cli.inputs.models import open_model
     from digitus.cli.output.tables import comparison_table
     from digitus.evaluation import compare as measure
 

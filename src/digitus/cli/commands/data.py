@@ -61,8 +61,8 @@ def show(
     json: Json = False,
 ) -> None:
     """Count the images of a data set, and say where it comes from."""
-    from digitus.cli.inputs.data import load, splits_data
-    from digitus.cli.output.tables import parts_table
+    from digitus.cli.inputs.data import load
+    from digitus.cli.output.tables import parts_table, splits_data
 
     splits = load(which)
     if json:
@@ -110,8 +110,7 @@ def import_(
     json: Json = False,
 ) -> None:
     """Keep a data set of any kind under a name of your own."""
-    from digitus.cli.inputs.data import splits_data
-    from digitus.cli.output.tables import parts_table
+    from digitus.cli.output.tables import parts_table, splits_data
     from digitus.datasets import import_dataset, import_sheet
 
     take = import_sheet if sheet else import_dataset

@@ -36,16 +36,19 @@ def evaluate(
 
     Images of another size are fitted into what the model reads, as MNIST was.
     """
-    from digitus.cli.inputs.data import images_for, open_model
+    from digitus.cli.inputs.data import images_for
+    from digitus.cli.inputs.models import open_model
     from digitus.cli.output.console import print_json, screen
-    from digitus.cli.output.evaluation import print_report
-    from digitus.cli.output.robustness import print_robustness, watch_robustness
+    from digitus.cli.output.evaluation import print_report, print_robustness
+    from digitus.cli.output.progress import robustness_progress
     from digitus.evaluation import evaluate as measure
+    from digitus.evaluation import measure_robustness
 
     loaded = open_model(model, reject)
     chosen = images_for(loaded, data, split)
     if robustness:
-        found = watch_robustness(loaded, chosen, images, engine)
+        with robustness_progress(loaded.name) as tell:
+            found = measure_robustness(loaded, chosen, images=images, engine=engine, progress=tell)
         if json:
             print_json(found.to_data())
         else:

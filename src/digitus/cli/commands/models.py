@@ -24,7 +24,8 @@ def models(
     """List models, or tell all about one."""
     from rich.markdown import Markdown
 
-    from digitus.cli.inputs.models import card_of, find_models, model_data, model_facts, place_of
+    from digitus.cli.inputs.models import card_of, find_models, place_of
+    from digitus.cli.output.model import model_data, model_facts
     from digitus.cli.output.tables import model_table
     from digitus.models import load_model
 

@@ -31,8 +31,8 @@ def predict(
 ) -> None:
     """Say which digit is in each image, and how surely."""
     from digitus.cli.errors import PROBLEM
-    from digitus.cli.inputs.data import open_model
     from digitus.cli.inputs.image_ref import look
+    from digitus.cli.inputs.models import open_model
     from digitus.cli.output.predictions import answer, answer_table, drawings
     from digitus.errors import ImageError
 

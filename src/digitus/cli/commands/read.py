@@ -62,7 +62,7 @@ def read(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argument
     """Read the numbers written in pictures: photos, scans, drawings."""
     from digitus.cli.errors import PROBLEM
     from digitus.cli.output.page_images import Annotations, Drawings, Explanations
-    from digitus.cli.output.progress import stepping
+    from digitus.cli.output.progress import page_progress
     from digitus.cli.output.readings import open_sink
     from digitus.reading.batch import Settings, find_pictures, read_files
 
@@ -74,7 +74,7 @@ def read(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argument
         names = [name for name in find_pictures(pictures) if name not in sink.done]
         if sink.done:
             remark(f"{len(sink.done):,} files are in {out} already")
-        for page in stepping(read_files(names, settings), len(names)):
+        for page in page_progress(read_files(names, settings), len(names)):
             if page.error:
                 failed.append(page.error)
             for pictures_of in drawn if not page.error else ():

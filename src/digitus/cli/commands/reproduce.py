@@ -1,6 +1,6 @@
 """``digitus reproduce``: follow recipes from several seeds, and compare with their sources."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -31,16 +31,16 @@ def reproduce(
 
     The published figures agree if one more seed could give all of them (95 %).
     """
-    from digitus.cli.output.following import follow
     from digitus.cli.output.tables import followed, reproduction_table
     from digitus.recipes import list_recipes, load_recipe
+    from digitus.recipes.reproduction import SEEDS
 
     if not names and not every:
         raise SettingError("name the recipes to reproduce, or give --all")
     chosen = list(list_recipes().values()) if every else [load_recipe(n) for n in names or ()]
     console, found = screen(), []
     for recipe in chosen:
-        reproduction = follow(recipe, seeds, engine, jobs)
+        reproduction = _follow(recipe, seeds or SEEDS, engine, jobs)
         found.append(reproduction.to_data())
         if not json:
             console.print(followed(reproduction))
@@ -48,3 +48,14 @@ def reproduce(
             console.print()
     if json:
         print_json(found)
+
+
+def _follow(recipe: Any, seeds: int, engine: str, jobs: int | None) -> Any:
+    """Follow a recipe from the first few seeds; what happens meanwhile is a remark."""
+    from digitus.cli.inputs.data import fetch
+    from digitus.cli.output.progress import seed_progress
+    from digitus.recipes import reproduce
+
+    fetch(recipe.data.source)
+    with seed_progress(recipe.name, seeds) as tell:
+        return reproduce(recipe, seeds=range(seeds), engine=engine, jobs=jobs, on_seed=tell)

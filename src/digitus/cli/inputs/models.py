@@ -1,4 +1,4 @@
-"""Models on the shelf: finding them, and telling all about one."""
+"""Models and recipes by name or by file, and what lies beside them."""
 
 import hashlib
 import json
@@ -6,15 +6,51 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.text import Text
-
 from digitus.cli.output.console import clean, remark
-from digitus.cli.output.evaluation import calibration_line
-from digitus.cli.output.format import duration, percent, within
 from digitus.errors import DataError, ModelError, SettingError
 from digitus.evaluation import spread
+from digitus.images.augment import Augment
 from digitus.models import Model, list_models, load_model, told
-from digitus.settings import to_data
+from digitus.networks import Network
+from digitus.recipes import load_recipe
+
+
+def open_model(name: str, reject: float | None = None) -> Model:
+    """Load a model; one that is to keep to a risk answers only where it can.
+
+    Raises
+    ------
+    SettingError
+        It cannot promise this risk.
+    """
+    model = load_model(name)
+    return model if reject is None else model.rejecting(reject)
+
+
+def network_of(which: str) -> tuple[str, Network]:
+    """Find the network of a recipe or a model, and what it is called.
+
+    Raises
+    ------
+    SettingError
+        There is neither a recipe nor a model of that name.
+    """
+    if which.endswith(".safetensors") or which in list_models():
+        model = load_model(which)
+        return model.name, model.network
+    recipe = load_recipe(which)
+    return recipe.name, recipe.network
+
+
+def augment_of(name: str) -> Augment:
+    """Find the augmentation of a recipe; one without any changes nothing.
+
+    Raises
+    ------
+    SettingError
+        There is no such recipe.
+    """
+    return load_recipe(name).training.augment or Augment()
 
 
 def find_models(places: Sequence[str]) -> list[tuple[str, Model]]:
@@ -85,66 +121,6 @@ def seeds_of(runs: Path, model: Model) -> dict[str, Any]:
     if not found:
         raise DataError(f"{runs} holds no accuracy of {recipe} on test images")
     return {"accuracies": found, **spread([*found.values()]).to_data()}
-
-
-def model_data(path: str, model: Model) -> dict[str, Any]:
-    """Tell all about a model as plain data."""
-    return {
-        "file": path,
-        "size": place_of(path).stat().st_size,
-        "name": model.name,
-        "network": to_data(model.network),
-        "parameters": model.network.parameter_count,
-        "precision": model.precision,
-        "scaling": to_data(model.scaling),
-        "decision": to_data(model.decision),
-        "calibration": to_data(model.calibration),
-        "members": len(model.members),
-        "shift": model.shift,
-        "ink": model.ink,
-        "provenance": to_data(model.provenance),
-    }
-
-
-def model_facts(model: Model) -> Text:
-    """Tell all about a model to a person."""
-    facts = Text.assemble((model.name, "bold"), "\n", model.network.summary(), "\n")
-    for label, value in _facts(model).items():
-        facts.append_text(Text.assemble("\n", (f"{label:<12}", "quiet"), value))
-    return facts
-
-
-def _facts(model: Model) -> dict[str, str]:
-    images, data = told(model, int, "data", "images"), told(model, str, "data", "name")
-    epochs, engine = told(model, int, "epochs"), told(model, str, "engine")
-    seconds, accuracy = told(model, float, "seconds"), told(model, float, "test", "accuracy")
-    seed = told(model, int, "recipe", "seed")
-    known = {
-        "recipe": told(model, str, "recipe", "title"),
-        "seed": None if seed is None else str(seed),
-        "trained on": f"{images:,} images of {data}" if images and data else None,
-        "training": told(model, str, "reason"),
-        "engine": f"{engine}, {epochs} epochs" if engine and epochs else None,
-        "time": duration(seconds) if seconds is not None else None,
-        "accuracy": _accuracy(model) if accuracy is not None else None,
-        "decision": model.decision.kind,
-        "calibration": None if model.calibration is None else calibration_line(model.calibration),
-        "members": f"{len(model.members)} networks" if model.others else None,
-        "looks": f"5, moved by {model.shift}" if model.shift else None,
-        "numbers": model.precision,
-    }
-    return {label: value for label, value in known.items() if value}
-
-
-def _accuracy(model: Model) -> str:
-    accuracy = percent(told(model, float, "test", "accuracy"))
-    ends = told(model, list, "test", "interval")
-    match ends:
-        case [float(low), float(high)]:
-            limits = f" ({within(low, high)} with 95 % confidence)"
-        case _:
-            limits = ""
-    return f"{accuracy} of {told(model, str, 'test', 'data')}{limits}"
 
 
 def _around() -> list[str]:

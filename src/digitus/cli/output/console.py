@@ -5,10 +5,11 @@ Rich honours NO_COLOR, FORCE_COLOR, COLUMNS and TERM.
 """
 
 import json
+import logging
 import math
 import os
 import sys
-from typing import Any
+from typing import Any, final
 
 from rich.console import Console
 from rich.table import Table
@@ -94,6 +95,29 @@ def clean(text: str) -> str:
     'mlp?[2J'
     """
     return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+@final
+class Notices(logging.Handler):
+    """Says each thing once, beside the results."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self._said: set[str] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Say it, if it has not been said."""
+        message = record.getMessage()
+        if message not in self._said:
+            self._said.add(message)
+            remark(message)
+
+
+def listen() -> None:
+    """Hear what digitus logs, from now on."""
+    logger = logging.getLogger("digitus")
+    logger.handlers = [*(h for h in logger.handlers if not isinstance(h, Notices)), Notices()]
+    logger.setLevel(logging.INFO)
 
 
 def _plain(value: Any) -> Any:

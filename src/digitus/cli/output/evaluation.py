@@ -8,7 +8,8 @@ from digitus.cli.output.confusion import draw_matrix
 from digitus.cli.output.console import clean, table
 from digitus.cli.output.format import pace, percent, small, within
 from digitus.errors import SettingError
-from digitus.evaluation import Report
+from digitus.evaluation import Report, Robustness
+from digitus.images.corrupt import STRENGTHS
 from digitus.models import Calibration, Largest, RiskBound
 
 
@@ -135,3 +136,38 @@ def calibration_text(calibration: Calibration) -> Group:
     confidence = f"What --reject can promise, with {100 * calibration.confidence:g} % confidence:"
     line = calibration_line(calibration)
     return Group(Text(f"{line[0].upper()}{line[1:]}."), Text(f"\n{confidence}\n"), made)
+
+
+BAD, POOR = 0.5, 0.9
+"""Below these shares of the accuracy on the images as they are, figures are coloured."""
+
+
+def print_robustness(found: Robustness, console: Console) -> None:
+    """Print how often the model is right, and where it is not."""
+    console.print(
+        Text.assemble(
+            (f"{percent(1 - found.mean_error)} right", "bold"),
+            f" on spoilt images, {percent(found.accuracy)} on the same as they are"
+            f"\n{found.model} on {found.images:,} images of {found.data}, spoilt in"
+            f" {len(found.corruptions)} ways; strength 3 is about that of MNIST-C",
+        )
+    )
+    console.print()
+    console.print(robustness_table(found))
+
+
+def robustness_table(found: Robustness) -> Table:
+    """Lay out the accuracy in each way and strength, the worst ways last."""
+    strengths = [str(strength) for strength in STRENGTHS]
+    made = table("spoilt by", *strengths, "mean", right=" ".join((*strengths, "mean")))
+    rows = sorted(found.corruptions, key=lambda figures: -sum(figures.accuracy))
+    for figures in rows:
+        mean = sum(figures.accuracy) / len(figures.accuracy)
+        shares = (*figures.accuracy, mean)
+        made.add_row(figures.name, *(_coloured(share, found.accuracy) for share in shares))
+    return made
+
+
+def _coloured(share: float, unspoilt: float) -> Text:
+    style = "bad" if share < BAD * unspoilt else "remark" if share < POOR * unspoilt else ""
+    return Text(percent(share, 1), style=style)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.table import Table
 from rich.text import Text
@@ -159,3 +160,23 @@ def parts_table(splits: DataSplits) -> Table:
         counts = (f"{count:,}" for count in part.counts())
         made.add_row(name, f"{len(part):,}", f"{height} x {width}", *counts)
     return made
+
+
+def splits_data(splits: DataSplits) -> dict[str, Any]:
+    """Describe a data set as plain data."""
+    return {
+        "name": splits.name,
+        "source": splits.source,
+        "license": splits.license,
+        "parts": {
+            name: {
+                "images": len(part),
+                "height": part.shape[0],
+                "width": part.shape[1],
+                "ink": part.ink,
+                "counts": part.counts(),
+                "fingerprint": part.fingerprint,
+            }
+            for name, part in splits.items()
+        },
+    }

@@ -30,7 +30,8 @@ def augment(
 
     With --set and no recipe, nothing is on but what is set.
     """
-    from digitus.cli.inputs.data import augment_of, part_of
+    from digitus.cli.inputs.data import part_of
+    from digitus.cli.inputs.models import augment_of
     from digitus.cli.overrides import change_texts
     from digitus.images.augment import Augment
     from digitus.plots import plot_augmented
@@ -70,11 +71,16 @@ def robustness(
 ) -> None:
     """Show how accuracy falls as images are spoilt more and more."""
     from digitus.cli.inputs.data import images_for
-    from digitus.cli.output.robustness import watch_robustness
+    from digitus.cli.output.progress import robustness_progress
+    from digitus.evaluation import measure_robustness
     from digitus.models import load_model
     from digitus.plots import plot_robustness
 
     loaded = [load_model(model) for model in models]
     chosen = images_for(loaded[0], data, split)
-    figure = plot_robustness([watch_robustness(one, chosen, images, "auto") for one in loaded])
+    found = []
+    for one in loaded:
+        with robustness_progress(one.name) as tell:
+            found.append(measure_robustness(one, chosen, images=images, progress=tell))
+    figure = plot_robustness(found)
     save(figure, out, f"{loaded[0].name}-robustness", json)
