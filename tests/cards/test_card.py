@@ -11,9 +11,11 @@ import pytest
 
 from digitus.cards import write_card
 from digitus.evaluation import calibrate, evaluate
-from digitus.models import Model, RiskPoint, halve, save_model
+from digitus.models import Figures, Model, RiskPoint, halve, save_model
+from digitus.models.figures import read_figures
 from digitus.networks import Dense, Network
 from digitus.recipes import Outcome, load_recipe, override, train
+from tests.models.old_files import save_old_model
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +30,7 @@ def card(model: Model, folder: Path, name: str = "small") -> str:
 def measured(outcome: Outcome, model: Model | None = None) -> Model:
     chosen = model or outcome.model
     figures = evaluate(chosen, outcome.test, engine="numpy").figures()
-    return replace(chosen, provenance={**chosen.provenance, "test": figures})
+    return replace(chosen, figures=Figures(test=figures))
 
 
 def test_a_card_holds_the_figures_of_the_report(outcome: Outcome, tmp_path: Path) -> None:
@@ -107,8 +109,8 @@ def test_all_seeds_and_damages_are_told_where_they_are_known(
     outcome: Outcome, tmp_path: Path
 ) -> None:
     seeds = {"runs": 5, "mean": 0.9965, "deviation": 0.0002, "lowest": 0.9962, "highest": 0.9968}
-    told = {**outcome.model.provenance, "seeds": seeds, "robustness": SPOILT}
-    text = card(replace(outcome.model, provenance=told), tmp_path)
+    known = read_figures({"seeds": seeds, "robustness": SPOILT})
+    text = card(replace(outcome.model, figures=known), tmp_path)
     assert "| all seeds | 99.650 ± 0.020 % (99.62 to 99.68 %), mean and deviation of 5" in text
     assert "| shear | 99.00 % | 98.00 % | 97.00 % | 95.00 % | 90.00 % |" in text
     assert "on 2,000 of the test images" in text
@@ -140,7 +142,8 @@ def test_an_ensemble_tells_of_its_members(outcome: Outcome, tmp_path: Path) -> N
 )
 def test_a_file_can_claim_anything(claims: dict[str, Any], tmp_path: Path) -> None:
     network = Network((1, 2), (Dense(2, bias=False),))
-    text = card(Model(network, {"0.weights": np.eye(2)}, provenance=claims), tmp_path)
+    claiming = Model(network, {"0.weights": np.eye(2)}, provenance=claims)
+    text = write_card(save_old_model(claiming, tmp_path / "small.safetensors"))
     assert text.replace("\n", "").isprintable()
     assert re.findall(r"^# .*", text, re.MULTILINE) == ["# small"]
     for line in text.splitlines():

@@ -22,6 +22,7 @@ from digitus.networks import (
     SpatialDropout,
 )
 from digitus.recipes import DataPlan, Outcome, Recipe, from_toml, prepare, to_toml, train
+from digitus.settings import to_data
 from digitus.training import OneCycle, Training
 from tests.cli.conftest import Run
 
@@ -71,7 +72,7 @@ def test_a_recipe_file_is_followed_to_a_model(run: Run, outcome: Outcome) -> Non
     assert done.status == 0, done
     model = load_model("mine.safetensors")
     assert model.network == RECIPE.network
-    assert model.provenance["test"]["accuracy"] > 0.9
+    assert to_data(model.figures)["test"]["accuracy"] > 0.9
     for name, array in outcome.model.params.items():
         np.testing.assert_array_equal(model.params[name], array, err_msg=name)
     assert (model.params["1.variance"] != 1).all()

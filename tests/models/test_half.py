@@ -4,7 +4,18 @@ import numpy as np
 import pytest
 
 from digitus.errors import SettingError
-from digitus.models import Calibration, Model, halve, load_model, save_model
+from digitus.models import (
+    Calibration,
+    Figures,
+    History,
+    Measured,
+    Model,
+    RobustnessFigures,
+    SeedFigures,
+    halve,
+    load_model,
+    save_model,
+)
 from digitus.networks import Dense, LeCun, Network, Params, draw_params
 
 NETWORK = Network((8, 8), (Dense(6, "tanh"), Dense(10, "softmax")))
@@ -46,12 +57,19 @@ def test_all_else_stays_but_what_was_measured() -> None:
         name="n",
         shift=1,
         calibration=Calibration(temperature=2.0),
-        provenance={"seed": 3, "test": {"accuracy": 0.9}},
+        figures=Figures(
+            test=Measured(accuracy=0.9),
+            seeds=SeedFigures(runs=2, mean=0.9, deviation=0.1, lowest=0.8, highest=1.0),
+            robustness=RobustnessFigures(images=9, accuracy=0.9, mean_error=0.2, corruptions=()),
+        ),
+        history=History(),
+        provenance={"seed": 3},
     )
     halved = halve(model)
-    for trait in ("network", "scaling", "decision", "calibration", "shift", "ink", "name"):
+    traits = ("network", "scaling", "decision", "calibration", "shift", "ink", "name", "history")
+    for trait in (*traits, "provenance"):
         assert getattr(halved, trait) == getattr(model, trait), trait
-    assert halved.provenance == {"seed": 3}
+    assert halved.figures == Figures()
 
 
 def test_numbers_that_are_too_large_are_refused() -> None:

@@ -17,11 +17,18 @@ from digitus.datasets.scaling import Scaling
 from digitus.errors import ModelError, SettingError, StorageError
 from digitus.models import (
     Calibration,
+    CorruptionFigures,
+    Epoch,
+    Figures,
+    History,
     Largest,
+    Measured,
     Model,
     RiskBound,
     RiskPoint,
+    RobustnessFigures,
     Rounding,
+    SeedFigures,
     Threshold,
     list_models,
     load_model,
@@ -41,6 +48,8 @@ from digitus.networks import (
     Residual,
     draw_params,
 )
+from digitus.settings import to_data
+from tests.models.old_files import save_old_model
 
 from .conftest import put_together, taken_apart
 
@@ -68,6 +77,29 @@ CALIBRATION = Calibration(
     confidence=0.9,
     points=(RiskPoint(threshold=0.1, answered=9, errors=1, bound=0.4),) * 2,
 )
+FIGURES = Figures(
+    test=Measured(data="mnist:test", images=9, accuracy=0.9, interval=(0.8, 1.0)),
+    seeds=SeedFigures(runs=2, mean=0.9, deviation=0.1, lowest=0.8, highest=1.0),
+    robustness=RobustnessFigures(
+        images=9,
+        accuracy=0.9,
+        mean_error=0.2,
+        corruptions=(CorruptionFigures(name="fog", accuracy=(0.9, 0.8, 0.7, 0.6, 0.5)),),
+    ),
+)
+HISTORY = History(
+    [
+        Epoch(
+            epoch=1,
+            loss=0.5,
+            accuracy=0.8,
+            last_loss=0.1,
+            learning_rate=0.1,
+            images=10,
+            seconds=2.0,
+        )
+    ]
+)
 SHARES = st.floats(0, 1, exclude_min=True, exclude_max=True)
 SETTINGS = st.fixed_dictionaries(
     {
@@ -78,6 +110,8 @@ SETTINGS = st.fixed_dictionaries(
         "calibration": st.sampled_from([None, Calibration(temperature=0.05), CALIBRATION]),
         "ink": st.integers(1, 255),
         "name": st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=100),
+        "figures": st.sampled_from([Figures(), FIGURES]),
+        "history": st.sampled_from([None, HISTORY]),
         "provenance": st.dictionaries(st.text(), JSON, max_size=3),
     }
 )
@@ -123,8 +157,8 @@ def test_a_round_trip_gives_the_same_bits(
             assert theirs[name].dtype == array.dtype
             assert theirs[name].shape == array.shape
             assert theirs[name].tobytes() == array.tobytes()
-    traits = ("network", "scaling", "decision", "calibration", "shift", "ink", "name", "provenance")
-    for trait in traits:
+    traits = ("network", "scaling", "decision", "calibration", "shift", "ink", "name")
+    for trait in (*traits, "figures", "history", "provenance"):
         assert getattr(loaded, trait) == getattr(model, trait), trait
     second = path.with_name("second.safetensors")
     assert save_model(loaded, second).read_bytes() == path.read_bytes()
@@ -230,6 +264,37 @@ def test_provenance_keeps_numbers_of_numpy_and_writes_the_rest_as_text(tmp_path:
         "scaling": {"kind": "Scaling", "offset": 0.0, "divisor": 2.0},
         "path": "a",
     }
+
+
+def test_old_files_keep_their_figures_and_their_history(tmp_path: Path) -> None:
+    known = {
+        "test": {"kind": "other", "accuracy": 0.9, "images": "many", "interval": [0.8, 1]},
+        "seeds": {"accuracies": {"0": 0.9}, "kind": "Spread", **to_data(FIGURES.seeds)},
+        "robustness": to_data(FIGURES.robustness) | {"seed": 0, "added_error": 0.1},
+        "history": HISTORY.to_data(),
+        "engine": "numpy",
+    }
+    path = save_old_model(small(provenance=known), tmp_path / "old.safetensors")
+    loaded = load_model(path)
+    # What makes no sense is as good as unknown.
+    assert loaded.figures == FIGURES.replace(test=Measured(accuracy=0.9, interval=(0.8, 1.0)))
+    assert loaded.history == HISTORY
+    assert loaded.provenance == {"engine": "numpy"}
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"test": 3, "history": "long", "seeds": [], "robustness": {"images": 1}},
+        {"test": {"data": "a\x1b[2J", "interval": [1], "classes": [[1]]}, "history": [3]},
+        {"history": [{"epoch": 1}]},
+        {"history": [{**HISTORY.to_data()[0], "loss": "low"}]},
+    ],
+)
+def test_a_file_can_claim_anything_of_its_quality(claims: dict[str, Any], tmp_path: Path) -> None:
+    old = load_model(save_old_model(small(provenance=claims), tmp_path / "old.safetensors"))
+    assert old.figures == Figures()
+    assert old.history is None
 
 
 def test_a_description_without_end_is_not_written(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ import digitus
 from digitus.evaluation import evaluate
 from digitus.models import load_model, save_model, told
 from digitus.recipes import follow, load_recipe, override
-from digitus.training import History
 
 SHORT = {"training.epochs": 3}
 
@@ -18,12 +17,11 @@ SHORT = {"training.epochs": 3}
 def test_a_model_knows_its_history_and_its_test_figures(tmp_path: Path) -> None:
     outcome = digitus.train(override(load_recipe("sigmoid-10"), SHORT), engine="numpy")
     model = load_model(save_model(outcome.model, tmp_path / "m.safetensors"))
-    rows = told(model, list, "history")
-    assert History.from_data(rows).to_data() == outcome.history.to_data()
+    assert model.history == outcome.history
     report = evaluate(model, outcome.test, engine="numpy")
     assert report == outcome.report
-    assert told(model, float, "test", "accuracy") == report.accuracy
-    assert told(model, str, "test", "fingerprint") == outcome.test.fingerprint
+    assert model.figures.test == report.figures()
+    assert model.figures.test.fingerprint == outcome.test.fingerprint
 
 
 def test_a_tree_that_is_not_installed_loses_no_training(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,5 +53,7 @@ def test_of_a_very_long_history_a_file_keeps_some_rows_and_the_last(
 ) -> None:
     monkeypatch.setattr(follow, "MOST_ROWS", 3)
     longer = override(load_recipe("sigmoid-10"), {"training.epochs": 8})
-    rows = told(digitus.train(longer, engine="numpy").model, list, "history")
-    assert [row["epoch"] for row in rows] == [2, 5, 8]
+    outcome = digitus.train(longer, engine="numpy")
+    assert outcome.model.history is not None
+    assert [row.epoch for row in outcome.model.history] == [2, 5, 8]
+    assert len(outcome.history) == 8

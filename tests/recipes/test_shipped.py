@@ -9,7 +9,7 @@ from scipy.stats import hypergeom
 
 from digitus.cards import write_card
 from digitus.evaluation import evaluate
-from digitus.models import Model, list_models, load_model, save_model, told
+from digitus.models import Figures, Model, list_models, load_model, save_model
 from digitus.recipes import Recipe, list_recipes, load_recipe, override, train
 from digitus.settings import from_data
 
@@ -34,8 +34,12 @@ def require_sound(path: Path, engine: str = "numpy") -> None:
 
 def require_as_good_as_said(model: Model, recipe: Recipe, engine: str) -> None:
     test = recipe.data.load_part("test", np.random.default_rng(recipe.seed))
-    assert told(model, str, "test", "fingerprint") == test.fingerprint
-    images, accuracy = told(model, int, "test", "images"), told(model, float, "test", "accuracy")
+    known = model.figures.test
+    assert known is not None
+    assert known.accuracy is not None
+    assert known.images is not None
+    assert known.fingerprint == test.fingerprint
+    images, accuracy = known.images, known.accuracy
     assert images == len(test)
     few = min(FIRST, images)
     correct = round(accuracy * images)
@@ -55,7 +59,7 @@ def shipped(tmp_path: Path) -> Path:
     """A model with its card, as they would ship."""
     outcome = train(load_recipe("sigmoid-10"), engine="numpy")
     figures = evaluate(outcome.model, outcome.test, engine="numpy").figures()
-    model = replace(outcome.model, provenance={**outcome.model.provenance, "test": figures})
+    model = replace(outcome.model, figures=Figures(test=figures))
     path = save_model(model, tmp_path / "sigmoid-10.safetensors")
     path.with_suffix(".md").write_text(write_card(path), "utf-8")
     return path
@@ -73,8 +77,9 @@ def test_a_card_of_another_file_does_not(shipped: Path) -> None:
 
 def test_a_claim_that_is_too_good_does_not(shipped: Path) -> None:
     model = load_model(shipped)
-    figures = {**model.provenance["test"], "accuracy": 0.99}
-    save_model(replace(model, provenance={**model.provenance, "test": figures}), shipped)
+    assert model.figures.test is not None
+    figures = Figures(test=model.figures.test.replace(accuracy=0.99))
+    save_model(replace(model, figures=figures), shipped)
     shipped.with_suffix(".md").write_text(write_card(shipped), "utf-8")
     with pytest.raises(AssertionError, match="of the first 540 are right"):
         require_sound(shipped)

@@ -14,7 +14,7 @@ from digitus.cards import reader
 from digitus.cards.limits import limits
 from digitus.cards.reader import class_name, reads_lines, whole_numbers
 from digitus.errors import SettingError
-from digitus.models import Model, fits_half, load_model, told
+from digitus.models import Measured, Model, SeedFigures, fits_half, load_model, told
 from digitus.recipes.catalog import list_recipes, to_toml
 from digitus.recipes.recipe import Recipe
 from digitus.settings import from_data, to_data
@@ -80,21 +80,21 @@ def _opening(model: Model, name: str) -> str:
 
 
 def _figures(model: Model, content: bytes) -> Iterator[tuple[str, str | None]]:
-    accuracy, images = told(model, float, "test", "accuracy"), told(model, int, "test", "images")
-    data, ends = told(model, str, "test", "data"), told(model, list, "test", "interval")
-    if accuracy is not None and images is not None:
+    test = model.figures.test or Measured()
+    if test.accuracy is not None and test.images is not None:
         limits = ""
-        if ends and len(ends) == 2 and all(isinstance(end, float) for end in ends):
-            limits = f" ({100 * ends[0]:.2f} to {_percent(ends[1])} with 95 % confidence)"
-        yield "accuracy", f"{_percent(accuracy)} of the {images:,} images of {data}{limits}"
-    yield "all seeds", _seeds(model)
-    for name, key, what in (
-        ("log loss", "log_loss", "nats"),
-        ("area of risk over coverage", "aurc", "(AURC)"),
+        if test.interval:
+            low, high = test.interval
+            limits = f" ({100 * low:.2f} to {_percent(high)} with 95 % confidence)"
+        images = f"{test.images:,} images of {test.data}"
+        yield "accuracy", f"{_percent(test.accuracy)} of the {images}{limits}"
+    yield "all seeds", _seeds(model.figures.seeds)
+    for name, value, what in (
+        ("log loss", test.log_loss, "nats"),
+        ("area of risk over coverage", test.aurc, "(AURC)"),
     ):
-        value = told(model, float, "test", key)
         yield name, None if value is None else f"{value:.5f} {what}"
-    error = told(model, float, "test", "calibration_error")
+    error = test.calibration_error
     yield "calibration error", None if error is None else f"{_percent(error)} (ECE, 15 bins)"
     yield "parameters", _parameters(model)
     kind = (
@@ -113,15 +113,12 @@ def _parameters(model: Model) -> str:
     return f"{text}; {work:,} multiplications for an image{views}"
 
 
-def _seeds(model: Model) -> str | None:
-    mean, deviation = told(model, float, "seeds", "mean"), told(model, float, "seeds", "deviation")
-    low, high = told(model, float, "seeds", "lowest"), told(model, float, "seeds", "highest")
-    runs = told(model, int, "seeds", "runs")
-    if runs is None or mean is None or deviation is None or low is None or high is None:
+def _seeds(seeds: SeedFigures | None) -> str | None:
+    if seeds is None:
         return None
     return (
-        f"{100 * mean:.3f} ± {100 * deviation:.3f} % ({100 * low:.2f} to {_percent(high)}), mean"
-        f" and deviation of {runs} trainings"
+        f"{100 * seeds.mean:.3f} ± {100 * seeds.deviation:.3f} % ({100 * seeds.lowest:.2f} to"
+        f" {_percent(seeds.highest)}), mean and deviation of {seeds.runs} trainings"
     )
 
 
@@ -218,13 +215,12 @@ def _calibration(model: Model) -> Iterator[str]:
             f" that `--reject RISK` can promise, with {100 * found.confidence:g} % confidence:"
         )
         yield _rows(("wrong at most", "answers if as sure as"), _promises(model))
-    points = told(model, list, "test", "coverage") or []
-    rows = [
-        [_percent(part) for part in (point if isinstance(point, list) else [])] for point in points
-    ]
-    if any(rows):
+    points = (model.figures.test or Measured()).coverage
+    if points:
         yield "On the test images, if it answers the surest only:"
-        yield _rows(("answered", "right", "if as sure as"), [row for row in rows if len(row) == 3])
+        yield _rows(
+            ("answered", "right", "if as sure as"), [[*map(_percent, point)] for point in points]
+        )
 
 
 def _promises(model: Model) -> Iterator[Sequence[str]]:
@@ -238,11 +234,9 @@ def _promises(model: Model) -> Iterator[Sequence[str]]:
 
 
 def _by_digit(model: Model) -> Iterator[str]:
-    classes = told(model, list, "test", "classes") or []
+    classes = (model.figures.test or Measured()).classes
     rows = [
-        (class_name(model, label), *(_percent(share) for share in shares))
-        for label, shares in enumerate(classes)
-        if isinstance(shares, list) and len(shares) == 2
+        (class_name(model, label), *map(_percent, shares)) for label, shares in enumerate(classes)
     ]
     if rows:
         yield "## Digit by digit"
@@ -250,24 +244,15 @@ def _by_digit(model: Model) -> Iterator[str]:
 
 
 def _spoilt(model: Model) -> Iterator[str]:
-    found = told(model, list, "robustness", "corruptions") or []
-    rows = [
-        (str(one.get("name")), *(_percent(share) for share in one["accuracy"]))
-        for one in found
-        if isinstance(one, dict) and isinstance(one.get("accuracy"), list)
-    ]
-    rows = [row for row in rows if len(row) == 1 + len(STRENGTHS)]
-    if not rows:
+    found = model.figures.robustness
+    if found is None:
         return
-    images, plain, error = (
-        told(model, kind, "robustness", key)
-        for kind, key in ((int, "images"), (float, "accuracy"), (float, "mean_error"))
-    )
+    rows = [(one.name, *map(_percent, one.accuracy)) for one in found.corruptions]
     yield "## Where images are spoilt"
     yield (
-        f"Right answers on {images or 0:,} of the test images, spoilt in the manner of MNIST-C, from"
-        f" weakly to strongly, 3 being about as strong as there; on the images as they are, {_percent(plain)}."
-        f" Wrong on the average of all: {_percent(error)}."
+        f"Right answers on {found.images:,} of the test images, spoilt in the manner of MNIST-C, from"
+        f" weakly to strongly, 3 being about as strong as there; on the images as they are, {_percent(found.accuracy)}."
+        f" Wrong on the average of all: {_percent(found.mean_error)}."
     )
     yield _rows(("corruption", *STRENGTHS), rows)
 
@@ -289,4 +274,4 @@ def _code(text: str | None) -> str | None:
 
 
 def _percent(share: Any) -> str:
-    return f"{100 * share:.2f} %" if isinstance(share, int | float) else "-"
+    return "-" if share is None else f"{100 * share:.2f} %"

@@ -3,7 +3,6 @@
 from digitus.evaluation.across import Spread, spread
 from digitus.evaluation.calibration import calibrate
 from digitus.evaluation.comparison import Comparison, compare, mcnemar
-from digitus.evaluation.corrupted import CorruptionFigures
 from digitus.evaluation.evaluator import evaluate
 from digitus.evaluation.intervals import Interval, clopper_pearson_bound, wilson_interval
 from digitus.evaluation.metrics import (
@@ -18,6 +17,7 @@ from digitus.evaluation.rejection import RejectionCurve, rejection_curve
 from digitus.evaluation.reliability_diagram import Bin, Reliability, reliability
 from digitus.evaluation.report import Report
 from digitus.evaluation.robustness import Robustness, measure_robustness
+from digitus.models import CorruptionFigures
 
 __all__ = [
     "Bin",

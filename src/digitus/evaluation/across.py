@@ -9,6 +9,7 @@ from typing import final
 from digitus.errors import SettingError
 from digitus.evaluation.intervals import Interval
 from digitus.evaluation.result import Result
+from digitus.models import SeedFigures
 
 
 @final
@@ -37,6 +38,16 @@ class Spread(Result):
     lowest: float
     highest: float
     interval: Interval
+
+    def figures(self) -> SeedFigures:
+        """Return what a model's file and its card keep of it."""
+        return SeedFigures(
+            runs=self.runs,
+            mean=self.mean,
+            deviation=self.deviation,
+            lowest=self.lowest,
+            highest=self.highest,
+        )
 
     def contains(self, value: float, tolerance: float = 0.0, *, together: int = 1) -> bool:
         """Say whether a figure could well be that of one more run.

@@ -1,14 +1,14 @@
 """The report: an evaluation as data, ready to be printed, kept or compared."""
 
 from dataclasses import dataclass, field
-from typing import Any, final
+from typing import final
 
 from digitus.evaluation.intervals import Interval
 from digitus.evaluation.metrics import ClassFigures, Mistake
 from digitus.evaluation.rejection import RejectionCurve
 from digitus.evaluation.reliability_diagram import Reliability
 from digitus.evaluation.result import Result
-from digitus.models import Decision
+from digitus.models import Decision, Measured
 
 COVERAGES = (0.8, 0.9, 0.95, 0.98, 0.99, 1.0)
 """At these shares of answered images, people look at how many are right."""
@@ -95,21 +95,21 @@ class Report(Result):
     refused: tuple[int, ...]
     seconds: float = field(compare=False)
 
-    def figures(self) -> dict[str, Any]:
-        """Return what a model's file and its card keep of the report, as plain data."""
+    def figures(self) -> Measured:
+        """Return what a model's file and its card keep of the report."""
         points = dict.fromkeys(self.rejection.at(share) for share in COVERAGES)
-        return {
-            "data": self.data,
-            "fingerprint": self.fingerprint,
-            "images": self.images,
-            "accuracy": self.accuracy,
-            "interval": [self.interval.low, self.interval.high],
-            "log_loss": self.log_loss,
-            "calibration_error": self.reliability.error,
-            "aurc": self.rejection.aurc,
-            "coverage": [[answered, right, sure] for sure, answered, right in points],
-            "classes": [[one.precision, one.recall] for one in self.classes],
-        }
+        return Measured(
+            data=self.data,
+            fingerprint=self.fingerprint,
+            images=self.images,
+            accuracy=self.accuracy,
+            interval=(self.interval.low, self.interval.high),
+            log_loss=self.log_loss,
+            calibration_error=self.reliability.error,
+            aurc=self.rejection.aurc,
+            coverage=tuple((answered, right, sure) for sure, answered, right in points),
+            classes=tuple((one.precision, one.recall) for one in self.classes),
+        )
 
     @property
     def images_per_second(self) -> float:

@@ -7,11 +7,10 @@ from typing import final
 import numpy as np
 
 from digitus.datasets import Dataset
-from digitus.evaluation.corrupted import CorruptionFigures
 from digitus.evaluation.outputs import outputs_for
 from digitus.evaluation.result import Result
 from digitus.images.corrupt import CORRUPTIONS, STRENGTHS, corrupt
-from digitus.models import Model
+from digitus.models import CorruptionFigures, Model, RobustnessFigures
 
 
 @final
@@ -46,6 +45,15 @@ class Robustness(Result):
     corruptions: tuple[CorruptionFigures, ...]
     mean_error: float
     added_error: float
+
+    def figures(self) -> RobustnessFigures:
+        """Return what a model's file and its card keep of it."""
+        return RobustnessFigures(
+            images=self.images,
+            accuracy=self.accuracy,
+            mean_error=self.mean_error,
+            corruptions=self.corruptions,
+        )
 
 
 def measure_robustness(

@@ -11,7 +11,15 @@ from digitus.models.decision import (
     to_probabilities,
 )
 from digitus.models.ensemble import combine
+from digitus.models.figures import (
+    CorruptionFigures,
+    Figures,
+    Measured,
+    RobustnessFigures,
+    SeedFigures,
+)
 from digitus.models.half import fits_half, halve
+from digitus.models.history import Epoch, History
 from digitus.models.model import Model
 from digitus.models.provenance import ALONE, LINES, told
 from digitus.models.store import list_models, load_model, save_model
@@ -21,12 +29,19 @@ __all__ = [
     "LINES",
     "REJECTED",
     "Calibration",
+    "CorruptionFigures",
     "Decision",
+    "Epoch",
+    "Figures",
+    "History",
     "Largest",
+    "Measured",
     "Model",
     "RiskBound",
     "RiskPoint",
+    "RobustnessFigures",
     "Rounding",
+    "SeedFigures",
     "Threshold",
     "combine",
     "fits_half",

@@ -6,6 +6,7 @@ import numpy as np
 
 from digitus.arrays import Array
 from digitus.errors import SettingError
+from digitus.models.figures import Figures
 from digitus.models.model import Model
 from digitus.networks import Params
 
@@ -13,8 +14,8 @@ from digitus.networks import Params
 def halve(model: Model) -> Model:
     """Return a model whose numbers are rounded to float16, which takes half the space in a file.
 
-    It computes in float32, with the rounded numbers.  What was known about the accuracy of the
-    model is not about this one and is left out.
+    It computes in float32, with the rounded numbers.  What was measured of the model was not measured of
+    this one and is left out.
 
     Raises
     ------
@@ -29,8 +30,7 @@ def halve(model: Model) -> Model:
     np.float32(0.099975586)
     """
     params, *others = ({n: _rounded(n, a) for n, a in m.items()} for m in model.members)
-    known = {key: value for key, value in model.provenance.items() if key != "test"}
-    return replace(model, params=params, others=tuple(others), provenance=known)
+    return replace(model, params=params, others=tuple(others), figures=Figures())
 
 
 def fits_half(params: Params) -> bool:

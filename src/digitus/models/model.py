@@ -13,6 +13,8 @@ from digitus.engines import Predictor, open_engine
 from digitus.errors import SettingError, ShapeError
 from digitus.models.calibration import Calibration
 from digitus.models.decision import Decision, Largest, to_probabilities
+from digitus.models.figures import Figures
+from digitus.models.history import History
 from digitus.models.mixture import Mixture
 from digitus.networks import Network, Params, require_params
 
@@ -49,8 +51,13 @@ class Model:
         digits.
     name
         What people call it: up to 100 printable characters.
+    history
+        What happened in its training; None where nobody knows.
+    figures
+        What was measured of it.
     provenance
-        Where it comes from, as plain data: recipe, seed, data fingerprint, figures, versions.
+        Where it comes from, as plain data: recipe, seed, data fingerprint, versions.  It is what
+        a file says of itself: see :func:`~digitus.models.told`.
 
     Raises
     ------
@@ -78,6 +85,8 @@ class Model:
     shift: int = 0
     ink: int = 255
     name: str = "unnamed"
+    history: History | None = None
+    figures: Figures = Figures()
     provenance: Mapping[str, Any] = field(default_factory=dict)
     _predictors: dict[str, Predictor] = field(default_factory=dict, init=False, repr=False)
 

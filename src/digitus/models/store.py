@@ -22,6 +22,7 @@ from digitus.models.calibration import Calibration
 from digitus.models.decision import Decision
 from digitus.models.half import fits_half
 from digitus.models.model import Model
+from digitus.models.remembered import remembered
 from digitus.networks import Network
 from digitus.settings import from_data, to_data
 from digitus.storage import new_file
@@ -84,6 +85,8 @@ def save_model(model: Model, path: str | Path) -> Path:
             "members": len(model.members),
             "shift": model.shift,
             "ink": model.ink,
+            "figures": to_data(model.figures),
+            "history": model.history and model.history.to_data(),
             "provenance": to_data(model.provenance),
         },
         default=_plain,
@@ -200,7 +203,7 @@ def _read(path: Path) -> Model:
         decision=from_data(Decision, description["decision"], "decision"),
         ink=description["ink"],
         name=description["name"],
-        provenance=description["provenance"],
+        **remembered(description),
     )
 
 

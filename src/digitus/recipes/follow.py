@@ -11,7 +11,7 @@ from digitus.datasets import Dataset, DataSplits
 from digitus.datasets.download import Progress
 from digitus.engines import open_engine
 from digitus.evaluation import Report, evaluate
-from digitus.models import Model
+from digitus.models import Figures, Model
 from digitus.networks import Params, draw_params
 from digitus.recipes.catalog import DEFAULT, load_recipe
 from digitus.recipes.machine import machine
@@ -129,12 +129,12 @@ class Preparation:
             reason=trained.reason,
             seconds=round(seconds, 3),
             **made_by,
-            history=_rows(trained.history),
         )
         report = evaluate(model, data["test"], engine=engine)
-        known = {**model.provenance, "test": report.figures()}
         return Outcome(
-            model=replace(model, provenance=known),
+            model=replace(
+                model, history=_thinned(trained.history), figures=Figures(test=report.figures())
+            ),
             history=trained.history,
             reason=trained.reason,
             test=data["test"],
@@ -151,11 +151,10 @@ def _own_version() -> str:
         return "not installed"
 
 
-def _rows(history: History) -> list[dict[str, Any]]:
+def _thinned(history: History) -> History:
     """Return what a model's file keeps of a history: the last row in any case."""
-    rows = history.to_data()
-    every = max(1, -(-len(rows) // MOST_ROWS))
-    return rows[::-every][::-1]
+    every = max(1, -(-len(history) // MOST_ROWS))
+    return History(history[::-every][::-1])
 
 
 def prepare(

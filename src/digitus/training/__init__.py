@@ -1,10 +1,10 @@
 """Training: chunks of steps, epochs, schedules, stop rules, checkpoints."""
 
+from digitus.models.history import Epoch, History
 from digitus.training.averaging import Average
 from digitus.training.callbacks import Callback, Snapshot, StopTraining
 from digitus.training.checkpoints import Checkpoints
 from digitus.training.fitting import fit
-from digitus.training.history import Epoch, History
 from digitus.training.order import FileOrder, Order, RandomSamples, Shuffle
 from digitus.training.run import Trained
 from digitus.training.schedules import (

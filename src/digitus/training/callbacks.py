@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import final
 
+from digitus.models.history import Epoch
 from digitus.networks import Params
-from digitus.training.history import Epoch
 
 
 class StopTraining(Exception):  # noqa: N818 - it is a wish, not an error

@@ -16,9 +16,9 @@ import numpy as np
 from digitus.arrays import Indices
 from digitus.engines import State
 from digitus.errors import DataError, SettingError
+from digitus.models.history import Epoch, History
 from digitus.networks import Params
 from digitus.storage import new_file
-from digitus.training.history import Epoch, History
 
 NAME = "checkpoint.safetensors"
 FORMAT = 1

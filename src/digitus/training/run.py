@@ -15,12 +15,12 @@ from digitus.arrays import Array, Images
 from digitus.engines import Engine, Job, Samples
 from digitus.engines.base import steps_in
 from digitus.errors import DivergedError, SettingError, StorageError
+from digitus.models.history import Epoch, History
 from digitus.networks import Params, copy_params
 from digitus.training.augmenting import AugmentedEpoch
 from digitus.training.callbacks import Callback, Snapshot, StopTraining
 from digitus.training.checkpoints import Checkpoint, Checkpoints, Position
 from digitus.training.divergence import diverged, is_finite
-from digitus.training.history import Epoch, History
 from digitus.training.schedules import Length
 from digitus.training.statistics import renew_statistics
 from digitus.training.task import Task

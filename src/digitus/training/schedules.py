@@ -12,8 +12,8 @@ import numpy as np
 
 from digitus.arrays import Array, Indices
 from digitus.errors import SettingError
+from digitus.models.history import History
 from digitus.settings import Setting, require_between, require_positive
-from digitus.training.history import History
 
 
 @final

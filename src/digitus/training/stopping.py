@@ -7,8 +7,8 @@ from typing import Literal, final
 import numpy as np
 
 from digitus.errors import SettingError
+from digitus.models.history import History
 from digitus.settings import Setting, require_between, require_positive
-from digitus.training.history import History
 
 
 class StopRule(Setting, ABC):

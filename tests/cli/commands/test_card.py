@@ -8,6 +8,7 @@ import pytest
 
 from digitus.cards import write_card
 from digitus.models import Model, load_model, save_model, store
+from digitus.settings import to_data
 from tests.cli.conftest import Run
 
 NUMPY = ("--engine", "numpy")
@@ -19,7 +20,7 @@ def test_a_card_is_written_beside_the_file(run: Run, model: str, tmp_path: Path)
     beside = tmp_path / "small.md"
     assert done.out == f"Saved as {beside}.\n"
     assert beside.read_text() == write_card(Path(model))
-    assert load_model(model).provenance["test"]["images"] == 540
+    assert to_data(load_model(model).figures)["test"]["images"] == 540
     shown = run("models", model).out
     assert "What it cannot do" in shown
     assert "canny edges" in shown

@@ -13,10 +13,11 @@ from digitus.cli import environment
 from digitus.datasets import Check, load_dataset
 from digitus.engines import ENGINES
 from digitus.errors import EngineError
-from digitus.models import Model, save_model
+from digitus.models import Model
 from digitus.recipes import Recipe, from_toml, list_recipes, load_recipe
 from digitus.settings import from_data
 from tests.cli.conftest import Run
+from tests.models.old_files import save_old_model
 
 
 def test_recipes_are_listed_with_what_was_published(run: Run) -> None:
@@ -73,7 +74,7 @@ def test_all_about_one_model(run: Run, model: str, small: Model) -> None:
 def test_a_file_can_claim_anything_about_itself(
     run: Run, small: Model, provenance: dict[str, object]
 ) -> None:
-    save_model(
+    save_old_model(
         Model(small.network, dict(small.params), provenance=provenance), "claims.safetensors"
     )
     for words in (("models",), ("models", "claims.safetensors")):

@@ -8,7 +8,7 @@ from digitus.cli import run_files
 from digitus.errors import StorageError
 from digitus.models import Model, load_model, save_model
 from digitus.recipes import Recipe, load_recipe, override, to_toml
-from digitus.settings import from_data
+from digitus.settings import from_data, to_data
 from digitus.training.callbacks import Callback
 from tests.cli.conftest import Run
 
@@ -23,12 +23,15 @@ def test_a_recipe_is_followed_reported_and_saved(run: Run, tmp_path: Path) -> No
     done = run("train", "sigmoid-10", *SHORT)
     assert done.status == 0
     model = load_model(tmp_path / "sigmoid-10.safetensors")
-    accuracy = model.provenance["test"]["accuracy"]
+    assert model.figures.test is not None
+    assert model.history is not None
+    accuracy = model.figures.test.accuracy
+    assert accuracy is not None
     assert f"{100 * accuracy:.2f} % right" in done.out
     assert "with 95 % confidence" in done.out
     assert "recognised" in done.out
     assert "digitus evaluate sigmoid-10.safetensors" in done.out
-    assert [row["epoch"] for row in model.provenance["history"]] == [1, 2]
+    assert [row.epoch for row in model.history] == [1, 2]
     assert [path.name for path in tmp_path.iterdir()] == ["sigmoid-10.safetensors"]
 
 
@@ -51,7 +54,7 @@ def test_json_is_one_document_and_progress_goes_elsewhere(run: Run) -> None:
     assert found["engine"] == "numpy"
     assert found["model"] == "sigmoid-10.safetensors"
     assert len(found["history"]) == 2
-    saved = load_model(found["model"]).provenance["test"]
+    saved = to_data(load_model(found["model"]).figures.test)
     assert found["test"]["accuracy"] == saved["accuracy"]
     assert "epoch 2/2" in done.err
 

@@ -69,10 +69,11 @@ def calibrate(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as arg
     found = fit(asked, calibration_images(asked, data, split), confidence=confidence, engine=engine)
     if sibling:
         found = found.replace(sibling=asked.name)
-    known = dict(loaded.provenance)
+    figures = loaded.figures
     if not isinstance(loaded.decision, Largest):
-        known.pop("test", None)  # a threshold stands elsewhere among calibrated probabilities
-    saved = save_model(replace(loaded, calibration=found, provenance=known), target)
+        # A threshold stands elsewhere among calibrated probabilities.
+        figures = figures.replace(test=None)
+    saved = save_model(replace(loaded, calibration=found, figures=figures), target)
     if json:
         print_json({"model": str(saved), "calibration": to_data(found)})
         return

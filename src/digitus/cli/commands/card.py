@@ -46,23 +46,23 @@ def card(  # noqa: PLR0917 - what a command takes, it takes as arguments
     from digitus.cli.output.progress import robustness_progress
     from digitus.evaluation import evaluate, measure_robustness
     from digitus.models import load_model, save_model
+    from digitus.settings import to_data
     from digitus.storage import new_file
 
     target, loaded = own_file(model), load_model(model)
     images = images_for(loaded, data, split)
-    figures = {"test": evaluate(loaded, images, engine=engine).figures()}
+    figures = loaded.figures.replace(test=evaluate(loaded, images, engine=engine).figures())
     if spoil:
         with robustness_progress(loaded.name) as tell:
             found = measure_robustness(loaded, images, images=SPOILT, engine=engine, progress=tell)
-        figures["robustness"] = found.to_data()
+        figures = figures.replace(robustness=found.figures())
     if runs:
-        figures["seeds"] = seeds_of(runs, loaded)
-    known = {**loaded.provenance, **figures}
-    saved = save_model(replace(loaded, provenance=known), target)
+        figures = figures.replace(seeds=seeds_of(runs, loaded))
+    saved = save_model(replace(loaded, figures=figures), target)
     beside = saved.with_suffix(".md")
     with new_file(beside) as written:
         written.write_text(write_card(saved), "utf-8")
     if json:
-        print_json({"model": str(saved), "card": str(beside), **figures})
+        print_json({"model": str(saved), "card": str(beside), **to_data(figures)})
     else:
         screen().print(f"Saved as {beside}.", markup=False, soft_wrap=True)

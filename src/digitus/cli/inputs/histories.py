@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from digitus.errors import DataError
-from digitus.models import load_model, told
+from digitus.models import load_model
 from digitus.training import History
 
 
@@ -30,7 +30,6 @@ def _history_of(place: str) -> tuple[str, History]:
     if path.suffix == ".jsonl":
         return path.parent.name or place, History.read(path)
     model = load_model(place)
-    rows = told(model, list, "history")
-    if not rows:
+    if not model.history:
         raise DataError(f"{place} does not tell how it was trained; name the folder of its run")
-    return model.name, History.from_data(rows)
+    return model.name, model.history

@@ -4,13 +4,12 @@ import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from digitus.cli.output.console import clean, remark
 from digitus.errors import DataError, ModelError, SettingError
 from digitus.evaluation import spread
 from digitus.images.augment import Augment
-from digitus.models import Model, list_models, load_model, told
+from digitus.models import Model, SeedFigures, list_models, load_model, told
 from digitus.networks import Network
 from digitus.recipes import load_recipe
 
@@ -100,7 +99,7 @@ def card_of(which: str) -> str | None:
     return "\n".join(map(clean, text.splitlines()))
 
 
-def seeds_of(runs: Path, model: Model) -> dict[str, Any]:
+def seeds_of(runs: Path, model: Model) -> SeedFigures:
     """Summarise what ``benchmarks.accuracy`` found on test images for the recipe of a model.
 
     Raises
@@ -120,7 +119,7 @@ def seeds_of(runs: Path, model: Model) -> dict[str, Any]:
         raise DataError(f"{runs} is no file that benchmarks.accuracy wrote ({error})") from error
     if not found:
         raise DataError(f"{runs} holds no accuracy of {recipe} on test images")
-    return {"accuracies": found, **spread([*found.values()]).to_data()}
+    return spread([*found.values()]).figures()
 
 
 def _around() -> list[str]:

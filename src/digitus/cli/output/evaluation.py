@@ -76,7 +76,7 @@ def class_table(report: Report) -> Table:
 
 def coverage_table(report: Report) -> Table:
     """Lay out how often the model is right if it answers the surest images only."""
-    points = report.figures()["coverage"]
+    points = report.figures().coverage
     made = table("answered", *(percent(answered, 1) for answered, _, _ in points))
     for column in made.columns[1:]:
         column.justify = "right"

@@ -7,7 +7,7 @@ from rich.text import Text
 from digitus.cli.inputs.models import place_of
 from digitus.cli.output.evaluation import calibration_line
 from digitus.cli.output.format import duration, percent, within
-from digitus.models import Model, told
+from digitus.models import Measured, Model, told
 from digitus.settings import to_data
 
 
@@ -26,6 +26,8 @@ def model_data(path: str, model: Model) -> dict[str, Any]:
         "members": len(model.members),
         "shift": model.shift,
         "ink": model.ink,
+        "figures": to_data(model.figures),
+        "history": model.history and model.history.to_data(),
         "provenance": to_data(model.provenance),
     }
 
@@ -41,7 +43,7 @@ def model_facts(model: Model) -> Text:
 def _facts(model: Model) -> dict[str, str]:
     images, data = told(model, int, "data", "images"), told(model, str, "data", "name")
     epochs, engine = told(model, int, "epochs"), told(model, str, "engine")
-    seconds, accuracy = told(model, float, "seconds"), told(model, float, "test", "accuracy")
+    seconds = told(model, float, "seconds")
     seed = told(model, int, "recipe", "seed")
     known = {
         "recipe": told(model, str, "recipe", "title"),
@@ -50,7 +52,7 @@ def _facts(model: Model) -> dict[str, str]:
         "training": told(model, str, "reason"),
         "engine": f"{engine}, {epochs} epochs" if engine and epochs else None,
         "time": duration(seconds) if seconds is not None else None,
-        "accuracy": _accuracy(model) if accuracy is not None else None,
+        "accuracy": _accuracy(model.figures.test),
         "decision": model.decision.kind,
         "calibration": None if model.calibration is None else calibration_line(model.calibration),
         "members": f"{len(model.members)} networks" if model.others else None,
@@ -60,12 +62,8 @@ def _facts(model: Model) -> dict[str, str]:
     return {label: value for label, value in known.items() if value}
 
 
-def _accuracy(model: Model) -> str:
-    accuracy = percent(told(model, float, "test", "accuracy"))
-    ends = told(model, list, "test", "interval")
-    match ends:
-        case [float(low), float(high)]:
-            limits = f" ({within(low, high)} with 95 % confidence)"
-        case _:
-            limits = ""
-    return f"{accuracy} of {told(model, str, 'test', 'data')}{limits}"
+def _accuracy(test: Measured | None) -> str | None:
+    if test is None or test.accuracy is None:
+        return None
+    limits = f" ({within(*test.interval)} with 95 % confidence)" if test.interval else ""
+    return f"{percent(test.accuracy)} of {test.data}{limits}"

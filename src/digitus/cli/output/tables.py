@@ -12,7 +12,7 @@ from digitus.cli.output.console import clean, table
 from digitus.cli.output.format import duration, percent, within
 from digitus.datasets import DatasetInfo, DataSplits
 from digitus.evaluation import Comparison
-from digitus.models import Model, list_models, told
+from digitus.models import Model, list_models
 from digitus.networks import Network
 from digitus.recipes import Recipe, Reproduction
 
@@ -46,7 +46,7 @@ def model_table(models: Sequence[tuple[str, Model, Path]]) -> Table:
             widths(model.network),
             f"{len(model.members) * model.network.parameter_count:,}",
             f"{path.stat().st_size / 1000:,.0f} kB",
-            percent(told(model, float, "test", "accuracy")),
+            percent(model.figures.test and model.figures.test.accuracy),
         )
     return made
 

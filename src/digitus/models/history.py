@@ -10,13 +10,14 @@ from typing import Any, final
 import numpy as np
 
 from digitus.arrays import Array
-from digitus.errors import DataError, unknown
+from digitus.errors import DataError, SettingError, unknown
+from digitus.settings import Setting, from_data
 from digitus.storage import cannot_write
 
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Epoch:
+class Epoch(Setting):
     """One row of a history.
 
     Parameters
@@ -73,6 +74,11 @@ class History(Sequence[Epoch]):
     def __iter__(self) -> Iterator[Epoch]:
         return iter(self._rows)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, History) and self._rows == other._rows
+
+    __hash__ = None  # type: ignore[assignment] # rows are added
+
     def __repr__(self) -> str:
         return f"<history of {len(self)} epochs>"
 
@@ -98,7 +104,7 @@ class History(Sequence[Epoch]):
         return [dataclasses.asdict(row) for row in self._rows]
 
     @classmethod
-    def from_data(cls, rows: Sequence[dict[str, Any]]) -> "History":
+    def from_data(cls, rows: Sequence[Any]) -> "History":
         """Read rows of plain data.
 
         Raises
@@ -107,8 +113,8 @@ class History(Sequence[Epoch]):
             For rows that are not those of a history.
         """
         try:
-            return cls([Epoch(**row) for row in rows])
-        except TypeError as error:
+            return cls([from_data(Epoch, row) for row in rows])
+        except SettingError as error:
             raise DataError(f"not a row of a history: {error}") from error
 
     def write(self, path: Path) -> None:
