@@ -20,6 +20,7 @@ from digitus.networks import (
     Optimizer,
     Params,
     RMSprop,
+    Targets,
     draw_params,
 )
 
@@ -135,7 +136,7 @@ def trial(
         job=Job(network=network, objective=objective, optimizer=optimizer),
         samples=Samples(
             images=images,
-            labels=rng.integers(0, network.classes, len(images)),
+            targets=Targets.of(rng.integers(0, network.classes, len(images))),
             scaling=scaling,
             weights=weights,
         ),

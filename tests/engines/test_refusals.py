@@ -16,13 +16,14 @@ from digitus.networks import (
     Conv2D,
     Dense,
     Dropout,
+    LabelLoss,
     Layer,
-    Loss,
     Network,
     Objective,
     Optimizer,
     Params,
     Residual,
+    Targets,
 )
 from digitus.networks.activations import ACTIVATIONS
 from digitus.networks.layers import Shape
@@ -68,7 +69,7 @@ def test_images_of_another_shape(engine: Engine, shape: Shape) -> None:
 
 
 def test_labels_and_weights_must_fit_the_images(engine: Engine) -> None:
-    few_labels = replace(TASK.samples, labels=np.ones(19, int))
+    few_labels = replace(TASK.samples, targets=Targets.of(np.ones(19, int)))
     few_weights = replace(TASK.samples, weights=np.ones(19))
     for name, samples in (("labels", few_labels), ("weights", few_weights)):
         with pytest.raises(ShapeError, match=rf"{name} must .* each of the 20 images, got \(19,\)"):
@@ -80,7 +81,7 @@ def test_a_label_outside_the_classes(engine: Engine, label: int) -> None:
     labels = TASK.samples.labels.copy()
     labels[7] = label
     with pytest.raises(DataError, match=f"labels must be 0 to 2 .*, got {label}"):
-        engine.session(TASK.job, replace(TASK.samples, labels=labels), TASK.params)
+        engine.session(TASK.job, replace(TASK.samples, targets=Targets.of(labels)), TASK.params)
 
 
 def test_the_state_of_another_optimizer(engine: Engine) -> None:
@@ -144,13 +145,13 @@ def test_dense_layers_run_everywhere(name: str) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CubedError(Loss):
+class CubedError(LabelLoss):
     """A loss that no engine knows."""
 
     reduction: Reduction = "mean"
 
-    def of_outputs(self, outputs: Outputs, labels: Labels) -> Array:
-        errors = np.abs(outputs - np.eye(outputs.shape[1])[labels])
+    def of_outputs(self, outputs: Outputs, targets: Targets | Labels) -> Array:
+        errors = np.abs(outputs - np.eye(outputs.shape[1])[Targets.of(targets).labels])
         return np.asarray((errors**3).sum(axis=1))
 
 

@@ -18,6 +18,7 @@ from digitus.networks import (
     Objective,
     Residual,
     SquaredError,
+    Targets,
 )
 from digitus.networks.activations import ACTIVATIONS
 from tests.engines.conftest import Trial, rooms_for, trial
@@ -33,7 +34,7 @@ def extreme(activation: str, loss: Loss, label: int) -> Trial:
     return replace(
         task,
         params={"0.weights": np.zeros((2, 3)), "0.bias": LOGITS},
-        samples=replace(task.samples, labels=np.full(20, label)),
+        samples=replace(task.samples, targets=Targets.of(np.full(20, label))),
         rate=1e-3,
     )
 

@@ -23,6 +23,7 @@ from digitus.networks import (
     Params,
     SpatialDropout,
     SquaredError,
+    Targets,
     draw_params,
 )
 from digitus.networks.layers.layer import Shape, image_shape
@@ -98,7 +99,7 @@ class Case:
     def train(self, engine: Engine) -> Params:
         """Train for a hundred images."""
         job = Job(network=self.network, objective=self.objective, optimizer=self.optimizer)
-        samples = Samples(images=self.images, labels=self.labels, scaling=SCALING)
+        samples = Samples(images=self.images, targets=Targets.of(self.labels), scaling=SCALING)
         session = engine.session(job, samples, self.params)
         rates = np.full(-(-len(self.order) // self.batch), 0.01)
         session.run(self.order, self.batch, rates, np.random.default_rng(0))

@@ -18,6 +18,7 @@ from digitus.networks import (
     Params,
     Residual,
     SquaredError,
+    Targets,
 )
 from digitus.networks.layers import Shape
 from tests.engines.conftest import OPTIMIZERS, SCALING, Trial, pixels, rooms_for, trial
@@ -84,7 +85,7 @@ def test_training_normalises_by_the_batch_use_by_what_was_kept(name: str) -> Non
     shape = NORMALISED[name][0]
     network = Network(shape, (FIRST, Dense(2)))
     task = trial(network, Objective(loss=SquaredError()))
-    task = replace(task, samples=replace(task.samples, labels=np.arange(20) % 2))
+    task = replace(task, samples=replace(task.samples, targets=Targets.of(np.arange(20) % 2)))
     rng = np.random.default_rng(5)
     params: Params = {name: rng.uniform(0.5, 1.5, p.shape) for name, p in task.params.items()}
     x = columns(task.samples.images / 255, shape)

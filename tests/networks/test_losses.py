@@ -1,9 +1,19 @@
 from typing import Any
 
+import numpy as np
 import pytest
 
-from digitus.errors import SettingError
-from digitus.networks import CrossEntropy, Dense, Network, Objective, SquaredError
+from digitus.errors import DataError, SettingError
+from digitus.networks import (
+    Conv2D,
+    CrossEntropy,
+    Dense,
+    Loss,
+    Network,
+    Objective,
+    SquaredError,
+    Targets,
+)
 from digitus.networks.activations import ACTIVATIONS
 
 
@@ -23,6 +33,23 @@ def test_cross_entropy_judges_probabilities_only(activation: str) -> None:
 @pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
 def test_squared_error_judges_everything(activation: str) -> None:
     SquaredError().require_network(ending_in(activation))
+
+
+@pytest.mark.parametrize("loss", [SquaredError(), CrossEntropy()], ids=["squared", "cross"])
+def test_a_loss_of_labels_judges_one_row_of_outputs(loss: Loss) -> None:
+    with pytest.raises(SettingError, match="this network ends in 1 x 13 x 11 outputs"):
+        loss.require_network(Network((8, 20), (Conv2D(11, 8),)))
+    with pytest.raises(DataError, match="image 1 has 2"):
+        loss.require_targets(ending_in("softmax"), Targets.of([[1], [2, 3]]))
+    with pytest.raises(DataError, match="labels must be 0 to 9 for this network, got 10"):
+        loss.require_targets(ending_in("softmax"), Targets.of([1, 10]))
+
+
+@pytest.mark.parametrize("loss", [SquaredError(), CrossEntropy()], ids=["squared", "cross"])
+def test_the_largest_output_is_the_answer_the_first_of_several(loss: Loss) -> None:
+    outputs = np.array([[0.1, 0.7, 0.2], [0.4, 0.4, 0.2], [0.4, 0.4, 0.2]])
+    found = loss.correct(outputs, Targets.of([1, 0, 1]))
+    np.testing.assert_array_equal(found, [True, True, False])
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 import pytest
 
 from digitus.errors import SettingError, ShapeError
-from digitus.networks import Dense, Dropout, Layer, Network
+from digitus.networks import Conv2D, Dense, Dropout, Layer, Network
 from digitus.networks.layers import Shape
 
 SIGMOID_40 = Network((28, 28), (Dense(40, "sigmoid"), Dense(10, "sigmoid")))
@@ -61,10 +61,15 @@ def test_a_layer_that_does_not_fit_is_named() -> None:
     assert Network((2, 2), (Dense(4), Fussy(), Dense(3))).classes == 3
 
 
-@pytest.mark.parametrize("layers", [(), (Dropout(),), (Dense(10), Dropout())])
-def test_a_network_ends_in_one_unit_per_class(layers: tuple[Layer, ...]) -> None:
-    with pytest.raises(ShapeError, match="must end in a Dense layer"):
-        Network((8, 8), layers)
+def test_a_network_has_a_layer() -> None:
+    with pytest.raises(ShapeError, match="at least one layer"):
+        Network((8, 8), ())
+
+
+def test_a_network_may_end_in_any_layer() -> None:
+    assert Network((8, 8), (Dense(10), Dropout())).output_shape == (10,)
+    columns = Network((8, 20), (Conv2D(11, 8),))
+    assert (columns.output_shape, columns.classes) == ((1, 13, 11), 11)
 
 
 @pytest.mark.parametrize("shape", [(), (0, 8), (8, -1)])

@@ -32,7 +32,7 @@ import numpy.typing as npt
 from digitus.arrays import Array, Indices, Pixels
 from digitus.datasets.scaling import Scaling
 from digitus.errors import EngineError, ShapeError
-from digitus.networks import Network, Objective, Optimizer, Params
+from digitus.networks import Network, Objective, Optimizer, Params, Targets
 from digitus.networks.layers import Shape
 
 State: TypeAlias = dict[str, npt.NDArray[Any]]
@@ -76,8 +76,8 @@ class Samples:
     ----------
     images
         Pixels, (n, height, width), uint8 (or any real type).
-    labels
-        The class of each image, (n,).
+    targets
+        What the outputs for each image should say, as the loss understands it.
     scaling
         From pixels to inputs.
     weights
@@ -87,9 +87,14 @@ class Samples:
     """
 
     images: Pixels
-    labels: Indices
+    targets: Targets
     scaling: Scaling
     weights: Array | None = None
+
+    @property
+    def labels(self) -> Indices:
+        """The label of each image, (n,), for a loss that has one for each."""
+        return self.targets.labels
 
 
 @final
@@ -166,7 +171,10 @@ class Predictor(ABC):
 
     @abstractmethod
     def __call__(self, images: Pixels) -> Array:
-        """Return the outputs (n, classes) of the last layer for pixels (n, height, width)."""
+        """Return the outputs of the last layer for pixels (n, height, width).
+
+        Mostly (n, classes); in general (n, *network.output_shape).
+        """
 
 
 class Engine(ABC):

@@ -4,7 +4,7 @@ from collections.abc import Container
 
 from digitus.arrays import Indices, Pixels
 from digitus.engines.base import Job, Samples, State, Work, require_images, slot_shapes
-from digitus.errors import DataError, ShapeError
+from digitus.errors import ShapeError
 from digitus.networks import Layer, Loss, Optimizer, Params, require_params
 from digitus.networks.layers import each_layer
 
@@ -53,15 +53,14 @@ def require_start(job: Job, samples: Samples, params: Params, state: State | Non
     require_params(job.network, params)
     require_images(job.network, samples.images)
     count = len(samples.images)
-    for name, array in (("labels", samples.labels), ("weights", samples.weights)):
-        if array is not None and array.shape != (count,):
-            raise ShapeError(
-                f"{name} must be one number for each of the {count} images, got {array.shape}"
-            )
-    classes = job.network.classes
-    for label in (samples.labels.min(), samples.labels.max()) if count else ():
-        if not 0 <= label < classes:
-            raise DataError(f"labels must be 0 to {classes - 1} for this network, got {label}")
+    weights = samples.weights
+    for name, shape in (
+        ("labels", (len(samples.targets),)),
+        ("weights", (count,) if weights is None else weights.shape),
+    ):
+        if shape != (count,):
+            raise ShapeError(f"{name} must be one for each of the {count} images, got {shape}")
+    job.objective.loss.require_targets(job.network, samples.targets)
     if state is not None:
         _require_state(job, state)
 
@@ -85,7 +84,7 @@ def given_samples(samples: Samples, order: Indices, images: Pixels | None) -> Sa
         )
     return Samples(
         images=images,
-        labels=samples.labels[order],
+        targets=samples.targets.take(order),
         scaling=samples.scaling,
         weights=None if samples.weights is None else samples.weights[order],
     )

@@ -96,6 +96,11 @@ class Model:
                 "a model reads images: its network's input_shape must be a height and a width, got"
                 f" {self.network.input_shape}"
             )
+        if len(self.network.output_shape) != 1:
+            raise ShapeError(
+                "a model names one class per image: its network must end in one row of outputs, as"
+                f" a Dense layer gives, not in {self.network.output_shape}"
+            )
         params, *others = (_sound(self.network, member) for member in self.members)
         object.__setattr__(self, "params", params)
         object.__setattr__(self, "others", tuple(others))

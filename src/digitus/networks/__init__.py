@@ -17,10 +17,12 @@ from digitus.networks.layers import (
     Residual,
     SpatialDropout,
 )
-from digitus.networks.losses import CrossEntropy, Loss, Objective, SquaredError
+from digitus.networks.losses import CrossEntropy, LabelLoss, Loss, SquaredError
 from digitus.networks.network import Network
+from digitus.networks.objective import Objective
 from digitus.networks.optimizers import SGD, Adam, Optimizer, RMSprop
 from digitus.networks.params import Params, copy_params, require_params
+from digitus.networks.targets import Targets
 
 __all__ = [
     "SGD",
@@ -36,6 +38,7 @@ __all__ = [
     "Glorot",
     "He",
     "Initial",
+    "LabelLoss",
     "Layer",
     "LeCun",
     "Loss",
@@ -49,6 +52,7 @@ __all__ = [
     "Residual",
     "SpatialDropout",
     "SquaredError",
+    "Targets",
     "Uniform",
     "copy_params",
     "draw_params",

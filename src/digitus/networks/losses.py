@@ -1,4 +1,7 @@
-"""What training makes small: the losses and the terms that are added to them."""
+"""The losses as descriptions; the engines compute their gradients.
+
+To add one, write its class here and its formula in each engine's ``losses.py``.
+"""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
@@ -6,25 +9,49 @@ from typing import Literal, TypeAlias, final
 
 import numpy as np
 
-from digitus.arrays import Array, Labels, Outputs
-from digitus.errors import SettingError
+from digitus.arrays import Array, Labels, Mask, Outputs
+from digitus.errors import DataError, SettingError
 from digitus.networks.network import Network
-from digitus.settings import Setting, require_between, require_positive
+from digitus.networks.targets import Targets
+from digitus.settings import Setting, require_between
 
 Reduction: TypeAlias = Literal["mean", "sum"]
 
 
 class Loss(Setting, ABC):
-    """How wrong the outputs of one image are; over a batch, the mean or the sum."""
+    """How wrong the outputs for one image are; over a batch, the mean or the sum.
+
+    A loss alone knows what a target is to it: a label, a sequence of labels.  It says which
+    networks and targets it can judge, and judges finished outputs.  Its gradient is a formula of
+    the engines (``losses.py`` in each): from outputs and targets to the loss of each image and
+    ``delta``, d loss / d z of the last layer.  Everybody else hands :class:`Targets` through.
+    """
 
     __slots__ = ()
     reduction: Reduction
 
+    @abstractmethod
     def require_network(self, network: Network) -> None:
-        """Refuse a network whose outputs this loss cannot judge."""
+        """Refuse a network whose outputs this loss cannot judge.
+
+        Raises
+        ------
+        SettingError
+            Saying what it would have to end in.
+        """
 
     @abstractmethod
-    def of_outputs(self, outputs: Outputs, labels: Labels) -> Array:
+    def require_targets(self, network: Network, targets: Targets) -> None:
+        """Refuse targets that the outputs of this network can never say.
+
+        Raises
+        ------
+        DataError
+            Saying which, and what is possible.
+        """
+
+    @abstractmethod
+    def of_outputs(self, outputs: Array, targets: Targets | Labels) -> Array:
         """Judge finished outputs: the loss of each image, (n,) float64.
 
         Examples
@@ -33,10 +60,49 @@ class Loss(Setting, ABC):
         array([0.0625])
         """
 
+    @abstractmethod
+    def correct(self, outputs: Array, targets: Targets | Labels) -> Mask:
+        """Say of each image whether its outputs say what they should, (n,).
+
+        Examples
+        --------
+        >>> SquaredError().correct(np.array([[0.25, 0.75], [0.6, 0.4]]), np.array([1, 1]))
+        array([ True, False])
+        """
+
+
+class LabelLoss(Loss):
+    """A loss for one row of outputs and one label per image: what is written here and no where else."""
+
+    __slots__ = ()
+
+    def require_network(self, network: Network) -> None:
+        """Refuse a network that does not end in one row of outputs."""
+        if len(network.output_shape) != 1:
+            shape = " x ".join(map(str, network.output_shape))
+            raise SettingError(
+                f"{self.kind} compares one row of outputs with a label, and this network ends in"
+                f" {shape} outputs; end it in a Dense layer with one unit per class"
+            )
+
+    def require_targets(self, network: Network, targets: Targets) -> None:
+        """Refuse labels that are not classes of the network."""
+        labels = targets.labels
+        for label in (labels.min(), labels.max()) if len(labels) else ():
+            if not 0 <= label < network.classes:
+                raise DataError(
+                    f"labels must be 0 to {network.classes - 1} for this network, got {label}"
+                )
+
+    def correct(self, outputs: Outputs, targets: Targets | Labels) -> Mask:
+        """Say whether the largest output is the label's; of several largest the first counts."""
+        right: Mask = outputs.argmax(axis=1) == Targets.of(targets).labels
+        return right
+
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SquaredError(Loss):
+class SquaredError(LabelLoss):
     """The sum over the outputs of ``(a - y)^2``, with y one at the label and zero elsewhere.
 
     Parameters
@@ -50,16 +116,16 @@ class SquaredError(Loss):
     halved: bool = True
     reduction: Reduction = "mean"
 
-    def of_outputs(self, outputs: Outputs, labels: Labels) -> Array:
+    def of_outputs(self, outputs: Outputs, targets: Targets | Labels) -> Array:
         """Sum the squares over the outputs of each image."""
-        target = np.eye(outputs.shape[1])[labels]
+        target = np.eye(outputs.shape[1])[Targets.of(targets).labels]
         squares: Array = ((outputs - target) ** 2).sum(axis=1)
         return squares / 2 if self.halved else squares
 
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CrossEntropy(Loss):
+class CrossEntropy(LabelLoss):
     """The surprise ``-log p(label)``, in nats; the network must end in softmax.
 
     Computed from the logits, so that it never overflows.
@@ -84,45 +150,19 @@ class CrossEntropy(Loss):
     def __post_init__(self) -> None:
         require_between("smoothing", self.smoothing, 0, 1)
 
-    def of_outputs(self, outputs: Outputs, labels: Labels) -> Array:
+    def of_outputs(self, outputs: Outputs, targets: Targets | Labels) -> Array:
         """Take the logarithm of the label's probability; one that rounded to 0 counts as tiny."""
+        labels = Targets.of(targets).labels
         chosen = outputs[np.arange(len(labels)), labels].astype(np.float64)
         surprise: Array = -np.log(np.maximum(chosen, np.finfo(np.float64).tiny))
         return surprise
 
     def require_network(self, network: Network) -> None:
-        """Refuse a network that does not end in softmax."""
+        """Refuse a network that does not end in one row of outputs, by softmax."""
+        LabelLoss.require_network(self, network)
         last = network.layers[-1]
-        if getattr(last, "activation", None) != "softmax":
+        if last.activation != "softmax":
             raise SettingError(
                 "cross-entropy needs probabilities: give the last layer activation='softmax'"
                 f" (it is {last.describe()})"
             )
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Objective(Setting):
-    """All that shapes the gradient: the loss, penalties on weights, and a limit to its length.
-
-    Parameters
-    ----------
-    loss
-        How wrong the outputs are.
-    l1, l2
-        Added to the loss: ``l1 * sum(|w|) + l2 / 2 * sum(w^2)`` over weights, not biases.
-    clip_norm
-        Where the gradient over all parameters (penalties included) is longer than this, it is
-        scaled down to this length.  None leaves it alone.
-    """
-
-    loss: Loss = CrossEntropy()
-    l1: float = 0.0
-    l2: float = 0.0
-    clip_norm: float | None = None
-
-    def __post_init__(self) -> None:
-        require_between("l1", self.l1, 0, float("inf"))
-        require_between("l2", self.l2, 0, float("inf"))
-        if self.clip_norm is not None:
-            require_positive("clip_norm", self.clip_norm)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import final
 
 from digitus.errors import DigitusError, ShapeError
-from digitus.networks.layers import Dense, Layer, Shape
+from digitus.networks.layers import Layer, Shape
 from digitus.networks.layers.layer import count_numbers
 from digitus.settings import Setting
 
@@ -20,8 +20,9 @@ class Network(Setting):
     input_shape
         Height and width of one image.
     layers
-        In the order in which they compute.  The last is a :class:`~digitus.networks.layers.Dense`
-        with one unit per class.
+        In the order in which they compute, one at least.  What the last may put out is for the
+        loss to say: most want one row with a number per class, as a
+        :class:`~digitus.networks.layers.Dense` layer gives.
 
     Raises
     ------
@@ -46,8 +47,8 @@ class Network(Setting):
             raise ShapeError(
                 f"input_shape must be the height and width of one image, got {self.input_shape}"
             )
-        if not self.layers or not isinstance(self.layers[-1], Dense):
-            raise ShapeError("a network must end in a Dense layer with one unit per class")
+        if not self.layers:
+            raise ShapeError("a network needs at least one layer, such as Dense(10, 'softmax')")
         self._shapes()
 
     def _shapes(self) -> tuple[Shape, ...]:
@@ -65,9 +66,14 @@ class Network(Setting):
         return self._shapes()
 
     @property
+    def output_shape(self) -> Shape:
+        """The shape of the outputs for one image."""
+        return self.shapes[-1]
+
+    @property
     def classes(self) -> int:
-        """The number of outputs."""
-        return self.shapes[-1][0]
+        """The number of outputs in a row: one for each class."""
+        return self.output_shape[-1]
 
     @property
     def param_shapes(self) -> dict[str, Shape]:

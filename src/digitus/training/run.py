@@ -16,7 +16,7 @@ from digitus.engines import Engine, Job, Samples
 from digitus.engines.base import steps_in
 from digitus.errors import DivergedError, SettingError, StorageError
 from digitus.models.history import Epoch, History
-from digitus.networks import Params, copy_params
+from digitus.networks import Params, Targets, copy_params
 from digitus.training.augmenting import AugmentedEpoch
 from digitus.training.callbacks import Callback, Snapshot, StopTraining
 from digitus.training.checkpoints import Checkpoint, Checkpoints, Position
@@ -79,7 +79,7 @@ class Run:
         )
         self.samples = Samples(
             images=task.train.images,
-            labels=task.train.labels,
+            targets=Targets.of(task.train.labels),
             scaling=task.scaling,
             weights=task.sample_weights(training),
         )
@@ -203,11 +203,11 @@ class Run:
             return row
         predict = self.engine.predictor(self.task.network, self.session.params(), self.task.scaling)
         outputs = predict(data.images)
-        losses = self.training.objective.loss.of_outputs(outputs, data.labels)
+        loss, targets = self.training.objective.loss, Targets.of(data.labels)
         return replace(
             row,
-            validation_loss=float(losses.mean()),
-            validation_accuracy=float((outputs.argmax(axis=1) == data.labels).mean()),
+            validation_loss=float(loss.of_outputs(outputs, targets).mean()),
+            validation_accuracy=float(loss.correct(outputs, targets).mean()),
         )
 
     def _reason(self) -> str:

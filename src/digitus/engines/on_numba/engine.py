@@ -16,7 +16,7 @@ from digitus.engines.on_numba.fused.layout import (
 from digitus.engines.on_numba.fused.predictor import FusedPredictor
 from digitus.engines.on_numba.fused.session import FusedSession
 from digitus.engines.on_numba.layerwise import NODES, LayerwisePredictor, LayerwiseSession
-from digitus.networks import Network, Params
+from digitus.networks import Dense, Network, Params
 
 
 @final
@@ -30,6 +30,9 @@ class CompiledEngine(Engine):
     def unsupported(self, work: Work) -> str | None:
         """Name the first layer, activation, loss or optimizer that has no kernel."""
         slots = len(work.optimizer.slots) if isinstance(work, Job) else 0
+        last = (work.network if isinstance(work, Job) else work).layers[-1]
+        if not isinstance(last, Dense):
+            return f"its networks end in a Dense layer, this one in {last.kind}"
         return unknown_part(
             work,
             layers=NODES,

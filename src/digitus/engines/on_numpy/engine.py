@@ -30,7 +30,7 @@ from digitus.engines.on_numpy.layers import (
 )
 from digitus.engines.on_numpy.losses import LOSSES
 from digitus.engines.on_numpy.optimizers import UPDATES
-from digitus.networks import Network, Objective, Params, copy_params, require_params
+from digitus.networks import Network, Objective, Params, Targets, copy_params, require_params
 
 SLICE = 256
 """Images that are prepared or predicted at once: bounds the memory, costs no speed."""
@@ -116,9 +116,9 @@ class NumpySession(Session):
                 part = slice(start, start + prepared)
                 x = self._inputs(order[part], None if images is None else images[part])
             chosen = order[start : start + batch_size]
-            labels = self._samples.labels[chosen]
+            targets = self._samples.targets.take(chosen)
             a = forward(self._nodes, x[start % prepared :][: len(chosen)], rng)
-            losses = self._backward(chosen, labels)
+            losses = self._backward(chosen, targets)
             last_loss = float(losses[-1])
             total += self._weighted_sum(losses, chosen)
             if not math.isfinite(total):
@@ -129,7 +129,7 @@ class NumpySession(Session):
                     last_loss=last_loss,
                     failed_step=step,
                 )
-            correct += int(np.count_nonzero(a.argmax(axis=1) == labels))
+            correct += int(np.count_nonzero(self._job.objective.loss.correct(a, targets)))
             self._update(rate)
         return Progress(images=len(order), loss=total, correct=correct, last_loss=last_loss)
 
@@ -141,11 +141,12 @@ class NumpySession(Session):
         weights = self._samples.weights
         return float(losses.sum() if weights is None else losses @ weights[chosen])
 
-    def _backward(self, chosen: Indices, labels: Indices) -> Array:
+    def _backward(self, chosen: Indices, targets: Targets) -> Array:
         loss = self._job.objective.loss
-        losses, delta = LOSSES[type(loss)](loss, self._nodes[-1], labels)
+        losses, delta = LOSSES[type(loss)](loss, self._nodes[-1], targets)
         if self._samples.weights is not None:
-            delta = delta * self._samples.weights[chosen, None].astype(delta.dtype)
+            weights = self._samples.weights[chosen].astype(delta.dtype)
+            delta = delta * weights.reshape(-1, *(1,) * (delta.ndim - 1))
         if loss.reduction == "mean":
             delta = delta / delta.dtype.type(len(chosen))
         backward_from_delta(self._nodes, delta)

@@ -32,7 +32,7 @@ from digitus.engines.on_python.layers import (
 )
 from digitus.engines.on_python.losses import LOSSES
 from digitus.engines.on_python.optimizers import UPDATES, Slots, Step
-from digitus.networks import SGD, Network, Objective, Optimizer, Params, require_params
+from digitus.networks import SGD, Network, Objective, Optimizer, Params, Targets, require_params
 from digitus.networks.layers import Shape
 
 SLICE = 100
@@ -122,12 +122,11 @@ class PythonSession(Session):
             seen += len(batch)
             for node in self._nodes:
                 node.begin_batch(len(batch), rng)
-            right = 0
-            for x, label, weight in batch:
-                a = forward(self._nodes, x)
-                last_loss = self._backward(label, weight, len(batch))
+            outputs = []
+            for x, target, weight in batch:
+                outputs.append(forward(self._nodes, x))
+                last_loss = self._backward(target, weight, len(batch))
                 total += weight * last_loss
-                right += a.index(max(a)) == label
             if not math.isfinite(total):
                 return Progress(
                     images=seen,
@@ -136,24 +135,30 @@ class PythonSession(Session):
                     last_loss=last_loss,
                     failed_step=step,
                 )
-            correct += right
+            correct += self._count_correct(outputs, [target for _, target, _ in batch])
             self._update(rate)
         return Progress(images=seen, loss=total, correct=correct, last_loss=last_loss)
 
-    def _rows(self, order: Indices, images: Pixels | None) -> Iterator[tuple[Row, int, float]]:
+    def _rows(
+        self, order: Indices, images: Pixels | None
+    ) -> Iterator[tuple[Row, list[int], float]]:
         for start in range(0, len(order), SLICE):
             part = slice(start, start + SLICE)
             samples = given_samples(
                 self._samples, order[part], None if images is None else images[part]
             )
             inputs = to_inputs(samples.images, samples.scaling)
-            labels: list[int] = samples.labels.tolist()
-            weights = np.ones(len(labels)) if samples.weights is None else samples.weights
-            yield from zip(inputs, labels, weights.tolist(), strict=True)
+            targets = [labels.tolist() for labels in samples.targets]
+            weights = np.ones(len(targets)) if samples.weights is None else samples.weights
+            yield from zip(inputs, targets, weights.tolist(), strict=True)
 
-    def _backward(self, label: int, weight: float, images: int) -> float:
+    def _count_correct(self, outputs: Rows, targets: list[list[int]]) -> int:
+        correct = self._job.objective.loss.correct(np.array(outputs), Targets.of(targets))
+        return int(np.count_nonzero(correct))
+
+    def _backward(self, target: list[int], weight: float, images: int) -> float:
         loss = self._job.objective.loss
-        value, delta = LOSSES[type(loss)](loss, self._nodes[-1], label)
+        value, delta = LOSSES[type(loss)](loss, self._nodes[-1], target)
         share = weight / images if loss.reduction == "mean" else weight
         backward_from_delta(self._nodes, [share * delta_k for delta_k in delta])
         return value
@@ -225,7 +230,7 @@ class PythonPredictor(Predictor):
         """Return the outputs (n, classes)."""
         require_images(self._network, images)
         outputs = [self._outputs(image) for image in images]
-        return np.reshape(outputs, (len(images), self._network.classes))
+        return np.reshape(outputs, (len(images), *self._network.output_shape))
 
     def _outputs(self, image: Pixels) -> Row:
         (x,) = to_inputs(image[None], self._scaling)
