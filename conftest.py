@@ -7,12 +7,17 @@ is the pure-Python engine: lists have no shapes, and a check per call makes it f
 
 import os
 import tempfile
+from collections.abc import Callable
+from dataclasses import is_dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ForwardRef, Self, TypeVar, cast, get_args
 
+import jaxtyping
 import pytest
+from beartype import BeartypeConf, FrozenDict, beartype
 from hypothesis import HealthCheck, settings
-from jaxtyping import install_import_hook
+from jaxtyping import AbstractArray, TypeCheckError, install_import_hook
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
 
@@ -20,11 +25,62 @@ ROOT = Path(__file__).parent
 SRC = ROOT / "src"
 
 # Takes an int where a float is asked for, as Python does, and leaves Self alone, which beartype
-# understands in decorated classes only (jaxtyping decorates their methods).
-CHECKER = """beartype.beartype(conf=beartype.BeartypeConf(
-    is_pep484_tower=True,
-    hint_overrides=beartype.FrozenDict({__import__("typing").Self: object}),
-))"""
+# understands in decorated classes only.
+CHECK = beartype(
+    conf=BeartypeConf(
+        is_pep484_tower=True,
+        hint_overrides=FrozenDict({Self: object}),
+        violation_type=TypeCheckError,
+    )
+)
+
+Checked = TypeVar("Checked", bound=Callable[..., Any])
+
+
+def checked(thing: Any = None, *, typechecker: object = None) -> Any:
+    """Check a function, or what a class is made from, against its annotations.
+
+    This stands in for ``jaxtyping.jaxtyped``, which binds all arguments by name in every call and
+    checks them twice. The hook calls it on functions before any other decorator, and on classes.
+    """
+    del typechecker
+    if thing is None:
+        return checked
+    if not isinstance(thing, type):
+        return check_function(thing)
+    if is_dataclass(thing) and "__init__" in vars(thing):
+        type.__setattr__(thing, "__init__", check_function(vars(thing)["__init__"]))
+    return thing
+
+
+def check_function(function: Checked) -> Checked:
+    """Check a function's calls; where it names shapes, they must fit together within each call."""
+    check = CHECK(function)
+    if not names_shapes(list(function.__annotations__.values())):
+        return check
+
+    @wraps(function)
+    def in_a_context_of_its_own(*arguments: Any, **keywords: Any) -> Any:
+        with CONTEXT:
+            return check(*arguments, **keywords)
+
+    return cast("Checked", in_a_context_of_its_own)
+
+
+CONTEXT: Any = jaxtyping.jaxtyped("context")
+"""Within it, an axis called "n" is as long wherever it occurs."""
+
+
+def names_shapes(hint: Any) -> bool:
+    """Say whether an annotation, or a part of one, may be an array with a shape."""
+    if isinstance(hint, list | tuple):
+        return any(map(names_shapes, hint))
+    if isinstance(hint, str | ForwardRef | TypeVar):
+        return True
+    return (isinstance(hint, type) and issubclass(hint, AbstractArray)) or names_shapes(
+        get_args(hint)
+    )
+
 
 # A busy machine is no failure: nothing here is measured by the clock. And what passed once passes
 # again: examples are drawn from the test's own text. `pytest --hypothesis-profile=default` draws
@@ -46,7 +102,8 @@ def checked_modules() -> list[str]:
 
 
 # Here, before anything imports digitus: a module that is already imported stays unchecked.
-install_import_hook(checked_modules(), CHECKER)
+vars(jaxtyping)["jaxtyped"] = checked
+install_import_hook(checked_modules(), None)
 
 
 def pytest_configure(config: pytest.Config) -> None:

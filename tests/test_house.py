@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from jaxtyping import TypeCheckError
 
 from digitus.errors import unknown
+from digitus.evaluation.reliability_diagram import reliability
 
 ROOT = Path(__file__).parents[1]
 SRC = ROOT / "src"
@@ -81,6 +83,13 @@ def test_the_search_for_dangers_finds_them() -> None:
 def test_calls_are_checked_against_their_annotations() -> None:
     with pytest.raises(TypeCheckError):
         unknown("recipe", "sigmoid-40", known=5)  # type: ignore[arg-type]
+
+
+def test_the_shapes_of_a_call_must_fit_together() -> None:
+    probabilities, labels = np.full((3, 10), 0.1), np.zeros(3, int)
+    assert reliability(probabilities, labels).bins[0].images == 3
+    with pytest.raises(TypeCheckError):
+        reliability(probabilities, labels[:2])
 
 
 def test_importing_digitus_brings_no_heavy_library() -> None:
