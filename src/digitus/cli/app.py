@@ -34,8 +34,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=examples(
         ("digitus train", "the default recipe, on MNIST"),
-        ("digitus evaluate mlp.safetensors", "see how good it is"),
-        ("digitus predict 7.png --model mlp.safetensors", "read a picture"),
+        ("digitus evaluate cnn-small.safetensors", "accuracy and confusion matrix"),
+        ("digitus predict 7.png --model cnn-small.safetensors", "the digit in a picture"),
         ("digitus train --help", "more on one command"),
     ),
 )

@@ -28,6 +28,9 @@ FILES = (
 DEFAULT = "cnn-small"
 """What is trained where nothing else is asked for."""
 
+FIVE_SYSTEMS = ("linear-1000", "sigmoid-10", "sigmoid-40", "relu-1000", "dropout-200")
+"""The programs that digitus grew from: what is reproduced where nothing else is asked for."""
+
 
 @cache
 def list_recipes() -> dict[str, Recipe]:

@@ -1,8 +1,12 @@
+import re
 from pathlib import Path
 
 import pytest
 
-from digitus.recipes import load_recipe, override, to_toml
+from digitus.models import load_model, told
+from digitus.recipes import Recipe, load_recipe, override, to_toml
+from digitus.recipes.catalog import FIVE_SYSTEMS
+from digitus.recipes.durations import RECORDED_SECONDS, estimate_seconds
 from tests.cli.conftest import Run
 
 NUMPY = ("--engine", "numpy")
@@ -39,3 +43,63 @@ def test_all_means_every_recipe(run: Run, monkeypatch: pytest.MonkeyPatch, quick
     monkeypatch.setattr("digitus.recipes.list_recipes", lambda: {"a": recipe, "b": recipe})
     found = run("reproduce", "--all", *NUMPY, "--seeds", 1, "--json").json
     assert [one["recipe"] for one in found] == ["sigmoid-10", "sigmoid-10"]
+
+
+def test_without_names_the_five_systems_are_followed(
+    run: Run, monkeypatch: pytest.MonkeyPatch, quick: str
+) -> None:
+    followed = []
+
+    def load(name: str) -> Recipe:
+        followed.append(name)
+        return load_recipe(quick)
+
+    monkeypatch.setattr("digitus.recipes.load_recipe", load)
+    assert run("reproduce", *NUMPY, "--seeds", 1).status == 0
+    assert followed == ["linear-1000", "sigmoid-10", "sigmoid-40", "relu-1000", "dropout-200"]
+
+
+def test_how_long_it_takes_is_said_before(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    class StartedError(Exception):
+        pass
+
+    def start(*_: object, **__: object) -> None:
+        raise StartedError
+
+    monkeypatch.setattr("digitus.recipes.reproduce", start)
+    said: list[str] = []
+    monkeypatch.setattr("digitus.cli.commands.reproduce.remark", said.append)
+    with pytest.raises(StartedError):
+        run("reproduce", "--all", "--seeds", 2)
+    (estimate,) = said
+    assert (
+        "14 recipes, 2 seeds each: an estimate of 2 h 23 min with the compiled engine" in estimate
+    )
+    assert "no time is on record for mlp-elastic, digits-cnn" in estimate
+    said.clear()
+    with pytest.raises(StartedError):
+        run("reproduce", "sigmoid-10", "sigmoid-40", "--seeds", 1)
+    assert "an estimate of 3 s" in said[0]
+
+
+def test_names_and_all_contradict_each_other(run: Run) -> None:
+    done = run("reproduce", "sigmoid-10", "--all")
+    assert done.status == 2
+    assert "leave out --all" in done.err
+
+
+def test_a_changed_recipe_has_no_recorded_time() -> None:
+    changed = override(load_recipe("sigmoid-40"), {"training.epochs": 2})
+    assert estimate_seconds([changed]) == (0.0, ["sigmoid-40"])
+
+
+def test_recorded_times_are_those_of_the_readme_and_of_the_shipped_models() -> None:
+    page = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
+    for name in (*FIVE_SYSTEMS, "dropout-200-corrected", "mlp"):
+        rows = page.partition(f"\n| `{name}` |")[2]
+        seconds = re.findall(r" ([\d.]+) \|\n(?!\| \| after)", rows)[0]  # of its last row
+        assert RECORDED_SECONDS[name] == float(seconds)
+    for name in ("cnn", "cnn-tiny", "strip"):
+        taken = told(load_model(name), float, "seconds")
+        assert taken is not None
+        assert RECORDED_SECONDS[name] == round(taken)

@@ -5,49 +5,81 @@ from typing import Annotated, Any
 import typer
 
 from digitus.cli.options import EngineName, Json, examples
-from digitus.cli.output.console import print_json, screen
+from digitus.cli.output.console import print_json, remark, screen
 from digitus.errors import SettingError
 
 EXAMPLES = examples(
+    ("digitus reproduce", "the five systems, about a minute"),
     ("digitus reproduce sigmoid-40", "one recipe, five seeds"),
-    ("digitus reproduce --all --seeds 10", "all of them, ten seeds each"),
-    ("digitus reproduce linear-1000 --engine python", "as published"),
+    ("digitus reproduce mlp cnn-quick --seeds 3", "two recipes, three seeds"),
+    ("digitus reproduce linear-1000 --engine python", "with the readable engine"),
+    ("digitus reproduce --all", "every recipe: some hours"),
 )
 
 
 def reproduce(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="RECIPE", help="Names or TOML files.")
+        list[str] | None,
+        typer.Argument(
+            metavar="RECIPE", help="Names or TOML files; if left out, the five systems."
+        ),
     ] = None,
-    every: Annotated[bool, typer.Option("--all", help="All recipes there are.")] = False,
-    seeds: Annotated[int | None, typer.Option(metavar="N", min=1, help="How many, from 0.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every recipe: some hours.")] = False,
+    seeds: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Number of seeds, from 0; 5 if left out.")
+    ] = None,
     engine: EngineName = "auto",
     jobs: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Trainings side by side.")
+        int | None, typer.Option(metavar="N", min=1, help="Trainings at the same time.")
     ] = None,
     json: Json = False,
 ) -> None:
-    """Follow recipes from several seeds: published against measured.
+    """Train recipes from several seeds, and compare the published results with the measured.
 
-    The published figures agree if one more seed could give all of them (95 %).
+    The published figures agree if one further seed could give all of them (95 % prediction
+    interval).
     """
-    from digitus.cli.output.tables import followed, reproduction_table
+    from digitus.cli.output.tables import reproduction_heading, reproduction_table
     from digitus.recipes import list_recipes, load_recipe
+    from digitus.recipes.catalog import FIVE_SYSTEMS
     from digitus.recipes.reproduction import SEEDS
 
-    if not names and not every:
-        raise SettingError("name the recipes to reproduce, or give --all")
-    chosen = list(list_recipes().values()) if every else [load_recipe(n) for n in names or ()]
+    if names and every:
+        raise SettingError("--all means every recipe: leave the names out, or leave out --all")
+    chosen = (
+        list(list_recipes().values())
+        if every
+        else [load_recipe(name) for name in names or FIVE_SYSTEMS]
+    )
+    if len(chosen) > 1:
+        remark(_estimate(chosen, seeds or SEEDS))
     console, found = screen(), []
     for recipe in chosen:
         reproduction = _follow(recipe, seeds or SEEDS, engine, jobs)
         found.append(reproduction.to_data())
         if not json:
-            console.print(followed(reproduction))
+            console.print(reproduction_heading(reproduction))
             console.print(reproduction_table(reproduction, wide=console.width >= 100))
             console.print()
     if json:
         print_json(found)
+
+
+def _estimate(recipes: list[Any], seeds: int) -> str:
+    """Say how long the trainings will take, as far as earlier ones tell."""
+    from digitus.cli.output.format import countdown
+    from digitus.recipes.durations import estimate_seconds
+
+    seconds, unknown = estimate_seconds(recipes)
+    text = f"{len(recipes)} recipes, {seeds} seed{'s' * (seeds > 1)} each"
+    if seconds:
+        text += (
+            f": an estimate of {countdown(seeds * seconds)} with the compiled engine on two cores,"
+            " from earlier trainings"
+        )
+    if unknown:
+        text += f"; no time is on record for {', '.join(unknown)}"
+    return text
 
 
 def _follow(recipe: Any, seeds: int, engine: str, jobs: int | None) -> Any:

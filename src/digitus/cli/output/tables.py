@@ -120,7 +120,7 @@ def reproduction_table(reproduction: Reproduction, *, wide: bool) -> Table:
     return made
 
 
-def followed(reproduction: Reproduction) -> Text:
+def reproduction_heading(reproduction: Reproduction) -> Text:
     """Say how often a recipe was followed, by what, and how long that took."""
     count = len(reproduction.seeds)
     each = duration(sum(reproduction.seconds) / count)
