@@ -17,7 +17,7 @@ from digitus.datasets import load_dataset
 from digitus.datasets.synthetic import composed_strings
 from digitus.images.window_classes import JUNK
 from digitus.plots import plot_lines, save_figure
-from digitus.synthesis import photograph, write_sign
+from digitus.synthesis import Writers, photograph, write_sign
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 
@@ -60,7 +60,7 @@ def no_numbers(count: int) -> Iterator[tuple[np.ndarray, str]]:
     """Read what is none."""
     test, rng = load_dataset("mnist")["test"], np.random.default_rng(0)
     for _ in range(count):
-        picture = photograph(write_sign(test.images, test.labels, rng, JUNK), rng)
+        picture = photograph(write_sign(Writers.of(test.images, test.labels), rng, JUNK), rng)
         yield picture, told(picture)[1]
 
 

@@ -17,7 +17,7 @@ from digitus.arrays import Image
 from digitus.datasets import load_dataset
 from digitus.datasets.synthetic import composed_strings
 from digitus.images import open_image
-from digitus.synthesis import photograph, write_line
+from digitus.synthesis import Writers, photograph, write_line
 
 FOLDER = Path(os.environ.get("DIGITUS_SHARED", "../shared")) / "data"
 
@@ -110,7 +110,7 @@ def blank(count: int) -> Iterator[Picture]:
     train = load_dataset("mnist").train
     rng = np.random.default_rng(6)
     for _ in range(count):
-        line = write_line(train.images[:100], train.labels[:100], rng, text="0")
+        line = write_line(Writers.of(train.images[:100], train.labels[:100]), rng, text="0")
         yield Picture(photograph(line.wiped(), rng), "")
 
 

@@ -10,7 +10,7 @@ from digitus.arrays import Image
 from digitus.datasets import load_dataset
 from digitus.models import load_model
 from digitus.reading import Reader
-from digitus.synthesis import write_line
+from digitus.synthesis import Writers, write_line
 
 Write: TypeAlias = Callable[..., Image]
 
@@ -28,7 +28,9 @@ def write() -> Write:
     def written(*texts: str, seed: int = 0, height: float = 40, drawn: float = 0) -> Image:
         rng = np.random.default_rng(seed)
         inks = [
-            write_line(test.images, test.labels, rng, text=text, height=height, drawn=drawn).ink
+            write_line(
+                Writers.of(test.images, test.labels), rng, text=text, height=height, drawn=drawn
+            ).ink
             for text in texts
         ]
         page = np.full((sum(len(ink) + 20 for ink in inks), max(i.shape[1] for i in inks)), 255)

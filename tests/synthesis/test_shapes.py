@@ -6,9 +6,13 @@ import pytest
 from digitus.synthesis.letters import LETTERS
 from digitus.synthesis.pen import Pen
 from digitus.synthesis.shapes import DIGITS, MARKS, parse
+from digitus.synthesis.signs import SIGNS
 
 EVERY_SHAPE = [
-    shape for signs in (DIGITS, MARKS, LETTERS) for shapes in signs.values() for shape in shapes
+    shape
+    for signs in (DIGITS, MARKS, SIGNS, LETTERS)
+    for shapes in signs.values()
+    for shape in shapes
 ]
 
 
@@ -57,3 +61,14 @@ def test_a_broad_pen_leaves_more_ink() -> None:
         return float(np.asarray(picture).sum())
 
     assert ink(0.2) > 3 * ink(0.05)
+
+
+def test_a_curve_that_was_followed_strays_little() -> None:
+    """Many points are somebody's own way, few are a way in general."""
+    pen = Pen(width=0.05, lean=0, squeeze=1, shake=0.9)
+    rng = np.random.default_rng(3)
+    y = np.linspace(0, 20, 40)
+    bar = ((np.stack([5 + 0 * y, y], 1),),)
+    widths = [pen.draw(bar, 40, rng)[0].width for _ in range(20)]
+    loose = [pen.draw(((bar[0][0][::8],),), 40, rng)[0].width for _ in range(20)]
+    assert np.median(widths) < np.median(loose)

@@ -4,29 +4,28 @@ from dataclasses import replace
 
 import numpy as np
 
-from digitus.datasets import Dataset
 from digitus.images.strip import Frame, cut_strip
 from digitus.images.window_classes import CLASSES, GAP
-from digitus.synthesis import cut_windows, photograph, write_line
+from digitus.synthesis import Writers, cut_windows, photograph, write_line
 
 
-def test_every_class_occurs(digits: Dataset) -> None:
-    _, labels = cut_windows(digits.images, digits.labels, 1500, np.random.default_rng(0))
+def test_every_class_occurs(writers: Writers) -> None:
+    _, labels = cut_windows(writers, 1500, np.random.default_rng(0))
     counts = np.bincount(labels, minlength=CLASSES)
     assert counts.min() > 20
     assert 0.2 < counts[GAP] / len(labels) < 0.5
 
 
-def test_a_window_with_a_digit_has_it_in_its_middle(digits: Dataset) -> None:
+def test_a_window_with_a_digit_has_it_in_its_middle(writers: Writers) -> None:
     """Its ink lies about the middle column, that of a gap anywhere else."""
-    windows, labels = cut_windows(digits.images, digits.labels, 1500, np.random.default_rng(1))
+    windows, labels = cut_windows(writers, 1500, np.random.default_rng(1))
     middle = windows[:, :, 8:24].astype(float).sum((1, 2)) / (windows.sum((1, 2)) + 1)
     assert np.median(middle[labels < GAP]) > 0.6
     assert np.median(middle[labels < GAP]) > np.median(middle[labels == GAP]) + 0.1
 
 
-def test_a_strip_is_of_one_height_and_its_digits_of_one_size(digits: Dataset) -> None:
-    line = write_line(digits.images, digits.labels, np.random.default_rng(0), text="888")
+def test_a_strip_is_of_one_height_and_its_digits_of_one_size(writers: Writers) -> None:
+    line = write_line(writers, np.random.default_rng(0), text="888")
     grey = photograph(line, np.random.default_rng(0), plain=True)
     middle = float(line.boxes[:, 1::2].mean())
     frame = Frame(left=0, right=grey.shape[1], middle=middle, digit=line.height)

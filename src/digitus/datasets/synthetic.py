@@ -1,16 +1,20 @@
 """The data set ``composed``: windows on composed lines of writing, made when it is loaded."""
 
+import os
 import re
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
+from typing import TypeAlias
 
 import numpy as np
 
-from digitus.arrays import Image
-from digitus.datasets.bundled import load_mnist
+from digitus.arrays import Image, Images, Labels
 from digitus.datasets.dataset import Dataset
 from digitus.datasets.download import Progress
 from digitus.datasets.splits import DataSplits
+from digitus.datasets.writing import fetched, writers_of
 from digitus.errors import SettingError, unknown
 from digitus.images.window_classes import CLASSES
 from digitus.synthesis import cut_windows, pictures
@@ -25,13 +29,14 @@ WINDOWS = 1_000_000
 
 _MEASURED = 10_000  # windows for validation, and for the test
 _BLOCK = 5_000  # windows that one generator draws
+_MANY = 8  # blocks from which other processes help
+_Job: TypeAlias = tuple[str, int, int]
+"""Part, number of the block, windows in it."""
+_Windows: TypeAlias = tuple[Images, Labels]
 
 
 SEEDS = {"train": 0, "validation": 1, "test": 2}
 """The parts, and what their drawing begins with."""
-
-KEPT_ASIDE = 5_000
-"""The last of MNIST's training digits, which only validation windows and strings are made of."""
 
 
 def compose(name: str, progress: Progress | None = None) -> DataSplits:
@@ -56,10 +61,11 @@ def compose(name: str, progress: Progress | None = None) -> DataSplits:
     Examples
     --------
     >>> compose("composed:5").train
-    <composed:5:train: 5 images of 32x32, 13 classes>
+    <composed:5:train: 5 images of 32x32, 14 classes>
     """
     parts = {part: compose_part(name, part, progress) for part in SEEDS}
-    source = "composed by digitus from MNIST and drawn signs, on synthetic paper"
+    hands = " and ".join(["MNIST", *fetched()])
+    source = f"composed by digitus from {hands} and drawn signs, on synthetic paper"
     return DataSplits.of(parts, name=name, source=source).labelled(
         name=name, source=source, license="CC BY-SA 3.0 (MNIST)"
     )
@@ -76,7 +82,7 @@ def compose_part(name: str, part: str, progress: Progress | None = None) -> Data
     Examples
     --------
     >>> compose_part("composed:7", "test")
-    <composed:7:test: 7 images of 32x32, 13 classes>
+    <composed:7:test: 7 images of 32x32, 14 classes>
     """
     found = NAME.fullmatch(name)
     count = int(found[1] or WINDOWS) if found else 0
@@ -89,31 +95,41 @@ def compose_part(name: str, part: str, progress: Progress | None = None) -> Data
 
 
 def _part(part: str, count: int, progress: Progress | None) -> Dataset:
-    source = digits_of(part)
     images = np.empty((count, 32, 32), np.uint8)
     labels = np.empty(count, np.int64)
-    for block, start in enumerate(range(0, count, _BLOCK)):
-        rng = np.random.default_rng([SEEDS[part], 0, block])
-        made = cut_windows(source.images, source.labels, min(_BLOCK, count - start), rng)
-        images[start : start + _BLOCK], labels[start : start + _BLOCK] = made
+    jobs = [
+        (part, block, min(_BLOCK, count - start))
+        for block, start in enumerate(range(0, count, _BLOCK))
+    ]
+    start = 0
+    for made in _spread_out(jobs):
+        stop = start + len(made[0])
+        images[start:stop], labels[start:stop] = made
+        start = stop
         if progress is not None:
-            progress(f"{part} images", min(start + _BLOCK, count), count)
+            progress(f"{part} images", stop, count)
     return Dataset(images, labels, classes=CLASSES)
 
 
-def digits_of(part: str) -> Dataset:
-    """Give the digits of MNIST's that a part is composed of.
+def _spread_out(jobs: list[_Job]) -> Iterator[_Windows]:
+    """Compose blocks on every core, in order; a few are made here, before others would begin."""
+    if len(jobs) < _MANY or _cores() == 1:
+        yield from map(_block, jobs)
+        return
+    with ProcessPoolExecutor(_cores(), get_context("spawn")) as pool:
+        yield from pool.map(_block, jobs)
 
-    Examples
-    --------
-    >>> [len(digits_of(part)) for part in SEEDS]
-    [55000, 5000, 10000]
-    """
-    mnist = load_mnist()
-    if part == "test":
-        return mnist["test"]
-    train, aside = mnist.train.split_at(len(mnist.train) - KEPT_ASIDE)
-    return train if part == "train" else aside
+
+def _block(job: _Job) -> _Windows:
+    """Compose one block, which has a seed of its own."""
+    part, block, count = job
+    rng = np.random.default_rng([SEEDS[part], 0, block])
+    return cut_windows(writers_of(part), count, rng)
+
+
+def _cores() -> int:
+    asked = os.environ.get("DIGITUS_THREADS", "")
+    return int(asked) if asked.isdecimal() and int(asked) else os.cpu_count() or 1
 
 
 def composed_strings(
@@ -142,8 +158,8 @@ def composed_strings(
     >>> picture.ndim, 3 <= len(text) <= 8
     (2, True)
     """
-    source, rng = digits_of(part), np.random.default_rng([SEEDS[part], 1, seed])
-    yield from pictures.strings(source.images, source.labels, count, rng, digits=digits)
+    writers, rng = writers_of(part), np.random.default_rng([SEEDS[part], 1, seed])
+    yield from pictures.strings(writers, count, rng, digits=digits)
 
 
 def composed_numbers(
@@ -167,8 +183,8 @@ def composed_numbers(
     >>> [text for _, text in composed_numbers("test", 3)]
     ['273943', '9', '304']
     """
-    source, rng = digits_of(part), np.random.default_rng([SEEDS[part], 3, seed])
-    yield from pictures.numbers(source.images, source.labels, count, rng, others=others)
+    writers, rng = writers_of(part), np.random.default_rng([SEEDS[part], 3, seed])
+    yield from pictures.numbers(writers, count, rng, others=others)
 
 
 def composed_digits(
@@ -183,8 +199,8 @@ def composed_digits(
     >>> [text for _, text in composed_digits("test", 3)]
     ['8', '3', '5']
     """
-    source, rng = digits_of(part), np.random.default_rng([SEEDS[part], 4, seed])
-    yield from pictures.single_digits(source.images, source.labels, count, rng, others=others)
+    writers, rng = writers_of(part), np.random.default_rng([SEEDS[part], 4, seed])
+    yield from pictures.single_digits(writers, count, rng, others=others)
 
 
 def composed_lines(count: int, seed: int = 0) -> Iterator[tuple[Image, str]]:
@@ -206,5 +222,5 @@ def composed_lines(count: int, seed: int = 0) -> Iterator[tuple[Image, str]]:
     >>> [text for _, text in composed_lines(3)]
     ['4¤', '89011¤', '3¤¤']
     """
-    source, rng = digits_of("train"), np.random.default_rng([SEEDS["train"], 2, seed])
-    yield from pictures.lines(source.images, source.labels, count, rng)
+    writers, rng = writers_of("train"), np.random.default_rng([SEEDS["train"], 2, seed])
+    yield from pictures.lines(writers, count, rng)

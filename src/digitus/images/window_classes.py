@@ -7,7 +7,13 @@ MARK = 11
 """A separator between digits: a point, a comma, a dash."""
 
 JUNK = 12
-"""Something that is neither a digit nor a separator."""
+"""Something that is neither a digit nor a separator nor a sign."""
 
-CLASSES = 13
+SIGN = 13
+"""A sign that stands around numbers: a slash, a bracket, a plus, a currency.
+
+Networks that were trained before there was this class have no output for it.
+"""
+
+CLASSES = 14
 """The ten digits and these."""

@@ -7,5 +7,16 @@ are written with, :mod:`digitus.datasets.synthetic` says.
 from digitus.synthesis.line import Line, write_line, write_sign
 from digitus.synthesis.paper import photograph
 from digitus.synthesis.windows import compose_strip, cut_windows
+from digitus.synthesis.writers import Scans, Strokes, Writers
 
-__all__ = ["Line", "compose_strip", "cut_windows", "photograph", "write_line", "write_sign"]
+__all__ = [
+    "Line",
+    "Scans",
+    "Strokes",
+    "Writers",
+    "compose_strip",
+    "cut_windows",
+    "photograph",
+    "write_line",
+    "write_sign",
+]

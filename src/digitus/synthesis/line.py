@@ -1,23 +1,18 @@
 """A line of writing as pure ink: digits side by side, near or touching, with marks between."""
 
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import final
 
 import numpy as np
 import PIL.Image
 import PIL.ImageChops
-import PIL.ImageDraw
 from jaxtyping import Float, Int, UInt8
 
-from digitus.arrays import Images, Labels
-from digitus.images.window_classes import GAP, JUNK, MARK
+from digitus.images.window_classes import GAP, JUNK, MARK, SIGN
 from digitus.synthesis.glyphs import Glyph, Writer
-from digitus.synthesis.pen import Pen
-
-_MOST = 9  # signs in a line
-_ALIKE = 0.15  # of the digits follow another of the same kind, as in 3000
-"""What people write often and chance does not."""
+from digitus.synthesis.overdrawn import link, ring, strike, underline
+from digitus.synthesis.texts import JUNK_TOKEN, Text, draw_alone, draw_text
+from digitus.synthesis.writers import Writers
 
 _GAPS, _GAP_SHARES = (-0.08, 0.1, 0.22, 0.5), (0.17, 0.43, 0.27, 0.13)
 """Between neighbours, in heights of a digit, and how many lines are so tight or wide."""
@@ -29,14 +24,13 @@ _CLEAR = 0.05
 """The least of them where a text is given: where digits overlap throughout, nobody could always
 tell what was written."""
 
-_HEAVY = (-0.3, 0.8)
-"""The thinnest and the heaviest strokes: thinner ones would vanish altogether."""
+_BARS = "|/"
+"""Signs that only their height tells from a 1: they are never smaller than the digits."""
 
-_WORDS = 0.15  # of the lines are words or scribbles alone
-_SPOILT = 0.12  # of the lines have one such sign among their digits
 _SMALL_ZEROS = 0.25  # of the lines have zeros smaller than their other digits
-_ROUND = 0.15  # of the lines end in zeros, as amounts do
 _LINKED = 0.12  # of the lines are written without lifting the pen
+_JOINED_ZEROS = 0.2  # of the lines have zeros that were written in one go
+_UNDERLINED, _STRUCK, _RINGED = 0.07, 0.04, 0.015  # of the lines
 
 
 @final
@@ -49,7 +43,8 @@ class Line:
     ink
         uint8, 0 paper to 255 ink.
     labels
-        Of each sign, from the left: a digit, ``MARK`` or ``JUNK``, ``GAP`` where it was wiped away.
+        Of each sign, from the left: a digit, ``MARK``, ``SIGN`` or ``JUNK``, ``GAP`` where it was
+        wiped away.
     boxes
         Of each sign: left, top, right, bottom in pixels, ends excluded.
     height
@@ -70,10 +65,13 @@ class Line:
         """Leave the paper alone."""
         return replace(self, ink=np.zeros_like(self.ink), labels=np.full_like(self.labels, GAP))
 
+    def padded(self, pixels: int) -> "Line":
+        """Leave more paper on all sides."""
+        return replace(self, ink=np.pad(self.ink, pixels), boxes=self.boxes + pixels)
+
 
 def write_line(
-    images: Images,
-    labels: Labels,
+    writers: Writers,
     rng: np.random.Generator,
     *,
     height: float = 40.0,
@@ -84,14 +82,14 @@ def write_line(
 
     Parameters
     ----------
-    images, labels
-        Digits of MNIST's to take from.
+    writers
+        Whose digits to take from.
     rng
         Draws everything.
     height
         Of a digit in pixels.
     text
-        The digits; drawn by lot where not given, with marks between them and now and then junk.
+        Digits, separators and signs; drawn by lot where not given, now and then with junk.
     drawn
         The share of digits that no writer of MNIST's has written; by lot where not given.
 
@@ -104,28 +102,29 @@ def write_line(
     --------
     >>> from digitus.datasets import load_dataset
     >>> train = load_dataset("digits").train
-    >>> line = write_line(train.images, train.labels, np.random.default_rng(0), text="2025")
+    >>> writers = Writers.of(train.images, train.labels)
+    >>> line = write_line(writers, np.random.default_rng(0), text="2025")
     >>> line.text, line.ink.shape[0] > 40, len(line.boxes)
     ('2025', True, 4)
     """
-    writer = _writer(images, labels, rng, height, drawn)
-    glyphs = _write(writer, _signs(rng) if text is None else [int(sign) for sign in text], rng)
-    return _lay_out(glyphs, height, rng, overlap=text is None)
+    writer = Writer.pick(writers, rng, height, drawn)
+    tokens = draw_text(rng) if text is None else list(text)
+    return _lay_out(_write(writer, tokens, rng), writer, rng, free=text is None, over=text is None)
 
 
 def write_sign(
-    images: Images, labels: Labels, rng: np.random.Generator, sign: int, *, height: float = 40.0
+    writers: Writers, rng: np.random.Generator, sign: int, *, height: float = 40.0
 ) -> Line:
     """Write one sign, alone.
 
     Parameters
     ----------
-    images, labels
-        Digits of MNIST's to take from.
+    writers
+        Whose digits to take from.
     rng
         Draws everything.
     sign
-        A digit, ``MARK`` or ``JUNK``; for ``GAP`` nothing but the paper is there.
+        A digit, ``MARK``, ``SIGN`` or ``JUNK``; for ``GAP`` nothing but the paper is there.
     height
         Of a digit in pixels.
 
@@ -133,78 +132,98 @@ def write_sign(
     --------
     >>> from digitus.datasets import load_dataset
     >>> train = load_dataset("digits").train
-    >>> write_sign(train.images, train.labels, np.random.default_rng(0), 7).text
+    >>> writers = Writers.of(train.images, train.labels)
+    >>> write_sign(writers, np.random.default_rng(0), 7).text
     '7'
     """
-    writer = _writer(images, labels, rng, height, None)
-    line = _lay_out(_write(writer, [0 if sign == GAP else sign], rng), height, rng, overlap=False)
+    writer = Writer.pick(writers, rng, height, None)
+    if sign in {MARK, SIGN}:
+        token = draw_alone(sign, rng)
+    else:
+        token = JUNK_TOKEN if sign == JUNK else str(sign % GAP)
+    line = _lay_out(_write(writer, [token], rng), writer, rng, free=False, over=True)
     return line.wiped() if sign == GAP else line
 
 
-def _writer(
-    images: Images, labels: Labels, rng: np.random.Generator, height: float, drawn: float | None
-) -> Writer:
-    if drawn is None:
-        drawn = float(rng.choice([0.0, 0.15, 1.0], p=[0.4, 0.2, 0.4]))
-    return Writer(
-        images,
-        labels,
-        Pen.pick(rng),
-        height,
-        drawn=drawn,
-        heavy=float(np.clip(rng.normal(0.05, 0.3), *_HEAVY)),
-        round=float(np.exp(rng.normal(0.13, 0.28))),
-    )
-
-
-def _signs(rng: np.random.Generator) -> list[int]:
-    """Draw what stands in a line."""
-    junk = rng.random()
-    if junk < _WORDS:
-        return [JUNK] * int(rng.integers(1, 7))
-    count = int(rng.integers(1, _MOST))
-    signs: list[int] = []
-    for place in range(count):
-        if signs and rng.random() < _ALIKE:
-            signs.append(signs[-1])
-        else:
-            signs.append(int(rng.integers(10)))
-        if rng.random() < (0.12 if place < count - 1 else 0.3):
-            signs.append(MARK)
-    if rng.random() < _ROUND:
-        signs[max(1, len(signs) - 3) :] = [0] * int(rng.integers(1, 4))
-    if rng.random() < 0.08:
-        signs.append(MARK)
-    if junk > 1 - _SPOILT:
-        signs.insert(int(rng.integers(len(signs) + 1)), JUNK)
-    return signs
-
-
-def _write(writer: Writer, signs: list[int], rng: np.random.Generator) -> list[Glyph]:
+def _write(writer: Writer, tokens: Text, rng: np.random.Generator) -> list[Glyph]:
     uneven = float(rng.choice([0.05, 0.15]))
     shrunk = 1.0
     zero = float(rng.uniform(0.35, 0.85)) if rng.random() < _SMALL_ZEROS else 1.0
     lift = float(rng.choice([0, rng.uniform(0, 0.7)])) * (1 - zero)
+    cents = _cents(tokens, rng)
+    small, raised = float(rng.uniform(0.5, 0.85)), float(rng.choice([0, 1]))
     glyphs = []
-    for sign in signs:
-        if rng.random() < 0.03:  # from here on smaller, as the cents often are
+    for place, token in enumerate(tokens):
+        if rng.random() < 0.03:  # from here on smaller
             shrunk = float(rng.uniform(0.55, 0.9))
-        size = shrunk * float(np.exp(rng.normal(0, uneven))) * (zero if sign == 0 else 1.0)
-        if sign == MARK:
-            glyphs.append(writer.mark(size, rng))
-        elif sign == JUNK:
-            glyphs.append(writer.junk(size, rng))
+        size = shrunk * float(np.exp(rng.normal(0, uneven)))
+        if token in _BARS:
+            size = max(size, 1.0)
+        if place >= cents:
+            glyph = writer.write(token, size * small, rng)
+            rise = raised * (1 - small) * writer.height
+        elif token == "0":  # noqa: S105 - no password
+            glyph = writer.write(token, size * zero, rng)
+            rise = lift * writer.height
         else:
-            glyph = writer.digit(sign, size, rng)
-            raised = round(lift * writer.height) if sign == 0 else 0
-            glyphs.append(glyph._replace(top=glyph.top - raised))
+            glyph, rise = writer.write(token, size, rng), 0.0
+        glyphs.append(glyph._replace(top=glyph.top - round(rise)))
     return glyphs
 
 
+def _cents(tokens: Text, rng: np.random.Generator) -> int:
+    """Find from where on an amount is written small, as cents often are."""
+    after = len(tokens) - 2
+    seen = after > 1 and tokens[after - 1] in {".", ",", "-"} and tokens[after].isdecimal()
+    return after if seen and rng.random() < 0.4 else len(tokens)
+
+
 def _lay_out(
-    glyphs: list[Glyph], height: float, rng: np.random.Generator, *, overlap: bool
+    glyphs: list[Glyph], writer: Writer, rng: np.random.Generator, *, free: bool, over: bool
 ) -> Line:
-    """Set the signs one after the other; some touch, some overlap, the line may climb."""
+    """Set the signs one after the other; some touch, some overlap, the line may climb.
+
+    Where it is free what stands there, signs may overlap so that nobody could tell them; where
+    something may be drawn over them, some are underlined, and some struck out.
+    """
+    height = writer.height
+    places, end = _places(glyphs, height, rng, overlap=free)
+    rim = rng.uniform(0.15, 0.6, 4) * height
+    top, left = min(y for _, y in places) - int(rim[0]), -int(rim[1])
+    bottom = max(y + glyph.picture.height for (_, y), glyph in zip(places, glyphs, strict=True))
+    size = (round(end) - left + int(rim[2]), bottom - top + int(rim[3]))
+    page = PIL.Image.new("L", size)
+    boxes, written = [], []
+    for (x0, y0), glyph in zip(places, glyphs, strict=True):
+        at = (x0 - left, y0 - top)
+        whole = PIL.Image.new("L", size)
+        whole.paste(glyph.picture, at)
+        page = PIL.ImageChops.lighter(page, whole)
+        boxes.append(np.add(_solid_box(glyph.picture), (*at, *at)))
+        written.append((glyph.picture, at))
+    line = Line(
+        ink=np.asarray(page),
+        labels=np.array([glyph.label for glyph in glyphs]),
+        boxes=np.array(boxes, np.float64),
+        height=height,
+    )
+    if rng.random() < _LINKED:
+        link(page, written, height, rng)
+    elif rng.random() < _JOINED_ZEROS:
+        link(
+            page,
+            [one for one, zero in zip(written, _end_zeros(line), strict=True) if zero],
+            height,
+            rng,
+        )
+    line = replace(line, ink=np.asarray(page))
+    return _drawn_over(line, writer.stroke, rng) if over else line
+
+
+def _places(
+    glyphs: list[Glyph], height: float, rng: np.random.Generator, *, overlap: bool
+) -> tuple[list[tuple[int, int]], float]:
+    """Draw where the signs stand, and where the last ends."""
     tight, loose = rng.choice(_GAPS, p=_GAP_SHARES), rng.uniform(0.03, 0.15)
     tight = tight if overlap else max(tight, _CLEAR)
     deepest = rng.uniform(0.2, 0.5)
@@ -220,58 +239,48 @@ def _lay_out(
         y = glyph.top - climb * x + rng.normal(0, wave) * height
         places.append((round(x), round(y)))
         x += glyph.picture.width
-    rim = rng.uniform(0.15, 0.6, 4) * height
-    top, left = min(y for _, y in places) - int(rim[0]), -int(rim[1])
-    bottom = max(y + glyph.picture.height for (_, y), glyph in zip(places, glyphs, strict=True))
-    size = (round(x) - left + int(rim[2]), bottom - top + int(rim[3]))
-    page = PIL.Image.new("L", size)
-    boxes = []
-    for (x0, y0), glyph in zip(places, glyphs, strict=True):
-        at = (x0 - left, y0 - top)
-        whole = PIL.Image.new("L", size)
-        whole.paste(glyph.picture, at)
-        page = PIL.ImageChops.lighter(page, whole)
-        inside = glyph.picture.point(_SOLID).getbbox() or (0, 0, *glyph.picture.size)
-        boxes.append([at[0] + inside[0], at[1] + inside[1], at[0] + inside[2], at[1] + inside[3]])
-    if rng.random() < _LINKED:
-        _link(page, list(zip(glyphs, places, strict=True)), (left, top), height, rng)
-    return Line(
-        ink=np.asarray(page),
-        labels=np.array([glyph.label for glyph in glyphs]),
-        boxes=np.array(boxes, np.float64),
-        height=height,
-    )
+    return places, x
 
 
-def _link(
-    page: PIL.Image.Image,
-    written: list[tuple[Glyph, tuple[int, int]]],
-    corner: tuple[int, int],
-    height: float,
-    rng: np.random.Generator,
-) -> None:
-    """Draw the way of a pen that is not lifted: from the ink of some signs to that of the next."""
-    draw = PIL.ImageDraw.Draw(page)
-    where, width = rng.uniform(0, 1), int(rng.integers(1, 4))
-    for (before, at), (after, then) in pairwise(written):
-        start = _edge(before, min(max(where + rng.normal(0, 0.1), 0), 1), -1)
-        end = _edge(after, min(max(where + rng.normal(0, 0.1), 0), 1), 0)
-        x0, x1 = at[0] + start[0] - corner[0], then[0] + end[0] - corner[0]
-        y0, y1 = at[1] + start[1] - corner[1], then[1] + end[1] - corner[1]
-        if rng.random() < 0.7 and 0 < x1 - x0 < 0.7 * height:
-            sag = (x0 + x1) / 2, (y0 + y1) / 2 + rng.normal(0, 0.12) * (x1 - x0)
-            draw.line(((x0, y0), sag, (x1, y1)), fill=255, width=width, joint="curve")
+def _end_zeros(line: Line) -> np.ndarray:
+    """Mark the zeros that a line ends in, separators and signs apart."""
+    zeros = line.labels == 0
+    others = np.flatnonzero((line.labels < GAP) & ~zeros)
+    last = others[-1] if len(others) else -1
+    marked: np.ndarray = zeros & (np.arange(len(zeros)) > last)
+    return marked
 
 
-def _edge(glyph: Glyph, share: float, side: int) -> tuple[int, int]:
-    """Find the ink furthest to one side, in the row at a share of the height."""
-    solid = np.asarray(glyph.picture) >= _HALF
-    rows = np.flatnonzero(solid.any(1))
+def _drawn_over(line: Line, stroke: float, rng: np.random.Generator) -> Line:
+    """Underline signs, put a ring around them, or strike them out, so that they are junk."""
+    way = rng.random()
+    if way > _UNDERLINED + _STRUCK + _RINGED:
+        return line
+    if way >= _UNDERLINED + _STRUCK and len(line.boxes) > 1:
+        line = line.padded(round(0.4 * line.height))
+    page = PIL.Image.fromarray(line.ink)
+    if way < _UNDERLINED:
+        underline(page, line.boxes, line.height, stroke, rng)
+    elif way >= _UNDERLINED + _STRUCK and len(line.boxes) > 1:
+        ring(page, line.boxes, line.height, stroke, rng)
+    elif len(line.boxes) > 1:
+        first = int(rng.integers(len(line.boxes) - 1)) if rng.random() < 0.4 else 0
+        last = int(rng.integers(first + 2, len(line.boxes) + 1)) if rng.random() < 0.4 else None
+        struck = slice(first, last)
+        strike(page, line.boxes[struck], line.height, stroke, rng)
+        labels = line.labels.copy()
+        labels[struck] = JUNK
+        return replace(line, ink=np.asarray(page), labels=labels)
+    return replace(line, ink=np.asarray(page))
+
+
+def _solid_box(picture: PIL.Image.Image) -> tuple[int, int, int, int]:
+    """Find where ink is solid."""
+    solid = np.asarray(picture) >= _SOLID
+    rows, columns = np.flatnonzero(solid.any(1)), np.flatnonzero(solid.any(0))
     if not len(rows):
-        return 0, 0
-    row = int(rows[round(share * (len(rows) - 1))])
-    return int(np.flatnonzero(solid[row])[side]), row
+        return 0, 0, *picture.size
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
 
 
-_HALF = 128
-_SOLID = [0] * 96 + [255] * 160
+_SOLID = 96  # of 255

@@ -2,26 +2,22 @@
 
 import io
 from collections.abc import Callable
-from typing import TypeAlias
+from dataclasses import replace
 
 import numpy as np
 import PIL.Image
 import scipy
-from jaxtyping import Float
 
 from digitus.arrays import Image
+from digitus.synthesis import ruling
 from digitus.synthesis.line import Line
-
-Light: TypeAlias = Float[np.ndarray, "height width"]
-"""The share of light that a point throws back, float32: 1 white paper, 0 black."""
-
-Rng: TypeAlias = np.random.Generator
+from digitus.synthesis.ruling import Light, Rng
 
 PLAIN = 0.15
 """The share of lines that stand on clean white."""
 
 
-def photograph(line: Line, rng: Rng, *, plain: bool = False) -> Image:
+def photograph(line: Line, rng: Rng, *, plain: bool = False, bare: bool = False) -> Image:
     """Lay a line on paper and take a picture of it.
 
     Parameters
@@ -32,6 +28,8 @@ def photograph(line: Line, rng: Rng, *, plain: bool = False) -> Image:
         Draws paper, ink and light.
     plain
         White paper and nothing else.
+    bare
+        Paper as it is where nobody writes: what is printed on it may be of any size.
 
     Returns
     -------
@@ -41,9 +39,9 @@ def photograph(line: Line, rng: Rng, *, plain: bool = False) -> Image:
     Examples
     --------
     >>> from digitus.datasets import load_dataset
-    >>> from digitus.synthesis.line import write_line
+    >>> from digitus.synthesis import Writers, write_line
     >>> train, rng = load_dataset("digits").train, np.random.default_rng(0)
-    >>> line = write_line(train.images, train.labels, rng)
+    >>> line = write_line(Writers.of(train.images, train.labels), rng)
     >>> photograph(line, rng).shape == line.ink.shape
     True
     """
@@ -51,8 +49,10 @@ def photograph(line: Line, rng: Rng, *, plain: bool = False) -> Image:
     if plain:
         return np.rint(255 * (1 - ink)).astype(np.uint8)
     light = np.ones_like(ink)
-    for effect, share in _ON_PAPER:
-        if rng.random() < share:
+    if bare:
+        line = replace(line, height=line.height * float(np.exp(rng.uniform(-1.0, 1.0))))
+    for effect, share, bare_share in _ON_PAPER:
+        if rng.random() < (bare_share if bare else share):
             effect(light, line, rng)
     contrast = rng.uniform(0.35, 0.97) if rng.random() < 0.7 else rng.uniform(0.85, 1)
     light *= 1 - contrast * ink
@@ -64,39 +64,8 @@ def photograph(line: Line, rng: Rng, *, plain: bool = False) -> Image:
 
 def snapshot(line: Line, rng: Rng) -> Image:
     """Take a picture of a line as :func:`photograph` does, of some lines on clean white."""
-    return photograph(line, rng, plain=bool(rng.random() < PLAIN))
-
-
-def _rule(light: Light, line: Line, rng: Rng) -> None:
-    """Rule a line below the digits, sometimes above too; it may run through them."""
-    bottom, top = line.boxes[:, 3].max(), line.boxes[:, 1].min()
-    rows = [bottom + rng.normal(0.02, 0.08) * line.height]
-    if rng.random() < 0.3:
-        rows.append(top - rng.uniform(0, 0.15) * line.height)
-    if rng.random() < 0.1:
-        rows.append(rng.uniform(top, bottom))
-    dark, thick, tilt = rng.uniform(0.1, 0.9), rng.uniform(0.6, 3), rng.normal(0, 0.01)
-    y, x = np.ogrid[: light.shape[0], : light.shape[1]]
-    for row in rows:
-        light *= 1 - dark * np.clip(thick / 2 + 0.5 - abs(y - row - tilt * x), 0, 1)
-
-
-def _boxes(light: Light, line: Line, rng: Rng) -> None:
-    """Put the signs into the boxes of a form, or a comb below them."""
-    dark, thick = rng.uniform(0.1, 0.9), rng.uniform(0.8, 2.5)
-    edges = (line.boxes[1:, 0] + line.boxes[:-1, 2]) / 2
-    ends = [line.boxes[0, 0] - 0.2 * line.height, line.boxes[-1, 2] + 0.2 * line.height]
-    top = line.boxes[:, 1].min() - rng.uniform(0.05, 0.25) * line.height
-    bottom = line.boxes[:, 3].max() + rng.uniform(0.05, 0.25) * line.height
-    comb = rng.random() < 0.4
-    begin = bottom - rng.uniform(0.2, 0.6) * line.height if comb else top
-    y, x = np.ogrid[: light.shape[0], : light.shape[1]]
-    upright = (y >= begin) & (y <= bottom)
-    for edge in (*edges, *ends):
-        light *= 1 - dark * upright * np.clip(thick / 2 + 0.5 - abs(x - edge), 0, 1)
-    level = (x >= ends[0]) & (x <= ends[1])
-    for row in (bottom,) if comb else (top, bottom):
-        light *= 1 - dark * level * np.clip(thick / 2 + 0.5 - abs(y - row), 0, 1)
+    bare = not line.ink.any()
+    return photograph(line, rng, plain=bool(rng.random() < PLAIN) and not bare, bare=bare)
 
 
 def _waves(light: Light, line: Line, rng: Rng) -> None:
@@ -144,26 +113,52 @@ def _neighbours(light: Light, line: Line, rng: Rng) -> None:
     light[rows] *= 1 - rng.uniform(0.3, 0.9) * piece
 
 
-_ON_PAPER: tuple[tuple[Callable[[Light, Line, Rng], None], float], ...] = (
-    (_waves, 0.27),
-    (_weave, 0.08),
-    (_texture, 0.4),
-    (_rule, 0.3),
-    (_boxes, 0.1),
-    (_specks, 0.15),
-    (_neighbours, 0.08),
+def _fold(light: Light, line: Line, rng: Rng) -> None:
+    """Fold the paper: light falls otherwise on either side, and the crease is dark or bright."""
+    y, x = np.ogrid[: light.shape[0], : light.shape[1]]
+    angle = rng.uniform(0, np.pi)
+    along = y * np.cos(angle) + x * np.sin(angle)
+    along = along - rng.uniform(along.min(), along.max())
+    wide = rng.uniform(0.5, 4)
+    crease = np.exp(-((along / wide) ** 2))
+    side = 1 / (1 + np.exp(-np.clip(along / rng.uniform(1, 12), -30, 30)))
+    light *= (1 + rng.uniform(-0.35, 0.15) * crease - rng.uniform(0, 0.2) * side).astype("f4")
+
+
+def _grain(light: Light, line: Line, rng: Rng) -> None:
+    """Let the paper be rough, or the film coarse."""
+    noise = rng.standard_normal(light.shape, np.float32)
+    noise = scipy.ndimage.gaussian_filter(noise, rng.uniform(0.5, 1.6))
+    light *= 1 + np.float32(rng.uniform(0.02, 0.08)) * noise / noise.std()
+
+
+_ON_PAPER: tuple[tuple[Callable[[Light, Line, Rng], None], float, float], ...] = (
+    (_waves, 0.25, 0.2),
+    (_weave, 0.08, 0.1),
+    (_texture, 0.4, 0.5),
+    (ruling.lined, 0.06, 0.2),
+    (ruling.squared, 0.08, 0.2),
+    (ruling.dotted, 0.05, 0.2),
+    (ruling.ruled, 0.25, 0.15),
+    (ruling.boxes, 0.1, 0.12),
+    (ruling.columns, 0.14, 0.12),
+    (_fold, 0.07, 0.2),
+    (_grain, 0.06, 0.2),
+    (_specks, 0.15, 0.25),
+    (_neighbours, 0.08, 0.0),
 )
-"""What may be on the paper, and how often."""
+"""What may be on the paper, how often, and how often where nothing is written."""
 
 
 def _shadow(light: Light, rng: Rng) -> None:
     """Let the light fall off to one side, or a shadow with an edge lie across."""
     y, x = np.ogrid[: light.shape[0], : light.shape[1]]
-    angle, depth = rng.uniform(0, 2 * np.pi), rng.uniform(0.1, 0.6)
+    angle, depth = rng.uniform(0, 2 * np.pi), rng.uniform(0.1, 0.7)
     along = (x * np.cos(angle) + y * np.sin(angle)) / max(light.shape)
     along = along - rng.uniform(along.min(), along.max())
-    soft = rng.uniform(0.01, 0.1) if rng.random() < 0.5 else rng.uniform(0.3, 1)
-    light *= (1 - depth / (1 + np.exp(-along / soft * 4))).astype(np.float32)
+    soft = np.exp(rng.uniform(-6, -2.3)) if rng.random() < 0.5 else rng.uniform(0.3, 1)
+    edge = np.clip(along / soft * 4, -30, 30)
+    light *= (1 - depth / (1 + np.exp(-edge))).astype(np.float32)
 
 
 def _capture(light: Light, rng: Rng) -> Image:

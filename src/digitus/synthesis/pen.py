@@ -14,6 +14,9 @@ _FINE = 3  # drawn this many times larger, then averaged down: soft edges
 _PIECES = 6  # straight pieces between two points of a curve
 _OVERSHOOT = 0.25  # of the strokes end further out than they should
 _MARGIN = 2  # pixels of paper left around a shape
+_DENSE = (
+    12  # points from which a curve was followed, not thought of: it strays little and is smooth
+)
 
 
 @final
@@ -121,7 +124,10 @@ class _Bend:
 
 def _shaken(stroke: tuple[Curve, ...], shake: float, rng: np.random.Generator) -> list[Curve]:
     """Let the points stray, and now and then an end overshoot; corners still meet."""
-    moved = [curve + rng.normal(0, shake, curve.shape) for curve in stroke]
+    stray = [shake if len(curve) < _DENSE else 0.2 * shake for curve in stroke]
+    moved = [
+        curve + rng.normal(0, size, curve.shape) for curve, size in zip(stroke, stray, strict=True)
+    ]
     for before, after in pairwise(moved):
         after[0] = before[-1]
     if rng.random() < _OVERSHOOT:
@@ -136,8 +142,9 @@ def _smooth(curve: Curve) -> np.ndarray:
         return curve
     ends = np.concatenate([curve[:1], curve, curve[-1:]])
     before, here, there, after = ends[:-3], ends[1:-2], ends[2:-1], ends[3:]
-    t = (np.arange(_PIECES) / _PIECES)[None, :, None]
     before, here, there, after = (points[:, None] for points in (before, here, there, after))
+    pieces = _PIECES if len(curve) < _DENSE else 2
+    t = (np.arange(pieces) / pieces)[None, :, None]
     points = 0.5 * (
         2 * here
         + (there - before) * t
@@ -158,8 +165,8 @@ def _ink(lines: list[np.ndarray], thick: float) -> tuple[PIL.Image.Image, float,
     radius = thick / 2
     for line in lines:
         points = [(float(x), float(y)) for x, y in line - corner]
-        draw.line(points, fill=255, width=round(thick), joint="curve")
-        for x, y in (points[0], points[-1]):
+        draw.line(points, fill=255, width=round(thick))
+        for x, y in points:  # round joints and ends
             draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
     left, top = (corner / _FINE).tolist()
     return picture.reduce(_FINE), left, top

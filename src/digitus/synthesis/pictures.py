@@ -4,18 +4,18 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from digitus.arrays import Image, Images, Labels
-from digitus.images.window_classes import GAP, JUNK, MARK
+from digitus.arrays import Image
+from digitus.images.window_classes import GAP, JUNK, MARK, SIGN
 from digitus.synthesis.line import write_line, write_sign
 from digitus.synthesis.paper import photograph, snapshot
+from digitus.synthesis.writers import Writers
 
-_SIGNS = "0123456789 ¤?"
-_OTHERS = {GAP: 0.3, MARK: 0.1, JUNK: 0.6}  # what pictures without a digit show
+_SHOWN = "0123456789 ¤?§"
+_OTHERS = {GAP: 0.3, MARK: 0.1, SIGN: 0.15, JUNK: 0.45}  # what pictures without a digit show
 
 
 def strings(
-    images: Images,
-    labels: Labels,
+    writers: Writers,
     count: int,
     rng: np.random.Generator,
     *,
@@ -25,8 +25,8 @@ def strings(
 
     Parameters
     ----------
-    images, labels
-        Digits of MNIST's to take from.
+    writers
+        Whose digits to take from.
     count
         How many.
     rng
@@ -41,12 +41,12 @@ def strings(
     for index in range(count):
         length = rng.integers(digits[0], digits[1] + 1)
         text = "".join(str(digit) for digit in rng.integers(0, 10, length))
-        line = write_line(images, labels, rng, text=text, drawn=0.0)
+        line = write_line(writers, rng, text=text, drawn=0.0)
         yield photograph(line, rng, plain=index % 2 == 0), text
 
 
 def numbers(
-    images: Images, labels: Labels, count: int, rng: np.random.Generator, *, others: bool = False
+    writers: Writers, count: int, rng: np.random.Generator, *, others: bool = False
 ) -> Iterator[tuple[Image, str]]:
     """Compose pictures of lines with digits and marks, as varied as training lines.
 
@@ -62,16 +62,16 @@ def numbers(
     A picture as the eye sees it, and the digits in it; none where there is no number.
     """
     while count:
-        line = write_line(images, labels, rng)
+        line = write_line(writers, rng)
         picture = snapshot(line, rng)
         junk = line.labels == JUNK
-        if (others and junk.all()) or (line.text and not junk.any()):
+        if (others and not line.text) or (line.text and not junk.any()):
             count -= 1
             yield picture, line.text
 
 
 def single_digits(
-    images: Images, labels: Labels, count: int, rng: np.random.Generator, *, others: bool = False
+    writers: Writers, count: int, rng: np.random.Generator, *, others: bool = False
 ) -> Iterator[tuple[Image, str]]:
     """Compose pictures of one digit each, otherwise as :func:`numbers` does.
 
@@ -82,20 +82,19 @@ def single_digits(
             sign = rng.choice(list(_OTHERS), p=list(_OTHERS.values()))
         else:
             sign = rng.integers(10)
-        line = write_sign(images, labels, rng, int(sign))
+        line = write_sign(writers, rng, int(sign))
         yield snapshot(line, rng), line.text
 
 
-def lines(
-    images: Images, labels: Labels, count: int, rng: np.random.Generator
-) -> Iterator[tuple[Image, str]]:
+def lines(writers: Writers, count: int, rng: np.random.Generator) -> Iterator[tuple[Image, str]]:
     """Compose pictures of lines of every kind, as windows are cut from them to train on.
 
     Yields
     ------
-    A picture as the eye sees it, and its signs: digits, ``¤`` for a separator, ``?`` for junk.
+    A picture as the eye sees it, and what it shows: digits, ``¤`` for a separator, ``§`` for a
+    sign, ``?`` for junk.
     """
     for _ in range(count):
-        line = write_line(images, labels, rng)
+        line = write_line(writers, rng)
         picture = snapshot(line, rng)
-        yield picture, "".join(_SIGNS[label] for label in line.labels)
+        yield picture, "".join(_SHOWN[label] for label in line.labels)

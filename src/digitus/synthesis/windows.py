@@ -13,14 +13,15 @@ from itertools import islice
 from typing import TypeAlias
 
 import numpy as np
+import scipy
 from jaxtyping import Int, UInt8
 
-from digitus.arrays import Images, Labels
 from digitus.images.normalise import normalise
 from digitus.images.strip import HEIGHT, Frame, cut_strip, lone_window
-from digitus.images.window_classes import GAP, JUNK, MARK
+from digitus.images.window_classes import GAP, JUNK, MARK, SIGN
 from digitus.synthesis.line import Line, write_line, write_sign
 from digitus.synthesis.paper import snapshot
+from digitus.synthesis.writers import Writers
 
 Strip: TypeAlias = UInt8[np.ndarray, "32 columns"]
 _Answered: TypeAlias = tuple[UInt8[np.ndarray, "32 32"], int]
@@ -32,21 +33,23 @@ _FAR = 3.2  # pixels from which a digit is no longer the window's
 _PER_SIGN = 2  # windows on each sign
 _BESIDE = 0.65  # windows anywhere, most of them beside the signs, for each of those
 
-_EMPTY = 0.04  # of the lines are paper alone
-_LONE = 0.3  # of the pictures show one sign or none, to be read as single digits are
-_LONE_SHARES = {GAP: 0.18, MARK: 0.04, JUNK: 0.4}  # of these; the others are digits
+_EMPTY = 0.07  # of the lines are paper alone
+_LONE = 0.27  # of the pictures show one sign or none, to be read as single digits are
+_LONE_SHARES = {GAP: 0.17, MARK: 0.03, JUNK: 0.33, SIGN: 0.09}  # of these; the others are digits
+_ALIKE = 0.7  # cosine between what is seen and what was written
+_SOLID = 100  # of 255, from where ink counts
 _LONE_SHIFTS = (-1, 1)  # columns to either side that it is looked at from
 
 
 def cut_windows(
-    images: Images, labels: Labels, count: int, rng: np.random.Generator
+    writers: Writers, count: int, rng: np.random.Generator
 ) -> tuple[UInt8[np.ndarray, "_ 32 32"], Int[np.ndarray, " _"]]:
     """Compose strips and cut windows from them.
 
     Parameters
     ----------
-    images, labels
-        Digits of MNIST's to take from.
+    writers
+        Whose digits to take from.
     count
         How many windows.
     rng
@@ -57,13 +60,14 @@ def cut_windows(
     windows
         uint8, 0 paper to 255 ink.
     labels
-        A digit, ``GAP``, ``MARK`` or ``JUNK`` for each.
+        A digit, ``GAP``, ``MARK``, ``SIGN`` or ``JUNK`` for each.
 
     Examples
     --------
     >>> from digitus.datasets import load_dataset
     >>> train = load_dataset("digits").train
-    >>> windows, labels = cut_windows(train.images, train.labels, 40, np.random.default_rng(0))
+    >>> writers = Writers.of(train.images, train.labels)
+    >>> windows, labels = cut_windows(writers, 40, np.random.default_rng(0))
     >>> windows.shape, int(labels.min()) >= 0
     ((40, 32, 32), True)
     """
@@ -72,15 +76,15 @@ def cut_windows(
     filled = 0
     while filled < count:
         cut = _lone_windows if rng.random() < _LONE else _line_windows
-        for window, answer in islice(cut(images, labels, rng), count - filled):
+        for window, answer in islice(cut(writers, rng), count - filled):
             windows[filled], answers[filled] = window, answer
             filled += 1
     return windows, answers
 
 
-def _line_windows(images: Images, labels: Labels, rng: np.random.Generator) -> Iterator[_Answered]:
+def _line_windows(writers: Writers, rng: np.random.Generator) -> Iterator[_Answered]:
     """Cut windows from a line."""
-    line = write_line(images, labels, rng)
+    line = write_line(writers, rng)
     if rng.random() < _EMPTY:
         line = line.wiped()
     strip, frame = compose_strip(line, rng)
@@ -91,16 +95,34 @@ def _line_windows(images: Images, labels: Labels, rng: np.random.Generator) -> I
         yield padded[:, start : start + HEIGHT], answer
 
 
-def _lone_windows(images: Images, labels: Labels, rng: np.random.Generator) -> Iterator[_Answered]:
+def _lone_windows(writers: Writers, rng: np.random.Generator) -> Iterator[_Answered]:
     """Normalise one sign, or empty paper; where nothing at all is found there is no window."""
     others = list(_LONE_SHARES)
     shares = [*_LONE_SHARES.values(), 1 - sum(_LONE_SHARES.values())]
     chosen = int(rng.choice(len(shares), p=shares))
     answer = others[chosen] if chosen < len(others) else int(rng.integers(10))
-    line = write_sign(images, labels, rng, answer)
+    line = write_sign(writers, rng, answer)
     done = normalise(snapshot(line, rng))
-    if not done.blank:
+    if not done.blank and _told(done.image, line, answer):
         yield from ((lone_window(done.image, shift), answer) for shift in _LONE_SHIFTS)
+
+
+def _told(image: UInt8[np.ndarray, "28 28"], line: Line, answer: int) -> bool:
+    """Whether what was normalised shows what it should: paper may hide a sign, or look like one."""
+    if answer == GAP:
+        return not _upright(image)
+    if answer == JUNK:
+        return True
+    clean = normalise(255 - line.ink).image
+    seen, true = (scipy.ndimage.uniform_filter(one.astype(np.float32), 3) for one in (image, clean))
+    alike = (seen * true).sum() / np.sqrt((seen**2).sum() * (true**2).sum() + 1)
+    return bool(alike > _ALIKE)
+
+
+def _upright(image: UInt8[np.ndarray, "28 28"]) -> bool:
+    """Whether nothing but one upright bar is there: a rule that, by itself, looks like a 1."""
+    solid = image > _SOLID
+    return bool(solid.any(1).sum() >= 14 and solid.any(0).sum() <= 8)
 
 
 def compose_strip(line: Line, rng: np.random.Generator) -> tuple[Strip, Frame]:
@@ -114,7 +136,7 @@ def compose_strip(line: Line, rng: np.random.Generator) -> tuple[Strip, Frame]:
 
 def _middle(line: Line) -> float:
     """Find the row through the middle of the digits; marks stand higher or lower."""
-    tall = line.boxes[line.labels != MARK]
+    tall = line.boxes[(line.labels != MARK) & (line.labels != SIGN)]
     return float(np.median((tall if len(tall) else line.boxes)[:, 1::2].mean(1)))
 
 

@@ -27,7 +27,7 @@ RECIPES = (
         name="strip",
         title="five convolutions looking through a window: finds and names digits in a line",
         source="digitus, after Matan et al. 1992",
-        data=DataPlan(source="composed:2500000"),
+        data=DataPlan(source="composed:1400000"),
         network=Network(
             (32, 32),
             (
@@ -53,7 +53,7 @@ RECIPES = (
             schedule=OneCycle(rise=0.15),
             augment=Augment(rotation=5, scale=0.06, aspect=0.05, shear=0.08),
             batch_size=128,
-            epochs=8,
+            epochs=7,
         ),
         precision="float32",
     ),
