@@ -18,8 +18,8 @@ def test_the_first_windows_are_the_same_however_many_there_are() -> None:
 def test_the_parts_are_composed_of_different_digits(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: dict[int, set[bytes]] = {}
 
-    def note(images, labels, count, rng):  # type: ignore[no-untyped-def]
-        seen[len(seen)] = {image.tobytes() for image in images}
+    def note(writers, count, rng):  # type: ignore[no-untyped-def]
+        seen[len(seen)] = {image.tobytes() for image in writers.mnist.images}
         return np.zeros((count, 32, 32), np.uint8), np.zeros(count, np.int64)
 
     monkeypatch.setattr("digitus.datasets.synthetic.cut_windows", note)

@@ -68,7 +68,10 @@ def test_a_curve_that_was_followed_strays_little() -> None:
     pen = Pen(width=0.05, lean=0, squeeze=1, shake=0.9)
     rng = np.random.default_rng(3)
     y = np.linspace(0, 20, 40)
-    bar = ((np.stack([5 + 0 * y, y], 1),),)
-    widths = [pen.draw(bar, 40, rng)[0].width for _ in range(20)]
-    loose = [pen.draw(((bar[0][0][::8],),), 40, rng)[0].width for _ in range(20)]
-    assert np.median(widths) < np.median(loose)
+    followed = np.stack([5 + 0 * y, y], 1)
+
+    def wide(curve: np.ndarray) -> float:
+        pictures = [pen.draw(((curve,),), 80, rng)[0] for _ in range(20)]
+        return float(np.median([picture.width for picture in pictures]))
+
+    assert wide(followed) < wide(followed[::4]) - 2

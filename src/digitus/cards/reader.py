@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from digitus.images.window_classes import GAP, JUNK, MARK
+from digitus.images.window_classes import GAP, JUNK, MARK, SIGN
 from digitus.models import ALONE, LINES, Model, told
 
-_OTHERS = {GAP: "gap", MARK: "mark", JUNK: "junk"}
+_OTHERS = {GAP: "gap", MARK: "mark", JUNK: "junk", SIGN: "sign"}
 
 
 def reads_lines(model: Model) -> bool:

@@ -181,7 +181,7 @@ def composed_numbers(
     Examples
     --------
     >>> [text for _, text in composed_numbers("test", 3)]
-    ['273943', '9', '304']
+    ['96070', '4000', '888109']
     """
     writers, rng = writers_of(part), np.random.default_rng([SEEDS[part], 3, seed])
     yield from pictures.numbers(writers, count, rng, others=others)
@@ -197,7 +197,7 @@ def composed_digits(
     Examples
     --------
     >>> [text for _, text in composed_digits("test", 3)]
-    ['8', '3', '5']
+    ['8', '2', '9']
     """
     writers, rng = writers_of(part), np.random.default_rng([SEEDS[part], 4, seed])
     yield from pictures.single_digits(writers, count, rng, others=others)
@@ -215,12 +215,13 @@ def composed_lines(count: int, seed: int = 0) -> Iterator[tuple[Image, str]]:
 
     Yields
     ------
-    A picture as the eye sees it, and its signs: digits, ``¤`` for a separator, ``?`` for junk.
+    A picture as the eye sees it, and what it shows: digits, ``¤`` for a separator, ``§`` for a
+    sign, ``?`` for junk.
 
     Examples
     --------
     >>> [text for _, text in composed_lines(3)]
-    ['4¤', '89011¤', '3¤¤']
+    ['863', '0268', '1222']
     """
     writers, rng = writers_of("train"), np.random.default_rng([SEEDS["train"], 2, seed])
     yield from pictures.lines(writers, count, rng)

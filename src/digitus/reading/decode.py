@@ -57,7 +57,7 @@ class Spelling(NamedTuple):
 
 
 def without_refusals(shares: Float[np.ndarray, "n classes"]) -> Float[np.ndarray, "n 11"]:
-    """Fold marks and junk into "nothing here", junk with a small weight.
+    """Fold marks, signs and junk into "nothing here", junk with a small weight.
 
     Examples
     --------
@@ -67,7 +67,8 @@ def without_refusals(shares: Float[np.ndarray, "n classes"]) -> Float[np.ndarray
     [0.89, 0.11]
     """
     folded = shares[:, : GAP + 1].copy()
-    folded[:, GAP] += shares[:, GAP + 1 : JUNK].sum(1) + _JUNK_SHARE * shares[:, JUNK]
+    others = shares[:, GAP + 1 :].sum(1) - shares[:, JUNK]
+    folded[:, GAP] += others + _JUNK_SHARE * shares[:, JUNK]
     whole: np.ndarray = folded / folded.sum(1, keepdims=True)
     return whole
 

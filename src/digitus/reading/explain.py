@@ -8,7 +8,7 @@ from digitus.arrays import Image
 from digitus.images.ink import scale_to
 from digitus.images.normalise import Step, normalise
 from digitus.images.strip import HEIGHT
-from digitus.images.window_classes import CLASSES, GAP
+from digitus.images.window_classes import GAP
 from digitus.reading.find_lines import Page
 from digitus.reading.read_digit import views
 from digitus.reading.read_line import ScaledReading, Verdict
@@ -17,7 +17,7 @@ from digitus.reading.reader import Reader
 _VIEW = (100, 800)  # pixels of a step's longer side, least and most
 _ENLARGED = 3  # the strip above the windows
 _CELL = 10  # pixels of a window's share in height
-_NAMES = (*(str(digit) for digit in range(GAP)), "gap", "mark", "junk")
+_NAMES = (*(str(digit) for digit in range(GAP)), "gap", "mark", "junk", "sign")
 
 
 def explain(
@@ -123,14 +123,14 @@ def _shares(look: ScaledReading) -> Image:
     """Draw each window's shares below its place in the strip, a row for each class."""
     width, height = look.strip.shape[1], look.strip.shape[0]
     step = _ENLARGED * width / max(1, len(look.shares) - 1)
-    names = 36
+    names, classes = 36, look.shares.shape[1]
     picture = PIL.Image.new(
-        "L", (names + _ENLARGED * width + 8, _ENLARGED * HEIGHT + CLASSES * _CELL)
+        "L", (names + _ENLARGED * width + 8, _ENLARGED * HEIGHT + classes * _CELL)
     )
     strip = PIL.Image.fromarray(look.strip).resize((_ENLARGED * width, _ENLARGED * height))
     picture.paste(strip, (names, 0))
     draw = PIL.ImageDraw.Draw(picture)
-    for row, name in enumerate(_NAMES):
+    for row, name in enumerate(_NAMES[:classes]):
         top = _ENLARGED * HEIGHT + row * _CELL
         draw.text((names - 4, top + _CELL / 2), name, fill=160, font_size=10, anchor="rm")
         for window, share in enumerate(look.shares[:, row].tolist()):

@@ -67,6 +67,6 @@ def compose(
         list(composed_lines(count, seed)),
         title="composed",
         note=f"{count} lines from MNIST's digits and drawn signs, seed {seed};"
-        " ¤ is a separator, ? is junk",
+        " ¤ is a separator, § is a sign, ? is junk",
     )
     save(figure, out, f"composed-{seed}", json)
