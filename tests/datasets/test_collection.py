@@ -15,6 +15,7 @@ from digitus.datasets import (
 )
 from digitus.datasets.collection import about_own, collection_home, names
 from digitus.datasets.formats import folder, npz
+from digitus.datasets.formats.registry import read_path
 from digitus.errors import FormatError, SettingError, StorageError
 
 
@@ -46,7 +47,7 @@ def test_what_is_kept_is_arrays_and_text(source: Path) -> None:
     imported = import_dataset(source, "mine")
     kept = collection_home() / "mine"
     assert sorted(file.name for file in kept.iterdir()) == ["about.json", "data.npz"]
-    assert npz.read(kept / "data.npz").train.fingerprint == imported.train.fingerprint
+    assert read_path(kept / "data.npz").train.fingerprint == imported.train.fingerprint
     about = json.loads((kept / "about.json").read_text())
     assert about["images"] == {"train": 20, "validation": 4, "test": 5}
     assert about["fingerprints"]["train"] == imported.train.fingerprint

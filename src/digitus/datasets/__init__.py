@@ -3,6 +3,7 @@
 from digitus.datasets.catalog import (
     DatasetInfo,
     can_be_had_apart,
+    is_name,
     list_datasets,
     load_dataset,
     load_part,
@@ -10,21 +11,30 @@ from digitus.datasets.catalog import (
 from digitus.datasets.collection import import_dataset, import_sheet, remove_dataset
 from digitus.datasets.dataset import Dataset
 from digitus.datasets.fitted import fit_images
+from digitus.datasets.formats.registry import read_pictures
+from digitus.datasets.read_options import AS_FOUND, ReadOptions, parse_range
 from digitus.datasets.splits import DataSplits
+from digitus.datasets.understand import Pictures
 from digitus.datasets.verify import Check, verify_dataset
 
 __all__ = [
+    "AS_FOUND",
     "Check",
     "DataSplits",
     "Dataset",
     "DatasetInfo",
+    "Pictures",
+    "ReadOptions",
     "can_be_had_apart",
     "fit_images",
     "import_dataset",
     "import_sheet",
+    "is_name",
     "list_datasets",
     "load_dataset",
     "load_part",
+    "parse_range",
+    "read_pictures",
     "remove_dataset",
     "verify_dataset",
 ]

@@ -6,7 +6,9 @@ import numpy as np
 
 from digitus.datasets.dataset import Dataset
 from digitus.datasets.formats import idx
+from digitus.datasets.read_options import SURE
 from digitus.datasets.splits import DataSplits
+from digitus.datasets.understand import understand
 
 MNIST_FOLDER = Path(__file__).parent / "files" / "mnist"
 MNIST_FILES = {
@@ -47,7 +49,7 @@ def load_mnist() -> DataSplits:
     >>> load_mnist().test
     <mnist:test: 10,000 images of 28x28, 10 classes>
     """
-    return idx.read(MNIST_FOLDER).labelled(
+    return understand(idx.read(MNIST_FOLDER), SURE).labelled(
         name="mnist",
         source="Yann LeCun and Corinna Cortes, http://yann.lecun.com/exdb/mnist/",
         license="CC BY-SA 3.0",

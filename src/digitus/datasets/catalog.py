@@ -9,12 +9,13 @@ from digitus.datasets.collection import about_own, keep, load_own, names
 from digitus.datasets.dataset import Dataset
 from digitus.datasets.download import Progress, download
 from digitus.datasets.formats.registry import read_path
+from digitus.datasets.read_options import AS_FOUND, ReadOptions
 from digitus.datasets.sources import SOURCES, Source
 from digitus.datasets.splits import DataSplits
 from digitus.datasets.synthetic import NAME as COMPOSED
 from digitus.datasets.synthetic import SUMMARY as COMPOSED_SUMMARY
 from digitus.datasets.synthetic import compose, compose_part
-from digitus.errors import DataError, unknown
+from digitus.errors import DataError, SettingError, unknown
 from digitus.storage import home, remove_folder
 
 
@@ -40,7 +41,12 @@ class DatasetInfo:
     here: bool
 
 
-def load_dataset(name_or_path: str | Path, *, progress: Progress | None = None) -> DataSplits:
+def load_dataset(
+    name_or_path: str | Path,
+    *,
+    options: ReadOptions = AS_FOUND,
+    progress: Progress | None = None,
+) -> DataSplits:
     """Load a data set by its name, or from a file or folder.
 
     A name goes before a file of that name; write ``./mnist`` to mean the file. A set that must be
@@ -50,8 +56,12 @@ def load_dataset(name_or_path: str | Path, *, progress: Progress | None = None) 
     ----------
     name_or_path
         A name that `list_datasets` lists (``composed:20000`` composes 20,000 windows), or the path
-        of a file or folder of any kind that is understood: IDX, NumPy archive, pickle, CSV, image
-        folder.
+        of a file or folder of any kind that is understood: IDX, NumPy archive, pickle, table,
+        MATLAB, HDF5, image folder, and more.
+    options
+        For a file or folder: what cannot be told for sure by looking at it, such as
+        ``ReadOptions(label_column="last")``. What was put right without asking stands in the
+        remarks of what is returned.
     progress
         Is told how far a download is: file, bytes here, bytes in all (0 where not known); or what
         is composed: part, images made, images in all.
@@ -74,20 +84,40 @@ def load_dataset(name_or_path: str | Path, *, progress: Progress | None = None) 
     ('train', 'test')
     """
     if isinstance(name_or_path, Path):
-        return read_path(name_or_path.expanduser())
-    if name_or_path in BUNDLED:
-        return BUNDLED[name_or_path]()
-    if COMPOSED.fullmatch(name_or_path):
-        return compose(name_or_path, progress)
-    own = names()
-    if name_or_path in own:
-        return load_own(name_or_path)
-    if name_or_path in SOURCES:
-        return fetch_and_keep(SOURCES[name_or_path], progress)
+        return read_path(name_or_path.expanduser(), options)
+    if is_name(name_or_path):
+        if options != AS_FOUND:
+            raise SettingError(
+                f"{name_or_path} is the name of a data set, which is known as it is; "
+                f"{options.text} is for files and folders (write ./{name_or_path} for a file)"
+            )
+        return _load_name(name_or_path, progress)
     path = Path(name_or_path).expanduser()
     if not path.exists() and len(path.parts) == 1 and not path.suffix:
-        raise unknown("data set (nor file or folder)", name_or_path, [*BUNDLED, *SOURCES, *own])
-    return read_path(path)
+        raise unknown("data set (nor file or folder)", name_or_path, [*BUNDLED, *SOURCES, *names()])
+    return read_path(path, options)
+
+
+def is_name(name: str) -> bool:
+    """Tell whether a text names a data set, so that no file is looked for.
+
+    Examples
+    --------
+    >>> is_name("mnist"), is_name("./mnist")
+    (True, False)
+    """
+    known = name in BUNDLED or name in SOURCES or COMPOSED.fullmatch(name) is not None
+    return known or name in names()
+
+
+def _load_name(name: str, progress: Progress | None) -> DataSplits:
+    if name in BUNDLED:
+        return BUNDLED[name]()
+    if COMPOSED.fullmatch(name):
+        return compose(name, progress)
+    if name in names():
+        return load_own(name)
+    return fetch_and_keep(SOURCES[name], progress)
 
 
 def load_part(name_or_path: str | Path, part: str) -> Dataset:

@@ -4,6 +4,7 @@ Each is a folder with ``data.npz`` (arrays only, never pickles) and ``about.json
 license, fingerprints). It appears as a whole or not at all.
 """
 
+import dataclasses
 import hashlib
 import json
 import re
@@ -15,8 +16,10 @@ from digitus.datasets.dataset import Dataset
 from digitus.datasets.formats import npz
 from digitus.datasets.formats.damage import reads
 from digitus.datasets.formats.registry import read_path
+from digitus.datasets.read_options import AS_FOUND, ReadOptions
 from digitus.datasets.sources import SOURCES
 from digitus.datasets.splits import DataSplits
+from digitus.datasets.understand import understand
 from digitus.errors import DataError, SettingError, unknown
 from digitus.images import open_image
 from digitus.images.form import read_form
@@ -44,6 +47,8 @@ class About:
         How many images each part has.
     fingerprints
         Of each part.
+    remarks
+        What was put right or left out when it was read.
     """
 
     name: str
@@ -52,6 +57,7 @@ class About:
     sha256: str
     images: dict[str, int]
     fingerprints: dict[str, str]
+    remarks: tuple[str, ...] = ()
 
 
 def collection_home() -> Path:
@@ -71,7 +77,12 @@ def names() -> list[str]:
 
 
 def import_dataset(
-    path: str | Path, name: str, *, license: str = "", replace: bool = False
+    path: str | Path,
+    name: str,
+    *,
+    license: str = "",
+    replace: bool = False,
+    options: ReadOptions = AS_FOUND,
 ) -> DataSplits:
     """Read a data set of any kind and keep it in the person's collection.
 
@@ -85,6 +96,8 @@ def import_dataset(
         The terms of use, for the record.
     replace
         Whether a set of that name may be replaced.
+    options
+        What cannot be told for sure by looking at the file.
 
     Returns
     -------
@@ -100,7 +113,7 @@ def import_dataset(
         The name is taken, or the folder cannot be written.
     """
     _require_free(name)
-    splits = read_path(Path(path).expanduser())
+    splits = read_path(Path(path).expanduser(), options)
     source = str(Path(path).expanduser().absolute())
     return keep(splits.labelled(name=name, source=source, license=license), replace=replace)
 
@@ -167,6 +180,7 @@ def keep(splits: DataSplits, *, replace: bool = False) -> DataSplits:
             "sha256": file_hash(beside / DATA, "sha256"),
             "images": {part: len(data) for part, data in splits.items()},
             "fingerprints": {part: data.fingerprint for part, data in splits.items()},
+            "remarks": splits.remarks,
         }
         (beside / ABOUT).write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
     return splits
@@ -188,8 +202,9 @@ def load_own(name: str) -> DataSplits:
         Its files are damaged.
     """
     about = about_own(name)
-    splits = npz.read(_folder(name) / DATA)
-    return splits.labelled(name=name, source=about.source, license=about.license)
+    splits = understand(npz.read(_folder(name) / DATA))
+    named = splits.labelled(name=name, source=about.source, license=about.license)
+    return dataclasses.replace(named, remarks=(*about.remarks,))
 
 
 def about_own(name: str) -> About:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from digitus.arrays import Image, Pixels
+from digitus.arrays import Image, Images, Pixels
 from digitus.datasets.dataset import Dataset
 from digitus.errors import ShapeError
 from digitus.images.centre import EDGE, centre, crop
@@ -60,8 +60,29 @@ def fit_images(data: Dataset, shape: tuple[int, int]) -> Dataset:
             f"{data.name} has images of {data.shape[0]} x {data.shape[1]}; they can be fitted into"
             f" squares only, not into {shape[0]} x {shape[1]}"
         )
-    images = np.stack([_fitted(image, data.ink, shape[0]) for image in data.images])
-    return replace(data, images=images, ink=255)
+    return replace(data, images=fit_digits(data.images, shape[0], data.ink), ink=255)
+
+
+def fit_digits(images: Images, side: int, ink: int = 255) -> Images:
+    """Cut out each digit, fit it into its box, and put its centre of mass in the middle.
+
+    Parameters
+    ----------
+    images
+        Digits of any size, 0 (paper) to ``ink``, of shape (n, height, width).
+    side
+        Height and width that are wanted.
+    ink
+        The value of full ink.
+
+    Examples
+    --------
+    >>> fit_digits(np.ones((2, 8, 5), np.uint8), 28, ink=1).shape
+    (2, 28, 28)
+    """
+    if not len(images):
+        return np.zeros((0, side, side), np.uint8)
+    return np.stack([_fitted(image, ink, side) for image in images])
 
 
 def _fitted(image: Image, full: int, side: int) -> Pixels:

@@ -13,7 +13,9 @@ from pathlib import Path
 
 from digitus.datasets.formats import idx, libsvm
 from digitus.datasets.formats.damage import reads
+from digitus.datasets.read_options import SURE, ReadOptions
 from digitus.datasets.splits import DataSplits
+from digitus.datasets.understand import understand
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,20 @@ def _read_emnist_digits(folder: Path) -> DataSplits:
                 name = f"emnist-digits-{part}-{content}"
                 with archive.open(f"gzip/{name}") as packed, (digits / name).open("wb") as file:
                     shutil.copyfileobj(packed, file)
-    return idx.read(digits)
+    return understand(idx.read(digits), ReadOptions(invert=False, turned=True))
 
 
 def _read_usps(folder: Path) -> DataSplits:
     """Read the two files of the USPS digits."""
-    train, test = (libsvm.read(folder / name).train for name in ("usps.bz2", "usps.t.bz2"))
+    train, test = (
+        understand(libsvm.read(folder / name), SURE).train for name in ("usps.bz2", "usps.t.bz2")
+    )
     return DataSplits(train=train, test=test)
+
+
+def _read_upright(folder: Path) -> DataSplits:
+    """Read IDX files whose images are known to be light on dark, and upright."""
+    return understand(idx.read(folder), SURE)
 
 
 def _files(addresses: tuple[str, ...], checksums: dict[str, str]) -> tuple[RemoteFile, ...]:
@@ -133,7 +142,7 @@ FASHION_MNIST = Source(
             "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
         },
     ),
-    read=idx.read,
+    read=_read_upright,
 )
 
 QMNIST = Source(
@@ -155,7 +164,7 @@ QMNIST = Source(
             "qmnist-test-labels-idx2-int.gz": "md5:5b5b05890a5e13444e108efe57b788aa",
         },
     ),
-    read=idx.read,
+    read=_read_upright,
 )
 
 USPS = Source(

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from digitus.datasets.dataset import Dataset
 from digitus.errors import DataError, unknown
@@ -30,6 +31,8 @@ class DataSplits:
         Where it comes from and who made it.
     license
         The terms under which it may be used, as the source states them.
+    remarks
+        What was put right or left out when it was read, for people.
 
     Raises
     ------
@@ -53,6 +56,7 @@ class DataSplits:
     name: str = "unnamed"
     source: str = ""
     license: str = ""
+    remarks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name, part in self.items():
@@ -77,7 +81,7 @@ class DataSplits:
 
     def labelled(self, *, name: str, source: str, license: str) -> "DataSplits":
         """Return the same data under another name, each part named after the whole."""
-        parts = {
+        parts: dict[str, Any] = {
             part: dataclasses.replace(data, name=f"{name}:{part}") for part, data in self.items()
         }
         return dataclasses.replace(self, name=name, source=source, license=license, **parts)

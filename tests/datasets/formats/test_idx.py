@@ -9,6 +9,7 @@ import pytest
 
 from digitus.datasets.dataset import Dataset
 from digitus.datasets.formats import idx
+from digitus.datasets.formats.registry import read_path
 from digitus.datasets.splits import DataSplits
 from digitus.errors import FormatError, StorageError
 
@@ -51,7 +52,7 @@ def test_written_files_are_named_as_those_of_mnist_and_never_differ(
         "train-images-idx3-ubyte.gz",
         "train-labels-idx1-ubyte.gz",
     ]
-    back = idx.read(tmp_path / "one")
+    back = read_path(tmp_path / "one")
     assert back.train.fingerprint == splits.train.fingerprint
     assert back["test"].fingerprint == splits["test"].fingerprint
 
@@ -63,7 +64,7 @@ def test_a_folder_in_use_is_not_overwritten(splits: DataSplits, folder: Path) ->
 
 @pytest.mark.parametrize("name", [IMAGES, LABELS])
 def test_one_file_of_a_pair_finds_the_other(name: str, folder: Path, splits: DataSplits) -> None:
-    read = idx.read(folder / name)
+    read = read_path(folder / name)
     assert read.names == ("train",)
     assert read.train.fingerprint == splits.train.fingerprint
 
@@ -76,14 +77,14 @@ def test_a_cut_file_says_how_far_it_goes(name: str, folder: Path) -> None:
     with pytest.raises(
         FormatError, match=f"{name}: its header promises {promised} bytes.*after {promised - 1}"
     ):
-        idx.read(folder)
+        read_path(folder)
 
 
 def test_a_cut_compression_is_named(folder: Path) -> None:
     packed = gzip.compress((folder / IMAGES).read_bytes())
     (folder / IMAGES).write_bytes(packed[:-10])
     with pytest.raises(FormatError, match=f"{IMAGES} is not a readable IDX file.*end"):
-        idx.read(folder)
+        read_path(folder)
 
 
 def test_a_changed_byte_inside_the_compression_is_noticed(folder: Path) -> None:
@@ -91,27 +92,27 @@ def test_a_changed_byte_inside_the_compression_is_noticed(folder: Path) -> None:
     packed[-5] ^= 1  # the checksum
     (folder / IMAGES).write_bytes(packed)
     with pytest.raises(FormatError, match="CRC"):
-        idx.read(folder)
+        read_path(folder)
 
 
 def test_bytes_after_the_end_are_refused(folder: Path) -> None:
     with (folder / LABELS).open("ab") as file:
         file.write(b"\0")
     with pytest.raises(FormatError, match="goes on after the 5 bytes"):
-        idx.read(folder)
+        read_path(folder)
 
 
 def test_a_promise_beyond_reason_is_refused_at_once(folder: Path) -> None:
     header = struct.pack(">BBBB3I", 0, 0, 8, 3, 2**31, 2**15, 2**15)
     (folder / IMAGES).write_bytes(header)
     with pytest.raises(FormatError, match="promises 2,305,843,009,213,693,952 bytes; at most"):
-        idx.read(folder)
+        read_path(folder)
 
 
 def test_files_that_disagree_in_length(folder: Path) -> None:
     (folder / LABELS).write_bytes(struct.pack(">BBBBI", 0, 0, 8, 1, 2) + b"\1\2")
     with pytest.raises(FormatError, match="5 images but 2 labels"):
-        idx.read(folder)
+        read_path(folder)
 
 
 def test_labels_outside_the_classes(folder: Path) -> None:
@@ -119,29 +120,29 @@ def test_labels_outside_the_classes(folder: Path) -> None:
     content[10] = 77
     (folder / LABELS).write_bytes(content)
     with pytest.raises(FormatError, match=r"must lie in 0\.\.9, got 77 at index 2"):
-        idx.read(folder)
+        read_path(folder)
 
 
 @pytest.mark.parametrize("name", [IMAGES, LABELS])
 def test_a_missing_partner_is_named(name: str, folder: Path) -> None:
     (folder / name).unlink()
     with pytest.raises(FormatError, match=r"has no .* beside it; expected a file like train-"):
-        idx.read(folder)
+        read_path(folder)
 
 
 def test_a_mislabelled_file_is_known_by_its_content(folder: Path, splits: DataSplits) -> None:
     (folder / LABELS).rename(folder / "other")
     (folder / IMAGES).rename(folder / LABELS)
     (folder / "other").rename(folder / IMAGES)
-    assert idx.read(folder).train.fingerprint == splits.train.fingerprint
+    assert read_path(folder).train.fingerprint == splits.train.fingerprint
 
 
 def test_several_sets_in_one_folder_need_a_choice(folder: Path, splits: DataSplits) -> None:
     for name in (IMAGES, LABELS):
         (folder / f"letters-{name}").write_bytes((folder / name).read_bytes())
     with pytest.raises(FormatError, match=r"several sets.*give one of the files"):
-        idx.read(folder)
-    assert idx.read(folder / f"letters-{IMAGES}").train.fingerprint == splits.train.fingerprint
+        read_path(folder)
+    assert read_path(folder / f"letters-{IMAGES}").train.fingerprint == splits.train.fingerprint
 
 
 @pytest.mark.parametrize(

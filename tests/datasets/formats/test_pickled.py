@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from digitus.datasets.formats import pickled
+from digitus.datasets.formats import pickled, unpickle
+from digitus.datasets.formats.registry import read_path
 from digitus.errors import DataError, FormatError
 
 PAIR = (np.full((2, 4), 0.5, np.float32), np.array([1, 2]))
@@ -18,7 +19,8 @@ PAIR = (np.full((2, 4), 0.5, np.float32), np.array([1, 2]))
 def read(content: bytes, folder: Path) -> Any:
     file = folder / "some.pkl"
     file.write_bytes(content)
-    return pickled.read(file)
+    pickled.read(file)
+    return read_path(file)
 
 
 class Call:
@@ -68,16 +70,18 @@ def test_nothing_is_called(
     ],
 )
 def test_no_instruction_does_anything_else(content: bytes, tmp_path: Path) -> None:
-    with pytest.raises(FormatError, match=r"only NumPy arrays|not a readable pickle"):
+    with pytest.raises(
+        FormatError, match=r"only NumPy arrays|not a readable pickle|it holds nothing"
+    ):
         read(content, tmp_path)
 
 
 def test_a_stand_in_cannot_be_changed(tmp_path: Path) -> None:
     assign = b"cnumpy\nndarray\n(N}U\x05_madecnumpy\ndtype\nstb"  # BUILD with a slot state
-    with pytest.raises(FormatError, match="its instruction EMPTY_DICT is for other things"):
+    with pytest.raises(FormatError, match="tries to change _made"):
         read(b"\x80\x02" + assign + b".", tmp_path)
     with pytest.raises(DataError, match="tries to change _made"):
-        pickled.StandIn(pickled.StoredArray)._made = print
+        unpickle.StandIn(unpickle.StoredArray)._made = print
 
 
 def test_arrays_of_objects_are_refused(tmp_path: Path) -> None:
@@ -110,7 +114,6 @@ def test_claims_cost_nothing(content: bytes, tmp_path: Path) -> None:
         (PAIR, PAIR[0]),
         ((PAIR[0],), PAIR),
         (PAIR[0], "12"),
-        (PAIR[0], ["1", "2"]),
         (PAIR[0], [1, None]),
         (PAIR[0], [10**30, 1]),
         (PAIR[0], np.array([1, 2, 3])),

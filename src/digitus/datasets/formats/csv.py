@@ -1,55 +1,62 @@
-"""Tables of text: in each line the label first, then the pixels, whole numbers in 0..255.
+"""Tables of text: a row for each image, with its label and its pixels.
 
-The first line may name the columns. This is the form of the many "mnist_train.csv" files and of
-Kaggle's digit recogniser.
+Commas, semicolons, tabs or blanks stand between the numbers, and the first line may name the
+columns. This is the form of the many "mnist_train.csv" files, of Kaggle's digit recogniser, of
+OpenML's tables (the label last), of Semeion (blanks, and ten columns for the label) and of the
+zip codes of The Elements of Statistical Learning (``zip.train``, pixels in -1..1).
 """
 
-import math
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-
-from digitus.datasets.dataset import Dataset
+from digitus.datasets.formats.columns import part_from_table
+from digitus.datasets.formats.contents import Contents
 from digitus.datasets.formats.damage import reads
-from digitus.datasets.formats.pixels import as_images, as_labels
+from digitus.datasets.formats.part_names import says_emnist
+from digitus.datasets.formats.text_table import Layout, fields_of, layout_of, load
 from digitus.datasets.formats.unpack import Bounded, head, open_unpacked
-from digitus.datasets.splits import DataSplits
+from digitus.datasets.read_options import AS_FOUND, ReadOptions
 from digitus.errors import DataError
 
-KIND = "CSV (.gz or not): the label first, then the pixels, with or without a header line"
+KIND = "CSV (.gz or not), with commas, semicolons, tabs or blanks: the label, then the pixels"
 
-# Whole numbers, or the words of a header, with commas between.
-FIRST_LINE = re.compile(rb"[\w\"' .-]+(,[\w\"' .-]*){2,}")
+# Numbers and the words of a header, with something between; or numbers alone, with blanks.
+FIRST_LINE = re.compile(rb"""[\w"' .+-]*(?:([,;\t|])[\w"' .+-]*)(?:\1[\w"' .,+-]*){1,}""")
+BLANKS = re.compile(rb"\s*[+-]?\d[\d.eE+-]*([ \t]+[+-]?\d[\d.eE+-]*){3,}\s*")
+TEXT = re.compile(r"[^\x00-\x08\x0e-\x1f]*")
 
 
 def recognise(path: Path) -> bool:
-    """Tell whether a file is text with commas between words or numbers.
+    """Tell whether a file is text with separators between words or numbers.
 
     Examples
     --------
     >>> recognise(Path("nowhere"))
     False
     """
-    start = head(path).removeprefix(b"\xef\xbb\xbf")
-    return FIRST_LINE.match(start) is not None
+    line, _, _ = head(path).removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n").partition(b"\n")
+    if BLANKS.fullmatch(line.rpartition(b" ")[0] if len(line) > 4000 else line):
+        return True
+    found = FIRST_LINE.match(line)
+    return found is not None and found.end() == len(line.rstrip(b"\r"))
 
 
-@reads("a CSV table of digits")
-def read(path: Path) -> DataSplits:
-    r"""Read a table with the label in the first column and one pixel in every other.
+@reads("a table of digits")
+def read(path: Path, options: ReadOptions = AS_FOUND) -> Contents:
+    r"""Read a table with an image in every row.
 
     Parameters
     ----------
     path
         The file, compressed or not.
+    options
+        Says which column holds the labels, where that is known.
 
     Raises
     ------
     FormatError
-        A line has other columns than the first, or something that is no whole number in 0..255;
-        the message names the line.
+        A line has other columns than the first, or something that is no number; the message names
+        the line.
 
     Examples
     --------
@@ -57,68 +64,27 @@ def read(path: Path) -> DataSplits:
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = Path(folder, "tiny.csv")
     ...     _ = file.write_text("label,a,b,c,d\n7,0,128,255,0\n1,0,255,0,255\n")
-    ...     read(file).train.labels
-    array([7, 1])
+    ...     read(file).parts["train"].labels
+    array([7, 1], dtype=int16)
     """
-    try:
-        with open_unpacked(path) as file:
-            table = np.loadtxt(
-                _lines(Bounded(file)),
-                np.int16,
-                comments=None,
-                delimiter=",",
-                quotechar='"',
-                ndmin=2,
-            )
-    except ValueError as error:
-        raise DataError(_first_bad_line(path) or str(error)) from error
-    columns = table.shape[1]
-    if math.isqrt(columns - 1) ** 2 != columns - 1:
-        raise DataError(
-            f"it has {columns} columns; expected the label and then the pixels of a square image, "
-            f"as 785 for 28x28{_hint(columns)}"
-        )
-    outside = np.argwhere((table[:, 1:] < 0) | (table[:, 1:] > 255))
-    if len(outside):
-        raise DataError(_first_bad_line(path) or "pixels must lie in 0..255")
-    data = Dataset(as_images(table[:, 1:]), as_labels(table[:, 0]), name=f"{path.name}:train")
-    return DataSplits(train=data, name=path.name, source=str(path))
+    layout = _layout(path)
+    part, said = part_from_table(load(path, layout), layout.header, options.label_column)
+    return Contents(
+        name=path.name,
+        source=str(path),
+        parts={"train": part},
+        remarks=said,
+        turned=says_emnist(path),
+    )
 
 
-def _lines(file: Bounded) -> Iterator[str]:
-    """Give the lines that hold numbers: all but a header and empty ones."""
-    for number, line in enumerate(iter(file.readline, b""), start=1):
-        text = line.decode("utf-8-sig" if number == 1 else "utf-8")
-        if number == 1 and not _is_number(text.split(",")[0]):
-            continue
-        yield text
-
-
-def _first_bad_line(path: Path) -> str:
-    """Go through the file again, slowly, and say what is wrong where."""
-    columns = 0
+def _layout(path: Path) -> Layout:
     with open_unpacked(path) as file:
-        for number, line in enumerate(iter(Bounded(file).readline, b""), start=1):
-            fields = line.decode("utf-8-sig", "replace").strip().split(",")
-            if fields == [""] or (number == 1 and not _is_number(fields[0])):
-                continue
-            columns = columns or len(fields)
-            if len(fields) != columns:
-                return f"line {number:,} has {len(fields)} columns, the lines before it {columns}"
-            for column, field in enumerate(fields, start=1):
-                if not _is_number(field) or not 0 <= int(field.strip(' "')) <= 255:
-                    return (
-                        f"line {number:,}, column {column}: {field[:20]!r} is no whole number in "
-                        "0..255; the label comes first, then the pixels"
-                    )
-    return ""
-
-
-def _is_number(field: str) -> bool:
-    return re.fullmatch(r'\s*"?\s*[+-]?\d{1,9}\s*"?\s*', field, re.ASCII) is not None
-
-
-def _hint(columns: int) -> str:
-    if math.isqrt(columns) ** 2 == columns:
-        return "; the column of labels seems to be missing"
-    return ""
+        lines = enumerate(iter(Bounded(file).readline, b""))
+        written = ((number, line.decode("utf-8-sig")) for number, line in lines if line.strip())
+        skip, first = next(written, (0, ""))
+        _, second = next(written, (0, ""))
+    layout = layout_of(first, second, skip)
+    if len(fields_of(second or first, layout.separator)) < 2:
+        raise DataError("its lines hold no columns")
+    return layout

@@ -1,8 +1,9 @@
 """Image files in a folder per digit: 0/*.png to 9/*.png, with or without train/ and test/.
 
-The pixels are taken as they are, 0 for paper and 255 for ink. Images are put in the order of
-their file names (2.png before 10.png), whatever folder they are in, so that a set that was
-numbered when it was written comes back in its own order.
+The folders may also be called ``five``, ``class_5`` or ``Sample006`` (as Chars74K counts, from 1),
+and further folders may lie around them. The pixels are taken as they are. Images are put in the
+order of their file names (2.png before 10.png), whatever folder they are in, so that a set that
+was numbered when it was written comes back in its own order.
 """
 
 import re
@@ -13,10 +14,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digitus.arrays import Image
-from digitus.datasets.dataset import Dataset
+from digitus.datasets.formats.contents import Contents, Part
 from digitus.datasets.formats.damage import reads
+from digitus.datasets.formats.part_names import part_of
 from digitus.datasets.formats.unpack import MOST_BYTES
+from digitus.datasets.read_options import AS_FOUND, ReadOptions
 from digitus.datasets.splits import DataSplits
+from digitus.datasets.understand.labels import digit_of
 from digitus.errors import FormatError
 from digitus.storage import new_folder
 
@@ -25,12 +29,18 @@ if TYPE_CHECKING:
 
 KIND = "a folder of images: a folder per digit (7/*.png), with or without train/ and test/"
 
-ENDINGS = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm"}
-PARTS = {
-    "train": ("train", "training"),
-    "validation": ("validation", "valid", "val"),
-    "test": ("test", "testing"),
+ENDINGS = {
+    *(".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp"),
+    *(".pgm", ".ppm", ".pbm", ".pnm"),
 }
+DEEPEST = 3
+"""So many folders may lie around the parts of a set, and around the digits of a part."""
+
+SAMPLE = re.compile(r"sample0*(\d{1,3})")
+CHARS74K_DIGITS = 10
+"""Its Sample001 to Sample010 are the digits, the others letters."""
+
+Found = tuple[Path, int]
 
 
 def recognise(path: Path) -> bool:
@@ -43,19 +53,24 @@ def recognise(path: Path) -> bool:
     """
     if not path.is_dir():
         return False
+    around = _unwrapped(path)
     return any(
-        file.suffix.lower() in ENDINGS for below in ("*/*", "*/*/*") for file in path.glob(below)
+        file.suffix.lower() in ENDINGS and file.is_file()
+        for below in ("*/*", "*/*/*", "*/*/*/*")
+        for file in around.glob(below)
     )
 
 
 @reads("a folder of digits")
-def read(path: Path) -> DataSplits:
+def read(path: Path, options: ReadOptions = AS_FOUND) -> Contents:
     """Read a folder of images.
 
     Parameters
     ----------
     path
         The folder.
+    options
+        Say nothing about this format.
 
     Raises
     ------
@@ -66,24 +81,40 @@ def read(path: Path) -> DataSplits:
     Examples
     --------
     >>> import tempfile
+    >>> from digitus.datasets import Dataset
     >>> data = Dataset(np.eye(4, dtype=np.uint8)[None], np.array([7]), name="one")
     >>> with tempfile.TemporaryDirectory() as place:
     ...     write(DataSplits(train=data), Path(place, "set"))
     ...     sorted(str(file.relative_to(place)) for file in Path(place).rglob("*.png"))
-    ...     read(Path(place, "set")).train.fingerprint == data.fingerprint
+    ...     read(Path(place, "set")).parts["train"].labels
     ['set/train/7/00000.png']
-    True
+    array([7])
     """
-    below = {folder.name.lower(): folder for folder in _visible(path) if folder.is_dir()}
-    folders = {
-        part: below[name] for part, names in PARTS.items() for name in names if name in below
-    }
+    del options
+    around = _unwrapped(path)
+    folders: dict[str, Path] = {}
+    others = []
+    for below in sorted(_folders(around), key=_is_sample):
+        part = part_of(below.name) if _class_of(below) is None else None
+        if part is None or part in folders:
+            others.append(below)
+        else:
+            folders[part] = below
     if not folders:
-        folders = {"train": path}
+        folders, others = {"train": around}, []
     elif "train" not in folders:
         raise FormatError(f"{path} has a folder {', '.join(folders)} but no folder train")
-    parts = {part: _read_part(folder, f"{path.name}:{part}") for part, folder in folders.items()}
-    return DataSplits.of(parts, name=path.name, source=str(path))
+    found = {part: _images(_unwrapped(folder, inside=True)) for part, folder in folders.items()}
+    alone = [part for part, images in found.items() if images is None]
+    if "train" in alone:
+        raise FormatError(f"{folders['train']} holds images, but not in folders named by digits")
+    said = [
+        f"{folders[part].name} has no folders named by digits and is left out" for part in alone
+    ]
+    if others:
+        said.append(f"left out: {', '.join(folder.name for folder in others)}")
+    parts = {part: _read_part(folders[part], images) for part, images in found.items() if images}
+    return Contents(name=path.name, source=str(path), parts=parts, remarks=(*said,))
 
 
 def write(splits: DataSplits, folder: Path) -> None:
@@ -111,35 +142,85 @@ def write(splits: DataSplits, folder: Path) -> None:
                 PIL.Image.fromarray(image).save(file)
 
 
-def _read_part(folder: Path, name: str) -> Dataset:
-    found = sorted(_images(folder), key=lambda one: (_natural(one[0].name), one[1]))
-    if not found:
-        raise FormatError(f"{folder} holds no images; expected files like 7/one.png")
+def _read_part(folder: Path, images: list[Found]) -> Part:
+    found = sorted(images, key=lambda one: (_natural(one[0].name), one[1]))
     first = _read_image(found[0][0])
     if len(found) * first.size > MOST_BYTES:
         raise FormatError(
             f"{folder}: {len(found):,} images of {first.shape} pixels are more than "
             f"{MOST_BYTES:,} bytes, the most that is read"
         )
-    images = np.empty((len(found), *first.shape), np.uint8)
+    pixels = np.empty((len(found), *first.shape), np.uint8)
     for index, (file, _) in enumerate(found):
-        images[index] = _read_image(file, first.shape)
-    return Dataset(images, np.array([label for _, label in found]), name=name)
+        pixels[index] = _read_image(file, first.shape)
+    return Part(pixels=pixels, labels=np.array([label for _, label in found]))
 
 
-def _images(folder: Path) -> Iterator[tuple[Path, int]]:
-    """Find the image files of the folders that are named by a digit."""
-    for below in _visible(folder):
-        if not below.is_dir():
-            continue
-        if not re.fullmatch("[0-9]", below.name):
+def _images(folder: Path) -> list[Found] | None:
+    """Find the image files of the folders that are named by a digit.
+
+    None where images lie in the folder itself, so that nothing says which digits they are.
+    """
+    found = []
+    classes = _classes(folder)
+    for below, label in classes.items():
+        found += [(file, label) for file in _visible(below) if file.suffix.lower() in ENDINGS]
+    if not found and any(file.suffix.lower() in ENDINGS for file in _visible(folder)):
+        return None
+    if not found:
+        raise FormatError(f"{folder} holds no images; expected files like 7/one.png")
+    return found
+
+
+def _classes(folder: Path) -> dict[Path, int]:
+    """Read the names of the folders: digits, words for digits, or Chars74K's numbers."""
+    below = _folders(folder)
+    samples = [SAMPLE.fullmatch(one.name.lower()) for one in below]
+    if samples and all(samples):
+        numbers = [int(match[1]) for match in samples if match]
+        known = zip(below, numbers, strict=True)
+        return {one: number - 1 for one, number in known if 1 <= number <= CHARS74K_DIGITS}
+    names = {one.name for one in below}
+    if names >= {str(number) for number in range(1, 11)} and "0" not in names:
+        return {one: int(one.name) for one in below}
+    classes = {}
+    for one in below:
+        digit = _class_of(one)
+        if digit is None:
             raise FormatError(
-                f"{below} is not named by a digit; expected folders 0 to 9 (and around them, "
+                f"{one} is not named by a digit; expected folders 0 to 9 (and around them, "
                 "perhaps, train and test)"
             )
-        for file in _visible(below):
-            if file.suffix.lower() in ENDINGS:
-                yield file, int(below.name)
+        classes[one] = digit
+    return classes
+
+
+def _class_of(folder: Path) -> int | None:
+    found = SAMPLE.fullmatch(folder.name.lower())
+    return int(found[1]) - 1 if found else digit_of(folder.name)
+
+
+def _is_sample(folder: Path) -> bool:
+    """Whether a folder holds a few of the images that lie in another: trainingSample."""
+    return "sample" in folder.name.lower()
+
+
+def _unwrapped(folder: Path, *, inside: bool = False) -> Path:
+    """Go down through folders that hold one folder and nothing else that matters."""
+    for _ in range(DEEPEST):
+        below = _folders(folder)
+        if len(below) != 1 or _class_of(below[0]) is not None:
+            break
+        if part_of(below[0].name) and not inside:
+            break
+        if any(file.suffix.lower() in ENDINGS for file in _visible(folder)):
+            break
+        folder = below[0]
+    return folder
+
+
+def _folders(folder: Path) -> list[Path]:
+    return [path for path in _visible(folder) if path.is_dir()]
 
 
 def _visible(folder: Path) -> Iterator[Path]:

@@ -14,10 +14,11 @@ from pathlib import Path
 
 import numpy as np
 
-from digitus.datasets.dataset import Dataset
+from digitus.datasets.formats.contents import Contents, Part
 from digitus.datasets.formats.damage import reads
-from digitus.datasets.formats.pixels import as_images, as_labels
+from digitus.datasets.formats.part_names import says_emnist
 from digitus.datasets.formats.unpack import head, open_unpacked, read_exactly
+from digitus.datasets.read_options import AS_FOUND, ReadOptions
 from digitus.datasets.splits import DataSplits
 from digitus.errors import FormatError
 from digitus.storage import new_folder
@@ -27,9 +28,13 @@ KIND = "IDX (MNIST's own format, .gz or not): a folder of files, or one file of 
 TYPES = {8: "u1", 9: "i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
 PARTS = {
     "train": ("train",),
-    "validation": ("validation", "valid", "val"),
+    "validation": ("valid", "val", "dev"),
     "test": ("t10k", "test"),
 }
+DEEPEST = 4
+"""So many folders may lie around IDX files: torchvision keeps them in MNIST/raw."""
+
+MOST_FILES = 1000
 # What file names say beside the name of the set: train-images-idx3-ubyte.gz is of the set "train".
 SMALL_WORDS = re.compile(r"[-_. ]|images?|labels?|idx\d|ubyte|int|gz$")
 
@@ -37,18 +42,20 @@ Pair = dict[str, Path]
 
 
 def recognise(path: Path) -> bool:
-    """Tell whether a file is IDX, or a folder holds IDX files.
+    """Tell whether a file is IDX, or a folder holds IDX files, at any depth that is usual.
 
     Examples
     --------
     >>> recognise(Path("nowhere"))
     False
     """
-    return bool(_scan(path)) if path.is_dir() else _shape(head(path, 20)) is not None
+    if path.is_dir():
+        return any(_shape(head(file, 20)) is not None for file in _files(path))
+    return _shape(head(path, 20)) is not None
 
 
 @reads("an IDX data set")
-def read(path: Path) -> DataSplits:
+def read(path: Path, options: ReadOptions = AS_FOUND) -> Contents:
     """Read a folder of IDX files, or the pair that a file belongs to.
 
     Which pair of a folder is for training and which for testing stands in the file names
@@ -58,6 +65,8 @@ def read(path: Path) -> DataSplits:
     ----------
     path
         A folder, or one file of a pair.
+    options
+        Say nothing about this format.
 
     Raises
     ------
@@ -67,20 +76,25 @@ def read(path: Path) -> DataSplits:
     Examples
     --------
     >>> import tempfile
+    >>> from digitus.datasets import Dataset
     >>> data = Dataset(np.eye(4, dtype=np.uint8)[None], np.array([7]), name="one")
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write(DataSplits(train=data), Path(folder, "set"))
-    ...     read(Path(folder, "set")).train.fingerprint == data.fingerprint
-    True
+    ...     read(Path(folder, "set")).parts["train"].labels
+    array([7], dtype=uint8)
     """
-    folder = path if path.is_dir() else path.parent
-    pairs = _scan(folder)
+    del options
     if path.is_dir():
-        chosen = _by_part(folder, pairs)
+        chosen = _by_part(path, _scan(_files(path)))
     else:
-        chosen = {"train": next(pair for pair in pairs.values() if path in pair.values())}
-    parts = {part: _read_pair(pair, f"{path.name}:{part}") for part, pair in chosen.items()}
-    return DataSplits.of(parts, name=path.name, source=str(path))
+        pairs = _scan(sorted(path.parent.iterdir())).values()
+        chosen = {"train": next(pair for pair in pairs if path in pair.values())}
+    return Contents(
+        name=path.name,
+        source=str(path),
+        parts={part: _read_pair(pair) for part, pair in chosen.items()},
+        turned=any(says_emnist(pair["images"]) for pair in chosen.values()),
+    )
 
 
 @reads("an IDX file")
@@ -154,15 +168,34 @@ def _role(start: bytes, shape: tuple[int, ...]) -> str:
     return "labels" if len(shape) == 1 or (len(shape) == 2 and wide) else "images"
 
 
-def _scan(folder: Path) -> dict[str, Pair]:
-    """Find the IDX files of a folder, by the name of their set and what they hold."""
+def _files(folder: Path) -> list[Path]:
+    """List the files of a folder, or if it has only folders, those of the folders in it."""
+    level = [folder]
+    for _ in range(DEEPEST):
+        inside = [path for one in level for path in sorted(one.iterdir()) if path.name[0] != "."]
+        files = [path for path in inside if path.is_file()]
+        if any(_shape(head(file, 20)) is not None for file in files[:MOST_FILES]):
+            return files[:MOST_FILES]
+        level = [path for path in inside if path.is_dir()][:MOST_FILES]
+    return []
+
+
+def _scan(files: list[Path]) -> dict[str, Pair]:
+    """Find the IDX files among some, by the name of their set and what they hold."""
     pairs: dict[str, Pair] = {}
-    for file in sorted(folder.iterdir()):
+    for file in files:
         start = head(file, 20)
         shape = _shape(start)
         if shape is not None:
-            key = SMALL_WORDS.sub("", file.name.lower())
-            pairs.setdefault(key, {}).setdefault(_role(start, shape), file)
+            pair = pairs.setdefault(SMALL_WORDS.sub("", file.name.lower()), {})
+            role = _role(start, shape)
+            known = pair.setdefault(role, file)
+            if known.name.removesuffix(".gz") == file.name.removesuffix(".gz") and not (
+                known.parent == file.parent
+            ):
+                raise FormatError(
+                    f"{known} and {file} are of two sets: name the folder of one of them"
+                )
     return pairs
 
 
@@ -182,7 +215,7 @@ def _by_part(folder: Path, pairs: dict[str, Pair]) -> dict[str, Pair]:
     return chosen
 
 
-def _read_pair(pair: Pair, name: str) -> Dataset:
+def _read_pair(pair: Pair) -> Part:
     for role, other in (("images", "labels"), ("labels", "images")):
         if role not in pair:
             partner = pair[other].name.replace(other, role)
@@ -190,9 +223,4 @@ def _read_pair(pair: Pair, name: str) -> Dataset:
                 f"{pair[other]} has no {role} beside it; expected a file like {partner}"
             )
     images, labels = read_array(pair["images"]), read_array(pair["labels"])
-    if labels.ndim == 2:
-        labels = labels[:, 0]
-    images = as_images(images)
-    if "emnist" in pair["images"].name.lower():
-        images = images.swapaxes(1, 2)
-    return Dataset(images, as_labels(labels), name=name)
+    return Part(pixels=images, labels=labels[:, 0] if labels.ndim == 2 else labels)

@@ -13,23 +13,22 @@ from typing import cast
 
 import numpy as np
 
-from digitus.datasets.dataset import Dataset
+from digitus.datasets.formats.contents import Contents
 from digitus.datasets.formats.damage import reads
-from digitus.datasets.formats.pixels import as_images, as_labels
+from digitus.datasets.formats.named import parts_from_names
 from digitus.datasets.formats.unpack import MOST_BYTES, read_exactly
+from digitus.datasets.read_options import AS_FOUND, ReadOptions
 from digitus.datasets.splits import DataSplits
 from digitus.errors import DataError
 from digitus.storage import new_file
 
 KIND = "a NumPy archive (.npz), as Keras' mnist.npz: x_train, y_train, x_test, y_test"
 
-NAMES = {
-    "train": [("train_images", "train_labels"), ("x_train", "y_train"), ("x", "y"),
-              ("images", "labels"), ("data", "target")],
-    "validation": [("validation_images", "validation_labels"), ("x_val", "y_val"),
-                   ("x_valid", "y_valid")],
-    "test": [("test_images", "test_labels"), ("x_test", "y_test")],
-}  # fmt: skip
+LONGEST_TEXT = 64
+"""Characters of a label that is text."""
+
+OWN = {"classes", "ink", "train_images", "train_labels"}
+"""What the compact form has; only digitus writes these together."""
 
 
 def recognise(path: Path) -> bool:
@@ -48,18 +47,20 @@ def recognise(path: Path) -> bool:
 
 
 @reads("a NumPy archive")
-def read(path: Path) -> DataSplits:
+def read(path: Path, options: ReadOptions = AS_FOUND) -> Contents:
     """Read the images and labels of a NumPy archive.
 
     Parameters
     ----------
     path
         The file.
+    options
+        Say which column holds the labels, where one array is a table of labels and pixels.
 
     Raises
     ------
     FormatError
-        The file is damaged, or has no arrays under a name that is known for images and labels.
+        The file is damaged, or its arrays do not tell by name and shape what they are.
 
     Examples
     --------
@@ -67,38 +68,22 @@ def read(path: Path) -> DataSplits:
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = Path(folder, "mnist.npz")
     ...     np.savez(file, x_train=np.zeros((2, 28, 28), np.uint8), y_train=np.array([5, 0]))
-    ...     read(file).train
-    <mnist:train: 2 images of 28x28, 10 classes>
+    ...     read(file).parts["train"].labels
+    array([5, 0])
     """
     with zipfile.ZipFile(path) as archive:
         entries = {
-            Path(entry.filename).stem.lower(): entry
+            entry.filename.removesuffix(".npy"): entry
             for entry in archive.infolist()
             if entry.filename.endswith(".npy")
         }
         _check_size(entries.values())
-        traits = {
-            trait: int(_read_entry(archive, entries[trait]))
-            for trait in ("classes", "ink")
-            if trait in entries
-        }
-        parts = {
-            part: Dataset(
-                as_images(_read_entry(archive, entries[images])),
-                as_labels(_read_entry(archive, entries[labels])),
-                name=f"{path.stem}:{part}",
-                **traits,
-            )
-            for part, names in NAMES.items()
-            for images, labels in names
-            if images in entries and labels in entries
-        }
-    if "train" not in parts:
-        raise DataError(
-            f"it holds {', '.join(entries)}; expected images and labels for training under the "
-            "names x_train and y_train"
-        )
-    return DataSplits.of(parts, name=path.stem, source=str(path))
+        arrays = {name: _read_entry(archive, entry) for name, entry in entries.items()}
+    kept = {}
+    if arrays.keys() >= OWN:
+        kept = {trait: int(arrays.pop(trait)) for trait in ("classes", "ink")}
+    parts, said = parts_from_names(arrays, options)
+    return Contents(name=path.stem, source=str(path), parts=parts, remarks=said, kept=kept)
 
 
 def write(splits: DataSplits, path: Path) -> None:
@@ -131,10 +116,25 @@ def _check_size(entries: Iterable[zipfile.ZipInfo]) -> None:
 
 
 def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> np.ndarray:
-    """Read one array; what its own header promises must be what the archive says it holds."""
     with cast("BufferedIOBase", archive.open(entry)) as file:
-        shape, fortran, dtype = _npy_header(file)
-        data = read_exactly(file, math.prod(shape) * dtype.itemsize).view(dtype)
+        return read_npy(file)
+
+
+def read_npy(file: BufferedIOBase) -> np.ndarray:
+    """Read one array; what its own header promises must be what there is.
+
+    Parameters
+    ----------
+    file
+        Where to read.
+
+    Raises
+    ------
+    DataError
+        The array holds objects, or less or more than its header promises.
+    """
+    shape, fortran, dtype = _npy_header(file)
+    data = read_exactly(file, math.prod(shape) * dtype.itemsize).view(dtype)
     return data.reshape(shape[::-1]).T if fortran else data.reshape(shape)
 
 
@@ -144,8 +144,11 @@ def _npy_header(file: BufferedIOBase) -> tuple[tuple[int, ...], bool, np.dtype]:
         (2, 0): np.lib.format.read_array_header_2_0,
     }[np.lib.format.read_magic(file)]
     shape, fortran, dtype = read_header(file)
-    if dtype.kind not in "buif":
-        raise DataError(f"an array holds {dtype}; only numbers are read, never objects")
-    if min(shape, default=0) < 0:
+    text = dtype.kind in "US" and dtype.itemsize <= 4 * LONGEST_TEXT
+    if dtype.kind not in "buif" and not text:
+        raise DataError(
+            f"an array holds {dtype}; only numbers and short text are read, never objects"
+        )
+    if min(shape, default=0) < 0 or not dtype.itemsize:
         raise DataError(f"an array claims the shape {shape}")
     return shape, fortran, dtype

@@ -2,6 +2,7 @@
 
 import bz2
 import gzip
+import lzma
 import zlib
 from io import BufferedIOBase
 from pathlib import Path
@@ -19,7 +20,7 @@ LONGEST_LINE = 2**22
 
 
 def open_unpacked(path: Path) -> BufferedIOBase:
-    """Open a file for reading, through gzip or bzip2 where its first bytes say so.
+    """Open a file for reading, through gzip, bzip2 or xz where its first bytes say so.
 
     Examples
     --------
@@ -32,11 +33,13 @@ def open_unpacked(path: Path) -> BufferedIOBase:
     b'seven'
     """
     with path.open("rb") as file:
-        magic = file.read(3)
+        magic = file.read(6)
     if magic.startswith(b"\x1f\x8b"):
         return gzip.open(path, "rb")
-    if magic == b"BZh":
+    if magic.startswith(b"BZh"):
         return bz2.open(path, "rb")
+    if magic == b"\xfd7zXZ\0":
+        return lzma.open(path, "rb")
     return path.open("rb")
 
 
@@ -45,7 +48,7 @@ def head(path: Path, size: int = 4096) -> bytes:
     try:
         with open_unpacked(path) as file:
             return file.read1(size)[:size]
-    except (OSError, EOFError, zlib.error):
+    except (OSError, EOFError, zlib.error, lzma.LZMAError):
         return b""
 
 

@@ -1,0 +1,160 @@
+"""Parquet tables, as Hugging Face keeps MNIST: a picture and a label in each row.
+
+A picture is the bytes of a file (PNG, mostly), alone or in a structure with its path; a table may
+have a column for each pixel, or a list of pixels, as well.
+"""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from digitus.datasets.formats.columns import part_from_table
+from digitus.datasets.formats.contents import Contents, Part
+from digitus.datasets.formats.damage import reads
+from digitus.datasets.formats.extras import require
+from digitus.datasets.formats.part_names import role_of
+from digitus.datasets.formats.unpack import MOST_BYTES, head
+from digitus.datasets.read_options import AS_FOUND, ReadOptions
+from digitus.errors import DataError
+
+KIND = "a Parquet table (.parquet): pictures and labels, as Hugging Face has them, or pixels"
+
+MAGIC = b"PAR1"
+LARGEST_PICTURE = 2**22  # pixels
+
+
+def recognise(path: Path) -> bool:
+    """Tell whether a file is a Parquet table.
+
+    Examples
+    --------
+    >>> recognise(Path("nowhere"))
+    False
+    """
+    return head(path, 4) == MAGIC
+
+
+@reads("a Parquet file")
+def read(path: Path, options: ReadOptions = AS_FOUND) -> Contents:
+    """Read a table with an image in every row.
+
+    Parameters
+    ----------
+    path
+        The file.
+    options
+        Say which column holds the labels.
+
+    Raises
+    ------
+    FormatError
+        The file is damaged, or no column holds images; or pyarrow, which reads it, is not
+        installed.
+    """
+    parquet = require("pyarrow.parquet", "a Parquet file", "tables")
+    with parquet.ParquetFile(path, memory_map=False) as file:
+        size = sum(
+            file.metadata.row_group(group).total_byte_size
+            for group in range(file.metadata.num_row_groups)
+        )
+        if size > MOST_BYTES:
+            raise DataError(f"it unpacks to {size:,} bytes; at most {MOST_BYTES:,} are read")
+        table = file.read()
+    part, said = _part(table, options)
+    return Contents(name=path.name, source=str(path), parts={"train": part}, remarks=said)
+
+
+def _part(table: Any, options: ReadOptions) -> tuple[Part, tuple[str, ...]]:
+    names = list(table.column_names)
+    numbers = [name for name in names if _kind(table, name) == "number"]
+    pictures = [name for name in names if _kind(table, name) in {"bytes", "list"}]
+    if not pictures and len(numbers) > 1:
+        columns = [table.column(name).to_numpy() for name in numbers]
+        return part_from_table(np.stack(columns, axis=1), numbers, options.label_column)
+    labels = _label_column(table, [name for name in names if name not in pictures], options)
+    if len(pictures) != 1:
+        raise DataError(
+            f"it has the columns {', '.join(names[:9])}; expected one with pictures and one with "
+            "labels, or one for each pixel"
+        )
+    column = table.column(pictures[0])
+    images = _pictures(column) if _kind(table, pictures[0]) == "bytes" else _lists(column)
+    if labels is None:
+        return Part(pixels=images, labels=None), ()
+    values = np.array(table.column(labels).to_pylist())
+    return Part(pixels=images, labels=values), ()
+
+
+def _label_column(table: Any, names: list[str], options: ReadOptions) -> str | None:
+    """Find the labels among the columns that hold no pictures."""
+    if options.label_column in names:
+        return options.label_column
+    by_name = [name for name in names if role_of(name) == "labels"] or [
+        name for name in names if _kind(table, name) == "number"
+    ]
+    if len(by_name) > 1:
+        raise DataError(
+            f"its labels may stand in {' or '.join(by_name)}: say --label-column {by_name[0]}"
+        )
+    return by_name[0] if by_name else None
+
+
+def _kind(table: Any, name: str) -> str:
+    """Tell what a column holds: numbers, the bytes of pictures, lists of pixels, or else."""
+    pyarrow = require("pyarrow", "a Parquet file", "tables")
+    kind = table.schema.field(name).type
+    types = pyarrow.types
+    if types.is_integer(kind) or types.is_floating(kind) or types.is_boolean(kind):
+        return "number"
+    if types.is_binary(kind) or types.is_large_binary(kind):
+        return "bytes"
+    if types.is_struct(kind):
+        inside = [kind.field(place).name for place in range(kind.num_fields)]
+        return "bytes" if "bytes" in inside else "else"
+    lists = types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind)
+    return "list" if lists else "else"
+
+
+def _pictures(column: Any) -> np.ndarray:
+    """Open the pictures of a column, which must all have one size."""
+    images: np.ndarray | None = None
+    for row, value in enumerate(column):
+        content = value.as_py()
+        data = content["bytes"] if isinstance(content, dict) else content
+        if not data:
+            raise DataError(f"row {row + 1:,} holds no picture")
+        image = _picture(data, row)
+        if images is None:
+            if image.size * len(column) > MOST_BYTES:
+                raise DataError(f"its {len(column):,} pictures are more than are read")
+            images = np.empty((len(column), *image.shape), np.uint8)
+        if image.shape != images.shape[1:]:
+            raise DataError(
+                f"row {row + 1:,} has a picture of {image.shape[1]} x {image.shape[0]} pixels, the "
+                f"first of {images.shape[2]} x {images.shape[1]}; all must have one size"
+            )
+        images[row] = image
+    if images is None:
+        raise DataError("there are no rows in it")
+    return images
+
+
+def _picture(data: bytes, row: int) -> np.ndarray:
+    import PIL.Image
+
+    with PIL.Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "BMP", "TIFF", "WEBP")) as found:
+        if found.width * found.height > LARGEST_PICTURE:
+            raise DataError(f"row {row + 1:,} has {found.width} x {found.height} pixels")
+        return np.asarray(found.convert("L"), np.uint8)
+
+
+def _lists(column: Any) -> np.ndarray:
+    rows = [np.array(row, np.float32) for row in column.to_pylist()]
+    shapes = {row.shape for row in rows}
+    if len(shapes) != 1:
+        raise DataError("its rows hold lists of different lengths; all images must have one size")
+    stacked = np.stack(rows)
+    whole = stacked.astype(np.int32)
+    return whole if np.array_equal(whole, stacked) else stacked
