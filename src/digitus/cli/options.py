@@ -1,9 +1,12 @@
 """What several commands take, said once; and the examples below their help."""
 
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 from rich.markup import escape
+
+if TYPE_CHECKING:
+    from digitus.images.limits import Limits
 
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="One JSON document, for programs.")]
 EngineName: TypeAlias = Annotated[
@@ -33,9 +36,40 @@ Reject: TypeAlias = Annotated[
         help="Answer only where at most this share is wrong, such as 0.005.",
     ),
 ]
+MaxMegabytes: TypeAlias = Annotated[
+    float | None,
+    typer.Option(
+        "--max-megabytes", metavar="N", min=0.001, help="Refuse larger files; 120 if left out."
+    ),
+]
+MaxMegapixels: TypeAlias = Annotated[
+    float | None,
+    typer.Option(
+        "--max-megapixels", metavar="N", min=0.001, help="Refuse larger pictures; 50 if left out."
+    ),
+]
 Half: TypeAlias = Annotated[
     bool, typer.Option("--half", help="Round its numbers to 16 bits: a file half as large.")
 ]
+
+
+def limits_of(megabytes: float | None, megapixels: float | None) -> "Limits":
+    """Make limits of what was given, and of the usual ones where nothing was.
+
+    Raises
+    ------
+    SettingError
+        More pixels than are ever opened.
+
+    Examples
+    --------
+    >>> limits_of(0.5, None).file_bytes
+    500000
+    """
+    from digitus.images.limits import Limits
+
+    given = {"file_bytes": megabytes, "pixels": megapixels}
+    return Limits(**{name: int(1e6 * value) for name, value in given.items() if value is not None})
 
 
 def examples(*lines: tuple[str, str]) -> str:

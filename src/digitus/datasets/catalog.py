@@ -44,7 +44,7 @@ class DatasetInfo:
 def load_dataset(
     name_or_path: str | Path,
     *,
-    options: ReadOptions = AS_FOUND,
+    options: ReadOptions | None = None,
     progress: Progress | None = None,
 ) -> DataSplits:
     """Load a data set by its name, or from a file or folder.
@@ -84,9 +84,9 @@ def load_dataset(
     ('train', 'test')
     """
     if isinstance(name_or_path, Path):
-        return read_path(name_or_path.expanduser(), options)
+        return read_path(name_or_path.expanduser(), options or AS_FOUND)
     if is_name(name_or_path):
-        if options != AS_FOUND:
+        if options is not None and options != AS_FOUND:
             raise SettingError(
                 f"{name_or_path} is the name of a data set, which is known as it is; "
                 f"{options.text} is for files and folders (write ./{name_or_path} for a file)"
@@ -95,7 +95,7 @@ def load_dataset(
     path = Path(name_or_path).expanduser()
     if not path.exists() and len(path.parts) == 1 and not path.suffix:
         raise unknown("data set (nor file or folder)", name_or_path, [*BUNDLED, *SOURCES, *names()])
-    return read_path(path, options)
+    return read_path(path, options or AS_FOUND)
 
 
 def is_name(name: str) -> bool:

@@ -82,7 +82,7 @@ def import_dataset(
     *,
     license: str = "",
     replace: bool = False,
-    options: ReadOptions = AS_FOUND,
+    options: ReadOptions | None = None,
 ) -> DataSplits:
     """Read a data set of any kind and keep it in the person's collection.
 
@@ -113,7 +113,7 @@ def import_dataset(
         The name is taken, or the folder cannot be written.
     """
     _require_free(name)
-    splits = read_path(Path(path).expanduser(), options)
+    splits = read_path(Path(path).expanduser(), options or AS_FOUND)
     source = str(Path(path).expanduser().absolute())
     return keep(splits.labelled(name=name, source=source, license=license), replace=replace)
 

@@ -4,12 +4,14 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Int, Integer
 
 from digitus.arrays import Images, Labels
 from digitus.datasets.checks import check_images, check_labels
+from digitus.datasets.given import as_stack
 from digitus.datasets.stratify import first_of_each_class
 from digitus.errors import DataError, SettingError
 
@@ -25,7 +27,8 @@ class Dataset:
     ----------
     images
         Pixels from 0 (paper) to ``ink``, uint8, of shape (n, height, width). Other whole numbers
-        in that range are converted.
+        in that range are converted, truth values (true is ink), lists, and lists of pictures
+        (paths or Pillow's), light on dark and of one size.
     labels
         The class of each image, int64, of shape (n,).
     name
@@ -40,8 +43,7 @@ class Dataset:
     ShapeError
         The images are not a stack of images, or the labels are not one per image.
     DataError
-        There are no images, pixels are not whole numbers in 0..ink (floats in 0..1 are named
-        as such), or a label is outside the classes.
+        There are no images, pixels are no whole numbers in 0..ink, or a label is no class.
 
     Examples
     --------
@@ -53,9 +55,9 @@ class Dataset:
     array([2, 1, 0, 0, 0, 0, 0, 1, 0, 0])
     """
 
-    # Any array may be given, to be told what is wrong with it; the first type is what is kept.
-    images: Images | np.ndarray
-    labels: Labels | np.ndarray
+    # Anything may be given, to be told what is wrong with it; the first type is what is kept.
+    images: Images | Any
+    labels: Labels | Any
     _: KW_ONLY
     name: str = "unnamed"
     classes: int = 10
@@ -66,7 +68,7 @@ class Dataset:
             raise SettingError(f"classes must be at least 1, got {self.classes}")
         if not 1 <= self.ink <= 255:
             raise SettingError(f"ink must lie in 1..255, got {self.ink}")
-        images = check_images(np.asarray(self.images), self.ink)
+        images = check_images(as_stack(self.images, self.ink), self.ink)
         labels = check_labels(np.asarray(self.labels), self.classes, len(images))
         object.__setattr__(self, "images", images)
         object.__setattr__(self, "labels", labels)
@@ -76,10 +78,8 @@ class Dataset:
 
     def __repr__(self) -> str:
         height, width = self.shape
-        return (
-            f"<{self.name}: {len(self):,} images of {height}x{width}, {self.classes} "
-            f"class{'es' * (self.classes > 1)}>"
-        )
+        classes = f"{self.classes} class{'es' * (self.classes > 1)}"
+        return f"<{self.name}: {len(self):,} images of {height}x{width}, {classes}>"
 
     @property
     def shape(self) -> tuple[int, int]:

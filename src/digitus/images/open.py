@@ -34,7 +34,7 @@ class Readable(Protocol):
 Source: TypeAlias = "str | os.PathLike[str] | bytes | Readable | PIL.Image.Image | np.ndarray"
 """Everything that :func:`open_image` opens."""
 
-FORMATS = ("BMP", "GIF", "JPEG", "PNG", "TIFF", "WEBP")
+FORMATS = ("BMP", "GIF", "JPEG", "PNG", "PPM", "TIFF", "WEBP")
 """The file formats that are opened; every other is refused."""
 
 _FOREIGN = (
@@ -72,7 +72,7 @@ def open_image(source: Source, *, frame: int = 0, limits: Limits = DEFAULT_LIMIT
     source
         A path, the bytes of a file, a file object opened for reading bytes, a Pillow
         picture, or a NumPy array (see :func:`~digitus.images.grey.grey_from_array`).
-        Files may be PNG, JPEG, WEBP, TIFF, BMP or GIF, and PDF or HEIC with these extras.
+        Files may be PNG, JPEG, WEBP, TIFF, BMP, GIF or PNM (.pgm, .ppm, .pbm), and PDF or HEIC with these extras.
     frame
         Which frame of an animation or page of a document, from 0. A Pillow picture and an
         array are taken as they are.
@@ -192,7 +192,7 @@ def _read(source: object, limits: Limits) -> bytes:
     if len(data) > limits.file_bytes:
         raise ImageError(
             f"the file is larger than {limits.file_bytes:,} bytes; "
-            "save the picture smaller or raise Limits(file_bytes=...)"
+            "save the picture smaller, or allow more with --max-megabytes (Limits(file_bytes=...))"
         )
     return data
 

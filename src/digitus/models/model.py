@@ -1,12 +1,12 @@
 """The model: a trained network with all that is needed to use it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, fields, replace
 from typing import Any, final
 
 import numpy as np
 
-from digitus.arrays import Images, Labels, Outputs, Pixels, Probabilities
+from digitus.arrays import Images, Labels, Outputs, Probabilities
 from digitus.datasets.checks import check_images, read_only
 from digitus.datasets.scaling import Scaling
 from digitus.engines import Predictor, open_engine
@@ -15,6 +15,7 @@ from digitus.models.calibration import Calibration
 from digitus.models.decision import Decision, Largest, to_probabilities
 from digitus.models.figures import Figures
 from digitus.models.history import History
+from digitus.models.inputs import Seen, as_pixels
 from digitus.models.mixture import Mixture
 from digitus.networks import Network, Params, require_params
 
@@ -119,6 +120,11 @@ class Model:
         if not np.isfinite(inputs).all():
             raise SettingError(f"{self.scaling} makes pixels infinite; choose a larger divisor")
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A copy is checked like a new model; what an engine made ready stays here.
+        given = {one.name: getattr(self, one.name) for one in fields(self) if one.init}
+        return _rebuilt, (given,)
+
     def __repr__(self) -> str:
         times = f"{len(self.members)} x " if self.others else ""
         return f"<model {self.name}: {times}{self.network.parameter_count:,} parameters>"
@@ -145,13 +151,15 @@ class Model:
     def _precision_for(self, engine: str) -> str | None:
         return None if engine == "python" else self.precision
 
-    def outputs(self, images: Pixels, *, ink: int | None = None, engine: str = "auto") -> Outputs:
+    def outputs(self, images: Seen, *, ink: int | None = None, engine: str = "auto") -> Outputs:
         """Compute the last layer's outputs; of several networks or views, the mean probabilities.
 
         Parameters
         ----------
         images
-            Pixels (n, height, width), whole numbers from 0 (paper) to ``ink`` (ink).
+            Pixels (n, height, width), whole numbers from 0 (paper) to ``ink``, or truth values
+            (true is ink); also as lists. Or a picture, or a list of them: paths or Pillow pictures,
+            each brought to the form of the images that it was trained on.
         ink
             The value of full ink in these images; None takes the model's own.
         engine
@@ -172,12 +180,12 @@ class Model:
         return self.predictor(engine)(self._require(images, ink))
 
     def predict_proba(
-        self, images: Pixels, *, ink: int | None = None, engine: str = "auto"
+        self, images: Seen, *, ink: int | None = None, engine: str = "auto"
     ) -> Probabilities:
         """Compute the probabilities of the classes, (n, classes)."""
         return self.probabilities(self.outputs(images, ink=ink, engine=engine))
 
-    def predict(self, images: Pixels, *, ink: int | None = None, engine: str = "auto") -> Labels:
+    def predict(self, images: Seen, *, ink: int | None = None, engine: str = "auto") -> Labels:
         """Name the digit in each image; -1 where it is not recognised."""
         return self.decide(self.outputs(images, ink=ink, engine=engine))
 
@@ -214,8 +222,9 @@ class Model:
             )
         return replace(self, decision=self.calibration.reject(risk))
 
-    def _require(self, images: Pixels, ink: int | None) -> Images:
+    def _require(self, given: Seen, ink: int | None) -> Images:
         size = self.network.input_shape
+        images, ink = as_pixels(given, size, ink)
         if images.ndim != 3 or images.shape[1:] != size:
             raise ShapeError(_wrong_size(self.name, size, images.shape))
         full = self.ink if ink is None else ink
@@ -227,6 +236,10 @@ class Model:
             return images
         scaled: Images = np.rint(images * (self.ink / full)).astype(np.uint8)
         return scaled
+
+
+def _rebuilt(given: dict[str, Any]) -> Model:
+    return Model(**given)
 
 
 def _require_one_type(members: Sequence[Params]) -> None:

@@ -20,6 +20,7 @@ from digitus.datasets.scaling import Scaling
 from digitus.errors import DigitusError, ModelError, SettingError, StorageError, unknown
 from digitus.models.calibration import Calibration
 from digitus.models.decision import Decision
+from digitus.models.foreign import BRING_IN, foreign_model
 from digitus.models.half import fits_half
 from digitus.models.model import Model
 from digitus.models.remembered import remembered
@@ -128,7 +129,7 @@ def load_model(path_or_name: str | Path) -> Model:
     try:
         return _read(path)
     except SafetensorError as error:
-        reason = f"not a model file, or a damaged one ({error})"
+        reason = foreign_model(path) or f"not a model file, or a damaged one ({error})"
     except ModelError as error:
         reason = str(error)
     except KeyError as error:
@@ -210,7 +211,7 @@ def _read(path: Path) -> Model:
 def _description(metadata: Mapping[str, str] | None) -> dict[str, Any]:
     text = (metadata or {}).get("digitus")
     if text is None:
-        raise ModelError("a safetensors file that digitus did not write")
+        raise ModelError(f"a safetensors file that digitus did not write; {BRING_IN}")
     if len(text) > LONGEST_DESCRIPTION:
         raise ModelError(f"damaged: a description of {len(text):,} characters")
     try:

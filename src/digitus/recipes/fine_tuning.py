@@ -59,7 +59,9 @@ def fine_tuning(model: Model, source: str) -> Recipe:
     )
     return recipe.replace(
         title=f"{model.name}, trained on with {source}",
-        data=DataPlan(source=source, train_share=0.8, shuffle=True),
+        data=DataPlan(
+            source=source, train_share=0.8, shuffle=True, size=recipe.network.input_shape
+        ),
         training=training,
         published=(),
     )

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any, final
+from pathlib import Path
+from typing import Any, TypeAlias, final
 
 import numpy as np
 
@@ -18,6 +19,9 @@ from digitus.recipes.machine import machine
 from digitus.recipes.recipe import Recipe
 from digitus.settings import to_data
 from digitus.training import Callback, Checkpoints, History, Task, fit
+
+DataSource: TypeAlias = str | Path | DataSplits | Dataset | tuple[Any, Any]
+"""What can be trained on: a name, a path, or images that are here already."""
 
 MOST_ROWS = 1000
 """Epochs of the history that a model's file holds; of a longer one every second or third."""
@@ -162,6 +166,7 @@ def prepare(
     data: DataSplits | None = None,
     start: Params | None = None,
     *,
+    whole: DataSplits | None = None,
     progress: Progress | None = None,
 ) -> Preparation:
     """Load a recipe's images and draw its weights.
@@ -177,12 +182,16 @@ def prepare(
         Other images than those that the recipe names, split already; for cross-validation.
     start
         Where the weights start, in place of those that the recipe draws; for fine-tuning.
+    whole
+        Other images than those that the recipe names, to be divided as it says.
     progress
         Is told how far images are that must be downloaded or composed first, as
         :func:`~digitus.datasets.load_dataset` tells it.
     """
     rng = np.random.default_rng(recipe.seed)
-    data = recipe.data.load(rng, progress) if data is None else data
+    if data is None:
+        plan = recipe.data
+        data = plan.load(rng, progress) if whole is None else plan.divide(whole, rng)
     task = Task(
         network=recipe.network,
         params=draw_params(recipe.network, recipe.initial, rng) if start is None else dict(start),
@@ -195,6 +204,7 @@ def prepare(
 
 def train(
     recipe: Recipe | str = DEFAULT,
+    data: DataSource | None = None,
     *,
     engine: str = "auto",
     callbacks: Sequence[Callback] = (),
@@ -206,6 +216,9 @@ def train(
     ----------
     recipe
         What to do; a name or the path of a TOML file will do.
+    data
+        Other images than those that the recipe names: a data set's name or path, a `Dataset`,
+        `DataSplits`, or a pair of arrays (images, labels). They are divided as the recipe says.
     engine
         What computes: "auto" takes the fastest that can.
     callbacks
@@ -225,4 +238,19 @@ def train(
     10
     """
     chosen = recipe if isinstance(recipe, Recipe) else load_recipe(recipe)
-    return prepare(chosen).follow(engine=engine, callbacks=callbacks, checkpoints=checkpoints)
+    given = None
+    if isinstance(data, str | Path):
+        chosen = chosen.replace(data=chosen.data.replace(source=str(data)))
+    elif data is not None:
+        given = _splits(data)
+        chosen = chosen.replace(data=chosen.data.replace(source=given.name))
+    prepared = prepare(chosen, whole=given)
+    return prepared.follow(engine=engine, callbacks=callbacks, checkpoints=checkpoints)
+
+
+def _splits(data: DataSplits | Dataset | tuple[Any, Any]) -> DataSplits:
+    """Make one thing of images, however they were handed in."""
+    if isinstance(data, DataSplits):
+        return data
+    whole = data if isinstance(data, Dataset) else Dataset(*data)
+    return DataSplits(train=whole, name=whole.name)

@@ -1,6 +1,6 @@
 """Images to calibrate on: neither those that a model has learnt nor those it is measured on."""
 
-from digitus.datasets import Dataset, load_dataset
+from digitus.datasets import Dataset, ReadOptions, load_dataset
 from digitus.datasets.download import Progress
 from digitus.errors import DataError, SettingError
 from digitus.models import Model
@@ -20,6 +20,7 @@ def held_out_images(
     data: str | None = None,
     part: str | None = None,
     *,
+    options: ReadOptions | None = None,
     progress: Progress | None = None,
     notice: Notice = lambda text: None,
 ) -> Dataset:
@@ -32,7 +33,7 @@ def held_out_images(
     ----------
     model
         What is to be calibrated.
-    data, part, progress, notice
+    data, part, options, progress, notice
         As :func:`~digitus.recipes.unseen_images` takes them.
 
     Raises
@@ -52,9 +53,13 @@ def held_out_images(
     if data is None or (recipe is not None and is_own(recipe, data)):
         if recipe is not None and not recipe.data.validation and part is None:
             raise DataError(_nothing_held_out(model))
-        found = unseen_images(model, data, part or "validation", progress=progress, notice=notice)
+        found = unseen_images(
+            model, data, part or "validation", options=options, progress=progress, notice=notice
+        )
     else:
-        splits = load_dataset(data, progress=progress)
+        splits = load_dataset(data, options=options, progress=progress)
+        for remark in splits.remarks:
+            notice(remark)
         found = part_of(splits, part or ("train" if splits.validation is None else "validation"))
     if found.fingerprint == learnt_from(model):
         raise SettingError(

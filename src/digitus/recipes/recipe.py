@@ -1,11 +1,19 @@
 """The recipe: everything needed to repeat one training run, as one value."""
 
-from dataclasses import dataclass
-from typing import Literal, final
+from dataclasses import dataclass, replace
+from typing import Any, Literal, final
 
 import numpy as np
 
-from digitus.datasets import Dataset, DataSplits, can_be_had_apart, load_dataset, load_part
+from digitus.datasets import (
+    Dataset,
+    DataSplits,
+    ReadOptions,
+    can_be_had_apart,
+    fit_images,
+    load_dataset,
+    load_part,
+)
 from digitus.datasets.download import Progress
 from digitus.datasets.scaling import Divide, ScalingRule
 from digitus.engines import Job
@@ -34,7 +42,12 @@ class DataPlan(Setting):
         Whether that share is drawn at random or taken from the front.
     validation
         How many images to keep aside from the end of the training images, to watch the training
-        with; a validation set is never taken from the test set.
+        with; a validation set is never taken from the test set. Of fewer than twice as many, a
+        fifth is kept.
+    reading
+        How to read a file where looking at it leaves a doubt.
+    size
+        The height and width into which images are fitted; None leaves them as they are.
     """
 
     source: str = "mnist"
@@ -42,8 +55,12 @@ class DataPlan(Setting):
     train_share: float = 0.75
     shuffle: bool = False
     validation: int = 0
+    reading: ReadOptions | None = None
+    size: tuple[int, ...] | None = None
 
     def __post_init__(self) -> None:
+        if self.size is not None and len(self.size) != 2:
+            raise SettingError(f"size must be a height and a width, got {self.size}")
         require_between("first", self.first, 0, float("inf"))
         require_between("validation", self.validation, 0, float("inf"))
         require_between("train_share", self.train_share, 1e-9, 1)
@@ -54,17 +71,54 @@ class DataPlan(Setting):
         ``rng`` is drawn from only for ``shuffle``; what must be downloaded or composed first tells
         ``progress`` how far it is.
         """
-        whole = load_dataset(self.source, progress=progress)
+        return self.divide(load_dataset(self.source, options=self.reading, progress=progress), rng)
+
+    def divide(self, whole: DataSplits, rng: np.random.Generator) -> DataSplits:
+        """Split images as planned; what differs from the plan is said in the remarks.
+
+        Raises
+        ------
+        SettingError
+            There are fewer images than the plan wants to train on.
+        """
         train, test, validation = whole.train, whole.test, whole.validation
+        remarks = [*whole.remarks]
         if test is None:
             train, test = train.split(self.train_share, rng=rng if self.shuffle else None)
-        if self.first:
-            train = train.first(self.first)
+        if self.first > len(train):
+            raise SettingError(
+                f"the recipe trains on the first {self.first:,} images, and {train.name} has "
+                f"{len(train):,}: --set first=0 takes all there are"
+            )
+        train = train.first(self.first) if self.first else train
         if self.validation:
-            train, validation = train.split_at(len(train) - self.validation)
-        return DataSplits(train=train, test=test, validation=validation).labelled(
+            count = self.validation
+            if 2 * count > len(train):
+                count = max(1, len(train) // 5)
+                remarks.append(
+                    f"the recipe holds out {self.validation:,} images to watch the training with; "
+                    f"of {len(train):,} it holds out {count:,} (--set validation=0 holds out none)"
+                )
+            train, validation = train.split_at(len(train) - count)
+        named = DataSplits(train=train, test=test, validation=validation).labelled(
             name=whole.name, source=whole.source, license=whole.license
         )
+        return self._fitted(replace(named, remarks=(*remarks,)))
+
+    def _fitted(self, splits: DataSplits) -> DataSplits:
+        """Fit images into another size, where the plan asks for one."""
+        shape = splits.train.shape
+        if self.size is None or shape == self.size:
+            return splits
+        height, width = self.size
+        parts: dict[str, Any] = {
+            name: fit_images(part, (height, width)) for name, part in splits.items()
+        }
+        said = (
+            f"{splits.train.name} has images of {shape[0]} x {shape[1]}: its digits are fitted "
+            f"into {height} x {width}, as MNIST was made"
+        )
+        return replace(splits, remarks=(*splits.remarks, said), **parts)
 
     def load_part(self, part: str, rng: np.random.Generator) -> Dataset:
         """Load one part as planned, and where it can be had apart no other."""

@@ -6,7 +6,15 @@ from typing import TypeAlias
 
 import numpy as np
 
-from digitus.datasets import Dataset, DataSplits, can_be_had_apart, fit_images, load_dataset
+from digitus.datasets import (
+    Dataset,
+    DataSplits,
+    ReadOptions,
+    can_be_had_apart,
+    fit_images,
+    is_name,
+    load_dataset,
+)
 from digitus.datasets.download import Progress
 from digitus.errors import SettingError
 from digitus.models import Model, told
@@ -26,6 +34,7 @@ def unseen_images(
     data: str | None = None,
     part: str | None = None,
     *,
+    options: ReadOptions | None = None,
     progress: Progress | None = None,
     notice: Notice = lambda text: None,
 ) -> Dataset:
@@ -44,10 +53,13 @@ def unseen_images(
     part
         "train", "validation", "test" or "all"; None means the test images, or all images of data
         that is not divided.
+    options
+        How to read a file where looking at it leaves a doubt.
     progress
         Is told how far images are that must be downloaded or composed first.
     notice
-        Is told if the images were fitted, are not divided, or have changed since the training.
+        Is told what was put right in the images when they were read, and if they were fitted, are
+        not divided, or have changed since the training.
 
     Raises
     ------
@@ -63,7 +75,7 @@ def unseen_images(
     <mnist:test: 10000 images of 28x28, 10 classes>
     """
     require_part(part)
-    found = _find(model, data, part, progress, notice)
+    found = _find(model, data, part, options, progress, notice)
     height, width = model.network.input_shape
     if found.shape != (height, width):
         notice(
@@ -83,8 +95,11 @@ def recipe_of(model: Model) -> Recipe | None:
 
 def is_own(recipe: Recipe, data: str | None) -> bool:
     """Say whether a name means the data that a recipe trains on; no name means that."""
-    # The name that a data set goes by is the last part of where it lies.
-    return data in {None, recipe.data.source, Path(recipe.data.source).name}
+    # The name that a data set goes by is the last part of where it lies, with or without ending.
+    own = Path(recipe.data.source)
+    return data in {None, recipe.data.source, own.name} or (
+        data == own.stem and not is_name(own.stem) and not Path(own.stem).exists()
+    )
 
 
 def source_for(model: Model, data: str | None) -> str:
@@ -128,25 +143,38 @@ def require_part(part: str | None) -> None:
 
 
 def _find(
-    model: Model, data: str | None, part: str | None, progress: Progress | None, notice: Notice
+    model: Model,
+    data: str | None,
+    part: str | None,
+    options: ReadOptions | None,
+    progress: Progress | None,
+    notice: Notice,
 ) -> Dataset:
     recipe = recipe_of(model)
     if recipe is not None and is_own(recipe, data):
         wanted, rng = part or "test", np.random.default_rng(recipe.seed)
         if can_be_had_apart(recipe.data.source) and wanted != "all":
             return recipe.data.load_part(wanted, rng)
-        splits = recipe.data.load(rng, progress)
+        plan = recipe.data if options is None else recipe.data.replace(reading=options)
+        splits = plan.load(rng, progress)
+        _tell(splits, notice)
         if learnt_from(model) != splits.train.fingerprint:
             # Its test images may be among those the model has seen.
             notice(
                 f"{splits.name} is not what {model.name} was trained on: it has changed since then"
             )
         return part_of(splits, wanted)
-    splits = load_dataset(data or FALLBACK, progress=progress)
+    splits = load_dataset(data or FALLBACK, options=options, progress=progress)
+    _tell(splits, notice)
     if part is None and splits.test is None:
         notice(f"{splits.name} is not divided: all {len(splits.train):,} images are looked at")
         part = "all"
     return part_of(splits, part or "test")
+
+
+def _tell(splits: DataSplits, notice: Notice) -> None:
+    for remark in splits.remarks:
+        notice(remark)
 
 
 def learnt_from(model: Model) -> str | None:

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from digitus.cli.data_options import takes_read_options
 from digitus.cli.options import DataName, EngineName, Half, Json, ModelPath, Split, examples
 
 if TYPE_CHECKING:
+    from digitus.datasets import ReadOptions
     from digitus.models import Model
 
 EXAMPLES = examples(
@@ -19,6 +21,7 @@ EXAMPLES = examples(
 )
 
 
+@takes_read_options
 def calibrate(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as arguments
     model: ModelPath,
     data: DataName = None,
@@ -39,6 +42,8 @@ def calibrate(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as arg
     half: Half = False,
     engine: EngineName = "auto",
     json: Json = False,
+    *,
+    options: "ReadOptions | None" = None,
 ) -> None:
     """Make a model's probabilities believable, and find out what it risks.
 
@@ -66,7 +71,9 @@ def calibrate(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as arg
     if sibling:
         require_sibling(loaded, asked)
     target = out or own_file(model)
-    found = fit(asked, calibration_images(asked, data, split), confidence=confidence, engine=engine)
+    found = fit(
+        asked, calibration_images(asked, data, split, options), confidence=confidence, engine=engine
+    )
     if sibling:
         found = found.replace(sibling=asked.name)
     figures = loaded.figures

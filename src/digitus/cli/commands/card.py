@@ -1,11 +1,15 @@
 """``digitus card``: measure a model, and write down what it is and what it can do."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from digitus.cli.data_options import takes_read_options
 from digitus.cli.options import DataName, EngineName, Json, ModelPath, Split, examples
+
+if TYPE_CHECKING:
+    from digitus.datasets import ReadOptions
 
 EXAMPLES = examples(
     ("digitus card mlp.safetensors", "writes mlp.md"),
@@ -18,6 +22,7 @@ SPOILT = 2000
 """Images that are spoilt: five strengths of fifteen ways take a while."""
 
 
+@takes_read_options
 def card(  # noqa: PLR0917 - what a command takes, it takes as arguments
     model: ModelPath,
     data: DataName = None,
@@ -31,6 +36,8 @@ def card(  # noqa: PLR0917 - what a command takes, it takes as arguments
     ] = True,
     engine: EngineName = "auto",
     json: Json = False,
+    *,
+    options: "ReadOptions | None" = None,
 ) -> None:
     """Measure a model on its test images, and write its card beside its file.
 
@@ -50,7 +57,7 @@ def card(  # noqa: PLR0917 - what a command takes, it takes as arguments
     from digitus.storage import new_file
 
     target, loaded = own_file(model), load_model(model)
-    images = images_for(loaded, data, split)
+    images = images_for(loaded, data, split, options)
     figures = loaded.figures.replace(test=evaluate(loaded, images, engine=engine).figures())
     if spoil:
         with robustness_progress(loaded.name) as tell:

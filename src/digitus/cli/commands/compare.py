@@ -1,7 +1,9 @@
 """``digitus compare``: whether one model is better than another, or only luckier."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from digitus.cli.data_options import takes_read_options
 from digitus.cli.options import (
     DataName,
     EngineName,
@@ -14,12 +16,16 @@ from digitus.cli.options import (
 )
 from digitus.cli.output.console import print_json, screen
 
+if TYPE_CHECKING:
+    from digitus.datasets import ReadOptions
+
 EXAMPLES = examples(
     ("digitus compare mlp.safetensors sigmoid-40.safetensors", "on MNIST"),
     ("digitus compare a.safetensors b.safetensors --data my.csv", "on yours"),
 )
 
 
+@takes_read_options
 def compare(  # noqa: PLR0917 - what a command takes, it takes as arguments
     a: FirstModel,
     b: SecondModel,
@@ -28,6 +34,8 @@ def compare(  # noqa: PLR0917 - what a command takes, it takes as arguments
     reject: Reject = None,
     engine: EngineName = "auto",
     json: Json = False,
+    *,
+    options: "ReadOptions | None" = None,
 ) -> None:
     """Compare two models on the same images (McNemar's test).
 
@@ -41,7 +49,7 @@ def compare(  # noqa: PLR0917 - what a command takes, it takes as arguments
     first, second = open_model(a, reject), open_model(b, reject)
     if first.name == second.name:
         first, second = replace(first, name=a[-100:]), replace(second, name=b[-100:])
-    comparison = measure(first, second, images_for(first, data, split), engine=engine)
+    comparison = measure(first, second, images_for(first, data, split, options), engine=engine)
     if json:
         print_json(comparison.to_data())
         return

@@ -1,13 +1,17 @@
 """``digitus data``: the data sets there are, and your own."""
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from digitus.cli.data_options import takes_read_options
 from digitus.cli.options import Json, examples
 from digitus.cli.output.console import print_json, remark, screen
 from digitus.errors import SettingError
+
+if TYPE_CHECKING:
+    from digitus.datasets import ReadOptions
 
 EXAMPLES = {
     "": examples(
@@ -19,6 +23,7 @@ EXAMPLES = {
     "show": examples(
         ("digitus data show mnist", "by name"),
         ("digitus data show scans/", "a folder of images"),
+        ("digitus data show my.csv --label-column last", "a doubt settled"),
     ),
     "verify": examples(("digitus data verify mnist", "is it still what it was?")),
     "import": examples(
@@ -56,15 +61,18 @@ def list_(json: Json = False) -> None:
 
 
 @app.command(epilog=EXAMPLES["show"])
+@takes_read_options
 def show(
     which: Annotated[str, typer.Argument(metavar="NAME|PATH", help="A name, file or folder.")],
     json: Json = False,
+    *,
+    options: "ReadOptions | None" = None,
 ) -> None:
     """Count the images of a data set, and say where it comes from."""
     from digitus.cli.inputs.data import load
     from digitus.cli.output.tables import parts_table, splits_data
 
-    splits = load(which)
+    splits = load(which, options)
     if json:
         print_json(splits_data(splits))
         return
@@ -95,6 +103,7 @@ def verify(name: Name, json: Json = False) -> None:
 
 
 @app.command("import", epilog=EXAMPLES["import"])
+@takes_read_options
 def import_(
     path: Annotated[str, typer.Argument(metavar="PATH", help="A file or folder.")],
     name: Annotated[str, typer.Option("--name", metavar="NAME", help="What to call it.")],
@@ -108,13 +117,19 @@ def import_(
         bool, typer.Option("--sheet", help="PATH is a photo of what 'digitus sheet' made.")
     ] = False,
     json: Json = False,
+    *,
+    options: "ReadOptions | None" = None,
 ) -> None:
     """Keep a data set of any kind under a name of your own."""
+    from digitus.cli.inputs.data import tell_remarks
     from digitus.cli.output.tables import parts_table, splits_data
     from digitus.datasets import import_dataset, import_sheet
 
-    take = import_sheet if sheet else import_dataset
-    splits = take(path, name, license=license, replace=replace)
+    if sheet:
+        splits = import_sheet(path, name, license=license, replace=replace)
+    else:
+        splits = import_dataset(path, name, license=license, replace=replace, options=options)
+    tell_remarks(splits)
     if json:
         print_json(splits_data(splits))
         return

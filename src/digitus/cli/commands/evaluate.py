@@ -1,10 +1,14 @@
 """``digitus evaluate``: how good a model is, on images it has not seen."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from digitus.cli.data_options import takes_read_options
 from digitus.cli.options import DataName, EngineName, Json, ModelPath, Reject, Split, examples
+
+if TYPE_CHECKING:
+    from digitus.datasets import ReadOptions
 
 EXAMPLES = examples(
     ("digitus evaluate mlp.safetensors", "its own test images"),
@@ -15,7 +19,8 @@ EXAMPLES = examples(
 )
 
 
-def evaluate(
+@takes_read_options
+def evaluate(  # noqa: PLR0913 - what a command takes, it takes as arguments
     model: ModelPath,
     data: DataName = None,
     split: Split = None,
@@ -29,6 +34,7 @@ def evaluate(
     ] = 2000,
     engine: EngineName = "auto",
     json: Json = False,
+    options: "ReadOptions | None" = None,
 ) -> None:
     """Measure a model: accuracy, confusion matrix, and each class.
 
@@ -45,7 +51,7 @@ def evaluate(
     from digitus.evaluation import measure_robustness
 
     loaded = open_model(model, reject)
-    chosen = images_for(loaded, data, split)
+    chosen = images_for(loaded, data, split, options)
     if robustness:
         with robustness_progress(loaded.name) as tell:
             found = measure_robustness(loaded, chosen, images=images, engine=engine, progress=tell)

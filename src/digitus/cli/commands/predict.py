@@ -1,11 +1,23 @@
 """``digitus predict``: which digit is in a picture."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digitus.cli.options import EngineName, Json, Reject, examples
+from digitus.cli.data_options import takes_read_options
+from digitus.cli.options import (
+    EngineName,
+    Json,
+    MaxMegabytes,
+    MaxMegapixels,
+    Reject,
+    examples,
+    limits_of,
+)
 from digitus.cli.output.console import print_json, remark, screen
+
+if TYPE_CHECKING:
+    from digitus.datasets import ReadOptions
 
 EXAMPLES = examples(
     ("digitus predict seven.png", "a picture"),
@@ -13,13 +25,17 @@ EXAMPLES = examples(
     ("digitus predict mnist:test:42 --model mlp.safetensors --draw", "see it"),
     ("digitus predict mnist:test:0-9 --model mlp.safetensors", "ten of them"),
     ("digitus predict *.png --model mlp.safetensors --reject 0.005", "or be silent"),
+    ("digitus predict test.csv --csv > answers.csv", "a row for each image"),
 )
 
 
-def predict(
+@takes_read_options
+def predict(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as arguments
     images: Annotated[
         list[str],
-        typer.Argument(metavar="IMAGE", help="Picture files, or images such as mnist:test:42."),
+        typer.Argument(
+            metavar="IMAGE", help="Pictures, images such as mnist:test:42, or tables of images."
+        ),
     ],
     model: Annotated[
         str, typer.Option("--model", "-m", metavar="MODEL", help="A file or a shipped model.")
@@ -27,24 +43,33 @@ def predict(
     draw: Annotated[bool, typer.Option("--draw", help="Draw each as the model sees it.")] = False,
     reject: Reject = None,
     engine: EngineName = "auto",
+    csv: Annotated[
+        bool, typer.Option("--csv", help="ImageId,Label: a line for each image.")
+    ] = False,
+    max_megabytes: MaxMegabytes = None,
+    max_megapixels: MaxMegapixels = None,
     json: Json = False,
+    *,
+    options: "ReadOptions | None" = None,
 ) -> None:
     """Say which digit is in each image, and how surely."""
     from digitus.cli.errors import PROBLEM
     from digitus.cli.inputs.image_ref import look
     from digitus.cli.inputs.models import open_model
-    from digitus.cli.output.predictions import answer, answer_table, drawings
+    from digitus.cli.output.predictions import answer_lines, answer_table, answers_to, drawings
     from digitus.errors import ImageError
 
-    loaded = open_model(model, reject)
+    loaded, limits = open_model(model, reject), limits_of(max_megabytes, max_megapixels)
     answers, failed = [], False
     for name in images:
         try:
-            answers += [answer(loaded, sight, engine) for sight in look(name, loaded)]
+            answers += answers_to(loaded, list(look(name, loaded, options, limits)), engine)
         except ImageError as error:
             failed = True
             remark(str(error), "error", "bold red")
-    if json:
+    if csv:
+        typer.echo(answer_lines(answers), nl=False)
+    elif json:
         print_json([one.to_data() for one in answers])
     elif answers:
         console = screen()

@@ -3,12 +3,16 @@
 import shlex
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.text import Text
 
+from digitus.cli.data_options import takes_read_options
 from digitus.cli.options import DataName, EngineName, Json, examples
+
+if TYPE_CHECKING:
+    from digitus.datasets import ReadOptions
 
 EXAMPLES = examples(
     ("digitus train", "the default recipe, on MNIST"),
@@ -21,6 +25,7 @@ EXAMPLES = examples(
 )
 
 
+@takes_read_options
 def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as arguments
     recipe: Annotated[
         str | None,
@@ -55,13 +60,15 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
         typer.Option("--set", metavar="KEY=VALUE", help="Change any setting."),
     ] = None,
     json: Json = False,
+    *,
+    options: "ReadOptions | None" = None,
 ) -> None:
     """Train a network by a recipe, and save it as a model.
 
     An interrupted training is kept beside the model's file. The same command with
     --resume goes on from there, to the same bits as if it had never stopped.
     """
-    from digitus.cli.inputs.data import arrival
+    from digitus.cli.inputs.data import arrival, tell_remarks
     from digitus.cli.output.console import print_json, screen
     from digitus.cli.output.evaluation import print_report
     from digitus.cli.output.format import duration
@@ -78,12 +85,15 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
     described = fine_tuning(begun, data or "") if begun else load_recipe(recipe or DEFAULT)
     given = {"data.source": data, "training.epochs": epochs, "seed": seed}
     chosen = override_texts(override_given(described, given), changes or ())
+    if options is not None:
+        chosen = chosen.replace(data=chosen.data.replace(reading=options))
     name = f"{chosen.name}-{Path(chosen.data.source).stem}" if begun else chosen.name
     keeper = Keeper.for_recipe(name, out, run_dir)
     keeper.require_room()
     checkpoints = keeper.open(resume=resume, fresh=fresh, every=every)
     with arrival(chosen.data.source) as tell:
         prepared = prepare(chosen, start=begun.params if begun else None, progress=tell)
+    tell_remarks(prepared.data)
     console = screen(remarks=json)
     console.print(Text.assemble((chosen.name, "bold"), f"  {chosen.title}"))
     try:
@@ -98,7 +108,7 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
     ended = f"{outcome.reason[0].upper()}{outcome.reason[1:]}: {duration(outcome.seconds)}"
     console.print(f"{ended} with the {outcome.engine} engine.\n", markup=False)
     print_report(outcome.report, console, classes=False)
-    _print_next(saved, outcome.report, console)
+    _print_next(saved, chosen.data.source, console)
 
 
 def override_given(recipe: Any, changes: dict[str, Any]) -> Any:
@@ -120,12 +130,12 @@ def _document(outcome: Any, saved: Path) -> dict[str, Any]:
     }
 
 
-def _print_next(saved: Path, report: Any, console: Any) -> None:
+def _print_next(saved: Path, source: str, console: Any) -> None:
     file = shlex.quote(str(saved))
     console.print(Text.assemble("\nSaved as ", (str(saved), "bold"), ". To go on:"), soft_wrap=True)
     for line in (
         f"digitus evaluate {file}",
-        f"digitus predict {shlex.quote(f'{report.data}:0-9')} --model {file}",
+        f"digitus predict {shlex.quote(f'{source}:test:0-9')} --model {file}",
         f"digitus show mistakes {file}",
     ):
         console.print(Text(f"  {line}", "command"), soft_wrap=True)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from digitus.cli.output.console import remark
 from digitus.cli.output.progress import loading_progress
-from digitus.datasets import Dataset, DataSplits, list_datasets, load_dataset
+from digitus.datasets import Dataset, DataSplits, ReadOptions, list_datasets, load_dataset
 from digitus.errors import SettingError
 from digitus.models import Model
 from digitus.recipes import held_out_images, unseen, unseen_images
@@ -14,10 +14,18 @@ from digitus.recipes.unseen import source_for
 PARTS = ("train", "validation", "test")
 
 
-def load(name: str) -> DataSplits:
+def load(name: str, options: ReadOptions | None = None) -> DataSplits:
     """Load a data set; one that must be downloaded or composed first shows how far it is."""
     with arrival(name) as tell:
-        return load_dataset(name, progress=tell)
+        splits = load_dataset(name, options=options, progress=tell)
+    tell_remarks(splits)
+    return splits
+
+
+def tell_remarks(splits: DataSplits) -> None:
+    """Say what was put right or left out when data were read."""
+    for text in splits.remarks:
+        remark(text)
 
 
 def fetch(name: str) -> None:
@@ -39,24 +47,28 @@ def _missing(name: str) -> bool:
     return any(info.name == name and not info.here for info in list_datasets())
 
 
-def images_for(model: Model, data: str | None, split: str | None) -> Dataset:
+def images_for(
+    model: Model, data: str | None, split: str | None, options: ReadOptions | None = None
+) -> Dataset:
     """Find the images to measure a model on; :func:`digitus.recipes.unseen_images` says which."""
     _require_part(split)
     with arrival(source_for(model, data)) as tell:
-        return unseen_images(model, data, split, progress=tell, notice=remark)
+        return unseen_images(model, data, split, options=options, progress=tell, notice=remark)
 
 
-def calibration_images(model: Model, data: str | None, split: str | None) -> Dataset:
+def calibration_images(
+    model: Model, data: str | None, split: str | None, options: ReadOptions | None = None
+) -> Dataset:
     """Find the images to calibrate on; :func:`digitus.recipes.held_out_images` says which."""
     _require_part(split)
     with arrival(source_for(model, data)) as tell:
-        return held_out_images(model, data, split, progress=tell, notice=remark)
+        return held_out_images(model, data, split, options=options, progress=tell, notice=remark)
 
 
-def part_of(data: str, split: str | None) -> Dataset:
+def part_of(data: str, split: str | None, options: ReadOptions | None = None) -> Dataset:
     """Load one part of a data set, or all of it."""
     _require_part(split)
-    return unseen.part_of(load(data), split or "train")
+    return unseen.part_of(load(data, options), split or "train")
 
 
 def _require_part(split: str | None) -> None:

@@ -8,9 +8,12 @@ from typing import final
 
 from digitus.arrays import Image
 from digitus.cli.inputs.data import PARTS, images_for, part_of
-from digitus.datasets import Dataset
-from digitus.datasets.fitted import box_for
+from digitus.cli.output.console import remark
+from digitus.datasets import AS_FOUND, Dataset, ReadOptions, read_pictures
+from digitus.datasets.fitted import box_for, fit_digits
+from digitus.datasets.formats.registry import known_file
 from digitus.errors import ImageError, SettingError
+from digitus.images.limits import DEFAULT_LIMITS, Limits
 from digitus.images.normalise import normalise
 from digitus.images.open import open_image
 from digitus.models import Model
@@ -37,6 +40,8 @@ class Sight:
         What it is, where that is known.
     problems
         What the picture did not keep to.
+    number
+        What its table calls it, or its place there from 1; None where it is no row of a table.
     """
 
     name: str
@@ -44,10 +49,27 @@ class Sight:
     ink: int = 255
     label: int | None = None
     problems: tuple[str, ...] = field(default=())
+    number: int | None = None
 
 
-def look(name: str, model: Model) -> Iterator[Sight]:
-    """Open a picture, or find images of a data set.
+def look(
+    name: str,
+    model: Model,
+    options: ReadOptions | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Iterator[Sight]:
+    """Open a picture, find images of a data set, or go through a table of images.
+
+    Parameters
+    ----------
+    name
+        A picture file, a name such as ``mnist:test:0-9``, or a data file or folder with images.
+    model
+        What is going to look at them.
+    options
+        How to read a data file where looking at it leaves a doubt.
+    limits
+        How large a picture may be.
 
     Raises
     ------
@@ -60,9 +82,13 @@ def look(name: str, model: Model) -> Iterator[Sight]:
     """
     found = REFERENCE.fullmatch(name)
     if found is None or Path(name).is_file():
-        yield _picture(name, model)
+        path = Path(name).expanduser()
+        if path.is_dir() or known_file(path):
+            yield from _table(path, model, options)
+        else:
+            yield _picture(name, model, limits)
         return
-    data = images_for(model, found["data"], found["part"])
+    data = images_for(model, found["data"], found["part"], options)
     first, last = int(found["first"]), int(found["last"] or found["first"])
     if not first <= last < len(data):
         raise SettingError(
@@ -93,11 +119,31 @@ def image_of(name: str) -> tuple[Dataset, int]:
     return part_of(found["data"], found["part"]), int(found["first"])
 
 
-def _picture(name: str, model: Model) -> Sight:
+def _table(path: Path, model: Model, options: ReadOptions | None) -> Iterator[Sight]:
+    """Go through the images of a data file, with or without labels."""
+    found = read_pictures(path, options or AS_FOUND)
+    for text in found.remarks:
+        remark(text)
+    height, width = model.network.input_shape
+    images = found.images
+    if images.shape[1:] != (height, width):
+        if height != width:
+            raise ImageError(f"{model.name} reads images of {height} x {width}, {path} has others")
+        images = fit_digits(images, height)
+    for index, image in enumerate(images):
+        yield Sight(
+            name=f"{path.name}:{index}",
+            image=image,
+            label=None if found.labels is None else int(found.labels[index]),
+            number=index + 1 if found.ids is None else int(found.ids[index]),
+        )
+
+
+def _picture(name: str, model: Model, limits: Limits) -> Sight:
     height, width = model.network.input_shape
     if height != width:
         raise ImageError(
             f"{model.name} reads images of {height} x {width}; pictures are made square"
         )
-    done = normalise(open_image(Path(name).expanduser()), height, box_for(height))
+    done = normalise(open_image(Path(name).expanduser(), limits=limits), height, box_for(height))
     return Sight(name=name, image=done.image, problems=done.problems)

@@ -1,5 +1,7 @@
 """A model's answers to single images, as people and programs read them."""
 
+import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,14 +62,32 @@ class Answer:
         }
 
 
-def answer(model: Model, sight: Sight, engine: str) -> Answer:
-    """Let a model look at an image; a blank one is not recognised, whatever the model says."""
-    outputs = model.outputs(sight.image[None], ink=sight.ink, engine=engine)
-    digit = int(model.decide(outputs)[0])
-    seen = digit != REJECTED and bool(sight.image.any())
-    return Answer(
-        sight=sight, digit=digit if seen else None, probabilities=model.probabilities(outputs)[0]
-    )
+def answers_to(model: Model, sights: Sequence[Sight], engine: str) -> list[Answer]:
+    """Let a model look at images; a blank one is not recognised, whatever the model says."""
+    if not sights:
+        return []
+    images = np.stack([sight.image for sight in sights])
+    outputs = model.outputs(images, ink=sights[0].ink, engine=engine)
+    digits, shares = model.decide(outputs), model.probabilities(outputs)
+    seen = (digits != REJECTED) & images.any(axis=(1, 2))
+    return [
+        Answer(sight=sight, digit=int(digit) if known else None, probabilities=probabilities)
+        for sight, digit, known, probabilities in zip(sights, digits, seen, shares, strict=True)
+    ]
+
+
+def answer_lines(answers: Sequence[Answer]) -> str:
+    """Write answers as Kaggle wants them: the number of each row, or the name of each picture.
+
+    Where nothing was recognised the label is left empty.
+    """
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(["ImageId", "Label"])
+    for one in answers:
+        name = one.sight.name if one.sight.number is None else one.sight.number
+        lines.writerow([name, "" if one.digit is None else one.digit])
+    return text.getvalue()
 
 
 def answer_table(answers: Sequence[Answer]) -> Table:

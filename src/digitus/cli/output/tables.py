@@ -168,6 +168,7 @@ def splits_data(splits: DataSplits) -> dict[str, Any]:
         "name": splits.name,
         "source": splits.source,
         "license": splits.license,
+        "remarks": list(splits.remarks),
         "parts": {
             name: {
                 "images": len(part),

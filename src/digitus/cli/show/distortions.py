@@ -1,14 +1,19 @@
 """``digitus show``: pictures of digits that are changed: in training, or to try a model."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from digitus.cli.data_options import takes_read_options
 from digitus.cli.options import DataName, Json, Split
 from digitus.cli.output.figure_file import Count, Out, save
 
+if TYPE_CHECKING:
+    from digitus.datasets import ReadOptions
 
-def augment(
+
+@takes_read_options
+def augment(  # noqa: PLR0913 - what a command takes, it takes as arguments
     recipe: Annotated[
         str | None,
         typer.Argument(metavar="RECIPE", help="Whose settings; mlp-elastic if nothing is set."),
@@ -25,6 +30,7 @@ def augment(
     seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Of the changes.")] = 0,
     out: Out = None,
     json: Json = False,
+    options: "ReadOptions | None" = None,
 ) -> None:
     """Show what augmentation makes of one digit of each class.
 
@@ -39,7 +45,9 @@ def augment(
     name = recipe or ("augment" if changes else "mlp-elastic")
     settings = Augment() if name == "augment" else augment_of(name)
     settings = change_texts(settings, changes or ())
-    figure = plot_augmented(part_of(data, split), settings, versions=count, seed=seed, title=name)
+    figure = plot_augmented(
+        part_of(data, split, options), settings, versions=count, seed=seed, title=name
+    )
     save(figure, out, f"{name}-images", json)
 
 
@@ -59,6 +67,7 @@ def corruptions(
     save(plot_corruptions(data, index, seed=seed), out, f"{which}-corruptions", json)
 
 
+@takes_read_options
 def robustness(
     models: Annotated[list[str], typer.Argument(metavar="MODEL", help="One or several.")],
     data: DataName = None,
@@ -68,6 +77,8 @@ def robustness(
     ] = 2000,
     out: Out = None,
     json: Json = False,
+    *,
+    options: "ReadOptions | None" = None,
 ) -> None:
     """Show how accuracy falls as images are spoilt more and more."""
     from digitus.cli.inputs.data import images_for
@@ -77,7 +88,7 @@ def robustness(
     from digitus.plots import plot_robustness
 
     loaded = [load_model(model) for model in models]
-    chosen = images_for(loaded[0], data, split)
+    chosen = images_for(loaded[0], data, split, options)
     found = []
     for one in loaded:
         with robustness_progress(one.name) as tell:

@@ -1,12 +1,16 @@
 """``digitus show``: pictures of what models make of images."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from digitus.cli.data_options import takes_read_options
 from digitus.cli.options import DataName, Json, ModelPath, Split
 from digitus.cli.output.figure_file import Count, Out, save
+
+if TYPE_CHECKING:
+    from digitus.datasets import ReadOptions
 
 
 def image(
@@ -30,12 +34,15 @@ def image(
     save(figure, out, f"{Path(sight.name).stem}-{loaded.name}", json)
 
 
+@takes_read_options
 def confusion(
     model: ModelPath,
     data: DataName = None,
     split: Split = None,
     out: Out = None,
     json: Json = False,
+    *,
+    options: "ReadOptions | None" = None,
 ) -> None:
     """Show how often images of each digit got each answer."""
     from digitus.cli.inputs.data import images_for
@@ -44,10 +51,11 @@ def confusion(
     from digitus.plots import plot_confusion
 
     loaded = load_model(model)
-    report = evaluate(loaded, images_for(loaded, data, split))
+    report = evaluate(loaded, images_for(loaded, data, split, options))
     save(plot_confusion(report), out, f"{loaded.name}-confusion", json)
 
 
+@takes_read_options
 def mistakes(
     model: ModelPath,
     data: DataName = None,
@@ -55,6 +63,8 @@ def mistakes(
     count: Count = 40,
     out: Out = None,
     json: Json = False,
+    *,
+    options: "ReadOptions | None" = None,
 ) -> None:
     """Show the images that a model gets wrong, the surest first."""
     from digitus.cli.inputs.data import images_for
@@ -63,17 +73,20 @@ def mistakes(
     from digitus.plots import plot_mistakes
 
     loaded = load_model(model)
-    images = images_for(loaded, data, split)
+    images = images_for(loaded, data, split, options)
     figure = plot_mistakes(evaluate(loaded, images), images, count=count)
     save(figure, out, f"{loaded.name}-mistakes", json)
 
 
+@takes_read_options
 def rejection(
     models: Annotated[list[str], typer.Argument(metavar="MODEL", help="One or several.")],
     data: DataName = None,
     split: Split = None,
     out: Out = None,
     json: Json = False,
+    *,
+    options: "ReadOptions | None" = None,
 ) -> None:
     """Show how often models are right if they answer only where they are sure."""
     from digitus.cli.inputs.data import images_for
@@ -82,17 +95,20 @@ def rejection(
     from digitus.plots import plot_rejection
 
     loaded = [load_model(model) for model in models]
-    images = images_for(loaded[0], data, split)
+    images = images_for(loaded[0], data, split, options)
     figure = plot_rejection([rejection_curve(model, images) for model in loaded])
     save(figure, out, f"{loaded[0].name}-rejection", json)
 
 
+@takes_read_options
 def reliability(
     models: Annotated[list[str], typer.Argument(metavar="MODEL", help="One or several.")],
     data: DataName = None,
     split: Split = None,
     out: Out = None,
     json: Json = False,
+    *,
+    options: "ReadOptions | None" = None,
 ) -> None:
     """Show whether models are as often right as they believe."""
     from digitus.cli.inputs.data import images_for
@@ -101,6 +117,6 @@ def reliability(
     from digitus.plots import plot_reliability
 
     loaded = [load_model(model) for model in models]
-    images = images_for(loaded[0], data, split)
+    images = images_for(loaded[0], data, split, options)
     figure = plot_reliability([evaluate(model, images) for model in loaded])
     save(figure, out, f"{loaded[0].name}-reliability", json)
