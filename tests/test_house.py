@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 SRC = ROOT / "src"
 SOURCES = sorted(SRC.rglob("*.py"))
 ROOMS = [SRC / "digitus", *(path for path in (SRC / "digitus").iterdir() if any(path.glob("*.py")))]
-UNPICKLER = SRC / "digitus" / "datasets" / "formats" / "pickled.py"
+UNPICKLER = SRC / "digitus" / "datasets" / "formats" / "unpickle.py"
 
 HEAVY = {
     *("fastapi", "matplotlib", "numba", "onnx", "onnxruntime", "pandas", "pooch", "rich"),

@@ -8,7 +8,7 @@ import numpy as np
 
 from digitus.datasets.formats.contents import Contents
 from digitus.datasets.formats.damage import reads
-from digitus.datasets.formats.extras import require
+from digitus.datasets.formats.extras import missing
 from digitus.datasets.formats.named import parts_from_names
 from digitus.datasets.formats.unpack import MOST_BYTES, head
 from digitus.datasets.read_options import AS_FOUND, ReadOptions
@@ -69,7 +69,10 @@ def arrays(path: Path, what: str) -> dict[str, np.ndarray]:
     FormatError
         h5py is not installed.
     """
-    h5py = require("h5py", what, "hdf5")
+    try:
+        import h5py
+    except ImportError as error:
+        raise missing(what, "hdf5") from error
     found: dict[str, Any] = {}
 
     def note(name: str, item: Any) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from digitus.datasets.formats.columns import part_from_table
 from digitus.datasets.formats.contents import Contents, Part
 from digitus.datasets.formats.damage import reads
-from digitus.datasets.formats.extras import require
+from digitus.datasets.formats.extras import missing
 from digitus.datasets.formats.part_names import role_of
 from digitus.datasets.formats.unpack import MOST_BYTES, head
 from digitus.datasets.read_options import AS_FOUND, ReadOptions
@@ -53,8 +53,11 @@ def read(path: Path, options: ReadOptions = AS_FOUND) -> Contents:
         The file is damaged, or no column holds images; or pyarrow, which reads it, is not
         installed.
     """
-    parquet = require("pyarrow.parquet", "a Parquet file", "tables")
-    with parquet.ParquetFile(path, memory_map=False) as file:
+    try:
+        from pyarrow.parquet import ParquetFile
+    except ImportError as error:
+        raise missing("a Parquet file", "tables") from error
+    with ParquetFile(path, memory_map=False) as file:
         size = sum(
             file.metadata.row_group(group).total_byte_size
             for group in range(file.metadata.num_row_groups)
@@ -103,9 +106,9 @@ def _label_column(table: Any, names: list[str], options: ReadOptions) -> str | N
 
 def _kind(table: Any, name: str) -> str:
     """Tell what a column holds: numbers, the bytes of pictures, lists of pixels, or else."""
-    pyarrow = require("pyarrow", "a Parquet file", "tables")
+    from pyarrow import types
+
     kind = table.schema.field(name).type
-    types = pyarrow.types
     if types.is_integer(kind) or types.is_floating(kind) or types.is_boolean(kind):
         return "number"
     if types.is_binary(kind) or types.is_large_binary(kind):
