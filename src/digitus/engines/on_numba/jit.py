@@ -10,10 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar, Final, TypeVar, cast
 
+import llvmlite.binding as llvm
 import numba
 import numpy as np
 from numba import config
 from numba.core import event, types
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import Compiler
 from numba.extending import intrinsic, overload
 
 log = logging.getLogger("digitus.engines")
@@ -64,6 +67,34 @@ def substitute(
     return cast("Callable[..., Any]", overload(name))
 
 
+class _OwnCopies(JITCodeLibrary):
+    """Machine code that calls its own copies of all kernels, and nobody else's.
+
+    Numba leaves the kernels in a program visible to others: of several under one name, the one
+    that was loaded first serves all.  But each program has been optimized by itself, so that sums
+    may be made in another order; and names are numbered as they come, so that in two processes one
+    name can mean two functions.  A program that was just compiled would compute other bits than the
+    same one from the disk, or call a kernel for another width.
+    """
+
+    def _optimize_final_module(self) -> None:
+        for function in self._final_module.functions:
+            if not function.is_declaration and function.linkage == llvm.Linkage.linkonce_odr:
+                function.linkage = llvm.Linkage.internal
+        super()._optimize_final_module()
+
+
+class _ProgramCompiler(Compiler):
+    """Numba's compiler, with :class:`_OwnCopies`."""
+
+    def define_pipelines(self) -> list[Any]:
+        """Hand the pipeline a library of our own before it makes one."""
+        state = self.state
+        state.library = _OwnCopies(state.targetctx.codegen(), state.func_id.func_qualname)
+        state.library.enable_object_caching()
+        return cast("list[Any]", super().define_pipelines())
+
+
 class Program:
     """A kernel that Python calls: compiled on first use, kept on disk for the next process.
 
@@ -106,7 +137,12 @@ class Program:
         return cast("Callable[..., Any]", self._compiled.overloads[kinds].entry_point)
 
     def _decorated(self, folder: Path | None) -> Any:
-        decorate = numba.njit(cache=folder is not None, fastmath=LIBERTIES, **OPTIONS)
+        decorate = numba.njit(
+            cache=folder is not None,
+            fastmath=LIBERTIES,
+            pipeline_class=_ProgramCompiler,
+            **OPTIONS,
+        )
         with _numba_cache_in(folder):
             compiled = decorate(self._function)
         event.register("numba:compile", _Announcement(compiled, folder))  # type: ignore[no-untyped-call]
