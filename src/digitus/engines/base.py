@@ -31,8 +31,9 @@ import numpy.typing as npt
 
 from digitus.arrays import Array, Indices, Pixels
 from digitus.datasets.scaling import Scaling
+from digitus.engines.trace import Trace
 from digitus.errors import EngineError, ShapeError
-from digitus.networks import Network, Objective, Optimizer, Params, Targets
+from digitus.networks import Loss, Network, Objective, Optimizer, Params, Targets
 from digitus.networks.layers import Shape
 
 State: TypeAlias = dict[str, npt.NDArray[Any]]
@@ -223,6 +224,33 @@ class Engine(ABC):
     @abstractmethod
     def predictor(self, network: Network, params: Params, scaling: Scaling) -> Predictor:
         """Make a network ready to look at images."""
+
+    def trace(
+        self,
+        network: Network,
+        params: Params,
+        scaling: Scaling,
+        image: Pixels,
+        label: int | None = None,
+        loss: Loss | None = None,
+    ) -> Trace:
+        """Send one image through a trained network, and hand out all that is computed on the way.
+
+        Parameters
+        ----------
+        network, params, scaling, image, label, loss
+            As in :class:`~digitus.engines.question.Question`; with a label, the loss is sent back.
+
+        Raises
+        ------
+        EngineError
+            If the engine cannot do that, or does not know a layer or the loss.
+        """
+        del network, params, scaling, image, label, loss
+        raise EngineError(
+            f"the {self.name} engine keeps nothing of what goes through a network;"
+            " use the numpy engine to look inside"
+        )
 
     def require(self, work: Work) -> None:
         """Refuse a network or a job that the engine cannot execute.

@@ -30,7 +30,10 @@ from digitus.engines.on_numpy.layers import (
 )
 from digitus.engines.on_numpy.losses import LOSSES
 from digitus.engines.on_numpy.optimizers import UPDATES
-from digitus.networks import Network, Objective, Params, Targets, copy_params, require_params
+from digitus.engines.on_numpy.trace import trace_image
+from digitus.engines.question import Question
+from digitus.engines.trace import Trace
+from digitus.networks import Loss, Network, Objective, Params, Targets, copy_params, require_params
 
 SLICE = 256
 """Images that are prepared or predicted at once: bounds the memory, costs no speed."""
@@ -71,6 +74,20 @@ class NumpyEngine(Engine):
         """Make a network ready to look at images."""
         self.require(network)
         return NumpyPredictor(network, params, scaling, self.precision)
+
+    def trace(
+        self,
+        network: Network,
+        params: Params,
+        scaling: Scaling,
+        image: Pixels,
+        label: int | None = None,
+        loss: Loss | None = None,
+    ) -> Trace:
+        """Send one image through, and hand out all that is computed on the way."""
+        question = Question(network, params, scaling, image, label, loss)
+        self.require(question.work)
+        return trace_image(question, self.precision)
 
 
 @final

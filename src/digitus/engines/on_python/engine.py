@@ -32,8 +32,20 @@ from digitus.engines.on_python.layers import (
 )
 from digitus.engines.on_python.losses import LOSSES
 from digitus.engines.on_python.optimizers import UPDATES, Slots, Step
-from digitus.networks import SGD, Network, Objective, Optimizer, Params, Targets, require_params
-from digitus.networks.layers import Shape
+from digitus.engines.on_python.rows import to_array, to_inputs, to_rows
+from digitus.engines.on_python.trace import trace_image
+from digitus.engines.question import Question
+from digitus.engines.trace import Trace
+from digitus.networks import (
+    SGD,
+    Loss,
+    Network,
+    Objective,
+    Optimizer,
+    Params,
+    Targets,
+    require_params,
+)
 
 SLICE = 100
 """Images that are turned into lists at once: bounds the memory, costs no time."""
@@ -70,6 +82,20 @@ class PythonEngine(Engine):
         self.require(network)
         require_params(network, params)
         return PythonPredictor(network, params, scaling)
+
+    def trace(
+        self,
+        network: Network,
+        params: Params,
+        scaling: Scaling,
+        image: Pixels,
+        label: int | None = None,
+        loss: Loss | None = None,
+    ) -> Trace:
+        """Send one image through, and hand out all that is computed on the way."""
+        question = Question(network, params, scaling, image, label, loss)
+        self.require(question.work)
+        return trace_image(question)
 
 
 @final
@@ -235,21 +261,3 @@ class PythonPredictor(Predictor):
     def _outputs(self, image: Pixels) -> Row:
         (x,) = to_inputs(image[None], self._scaling)
         return forward(self._nodes, x)
-
-
-def to_inputs(images: Pixels, scaling: Scaling) -> Rows:
-    """Scale pixels and lay each image out as one row of numbers."""
-    flat = images.reshape(len(images), math.prod(images.shape[1:]))
-    rows: Rows = scaling.apply(flat, "float64").tolist()
-    return rows
-
-
-def to_rows(array: Array) -> Rows:
-    """Turn weights (fan_in, units) into one row per unit, a bias into a single row."""
-    rows: Rows = np.atleast_2d(array.T).astype("float64").tolist()
-    return rows
-
-
-def to_array(rows: Rows, shape: Shape) -> Array:
-    """Turn rows back into weights (fan_in, units) or a bias (units,)."""
-    return np.array(np.transpose(rows), order="C").reshape(shape)

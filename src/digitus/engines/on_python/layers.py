@@ -54,7 +54,8 @@ class Node(ABC):
         """Subtract rate times gradient, without writing the gradient down."""
 
     def forward(self, x: Row) -> Row:
-        """Compute the outputs for one image, and keep z and a."""
+        """Compute the outputs for one image, and keep x, z and a."""
+        self.x = x
         self.z = self.pre_activation(x)
         self.a = self.activation.forward(self.z)
         return self.a
@@ -85,15 +86,20 @@ class DenseNode(Node):
     """``a = f(z)``, where each unit adds up its weighted inputs: ``z_k = sum_j w_kj x_j + b_k``."""
 
     layer: Dense
+    batch: list[tuple[Row, list[tuple[int, float]]]]
+    """What backward has noted since the batch began: of each image, delta and what was not zero."""
+
+    def __init__(self, layer: Dense, inputs: int, params: dict[str, Rows]) -> None:
+        super().__init__(layer, inputs, params)
+        self.batch = []
 
     def begin_batch(self, images: int, rng: np.random.Generator) -> None:
         """Forget the batch before."""
         del images, rng
-        self.batch: list[tuple[Row, list[tuple[int, float]]]] = []
+        self.batch = []
 
     def pre_activation(self, x: Row) -> Row:
-        """Compute z, unit by unit, and keep x."""
-        self.x = x
+        """Compute z, unit by unit."""
         z = [sum(map(mul, row, x)) for row in self.params["weights"]]
         if not self.layer.bias:
             return z

@@ -7,5 +7,14 @@ from digitus.engines.on_numpy.layers.layer import (
     forward,
     grads_of,
 )
+from digitus.engines.on_numpy.layers.residual import ResidualNode
 
-__all__ = ["NODES", "Node", "backward_from_delta", "build_nodes", "forward", "grads_of"]
+__all__ = [
+    "NODES",
+    "Node",
+    "ResidualNode",
+    "backward_from_delta",
+    "build_nodes",
+    "forward",
+    "grads_of",
+]

@@ -37,7 +37,7 @@ class Conv2DNode(Node):
         """Compute z for images x, a few at a time."""
         del rng
         edge = (self.layer.padding, self.layer.padding)
-        self.x = np.pad(x.reshape(len(x), *self.image), ((0, 0), edge, edge, (0, 0)))
+        self.padded = np.pad(x.reshape(len(x), *self.image), ((0, 0), edge, edge, (0, 0)))
         z: Array = np.empty((len(x), *self.outputs), x.dtype)
         for part in self._parts():
             np.matmul(self._windows(part), self.params["weights"], out=self._rows(z[part]))
@@ -60,21 +60,21 @@ class Conv2DNode(Node):
 
     def _input_grad(self, delta: Array) -> Array:
         """d loss / d window = delta @ w.T; that of a point is the sum over its windows."""
-        grad = np.zeros_like(self.x)
+        grad = np.zeros_like(self.padded)
         size, (height, width, channels) = self.layer.size, self.image
         for part in self._parts():
             rows = self._rows(delta[part]) @ self.params["weights"].T
             windows = rows.reshape(-1, *self.outputs[:2], size, size, channels)
             add_windows(grad[part], windows, self.layer.stride)
         edge = self.layer.padding
-        return grad[:, edge : edge + height, edge : edge + width].reshape(self.input_shape)
+        return grad[:, edge : edge + height, edge : edge + width].reshape(self.x.shape)
 
     def _parts(self) -> Iterator[slice]:
-        for start in range(0, len(self.x), self.together):
+        for start in range(0, len(self.padded), self.together):
             yield slice(start, start + self.together)
 
     def _windows(self, part: slice) -> Array:
-        windows = windows_of(self.x[part], self.layer.size, self.layer.stride)
+        windows = windows_of(self.padded[part], self.layer.size, self.layer.stride)
         return windows.reshape(-1, len(self.params["weights"]))
 
     def _rows(self, outputs: Array) -> Array:

@@ -19,8 +19,8 @@ class DenseNode(Node):
         """Compute z for rows x, or for images laid out as rows."""
         del rng
         weights = self.params["weights"]
-        self.x = x.reshape(len(x), len(weights))
-        z: Array = self.x @ weights
+        self.rows = x.reshape(len(x), len(weights))
+        z: Array = self.rows @ weights
         if self.layer.bias:
             z += self.params["bias"]
         return z
@@ -33,12 +33,12 @@ class DenseNode(Node):
         """
         # For one image x.T @ delta is an outer product, which multiply does in half the time.
         product = np.multiply if len(delta) == 1 else np.matmul
-        product(self.x.T, delta, out=self.grads["weights"])
+        product(self.rows.T, delta, out=self.grads["weights"])
         if self.layer.bias:
             delta.sum(axis=0, out=self.grads["bias"])
         if not need_input_grad:
             return None
-        return (delta @ self.params["weights"].T).reshape(self.input_shape)
+        return (delta @ self.params["weights"].T).reshape(self.x.shape)
 
 
 @final
@@ -54,4 +54,4 @@ class FlattenNode(Node):
 
     def backward_from_delta(self, delta: Array, need_input_grad: bool = True) -> Array:
         """Put the rows together again."""
-        return delta.reshape(self.input_shape)
+        return delta.reshape(self.x.shape)

@@ -29,7 +29,7 @@ class Node(ABC):
 
     @abstractmethod
     def pre_activation(self, x: Array, rng: np.random.Generator | None) -> Array:
-        """Compute z for a batch, and keep what the way back will need.
+        """Compute z for a batch, and keep what else the way back will need.
 
         ``rng`` is given in training only.  Without it the network is being used: nothing is
         silenced, and what statistics were kept is what counts.
@@ -43,8 +43,8 @@ class Node(ABC):
         """
 
     def forward(self, x: Array, rng: np.random.Generator | None) -> Array:
-        """Compute the outputs ``a = f(z)`` of a batch."""
-        self.input_shape = x.shape
+        """Compute the outputs ``a = f(z)`` of a batch, and keep x, z and a."""
+        self.x = x
         self.z = self.pre_activation(x, rng)
         self.a = self.activation.forward(self.z)
         return self.a

@@ -42,7 +42,7 @@ class BatchNormNode(Node):
         rows = delta.reshape(self.x_hat.shape)
         rows.sum(axis=0, out=self.grads["bias"])
         (rows * self.x_hat).sum(axis=0, out=self.grads["scale"])
-        return self._input_grad(rows).reshape(self.input_shape) if need_input_grad else None
+        return self._input_grad(rows).reshape(self.x.shape) if need_input_grad else None
 
     def _input_grad(self, delta: Array) -> Array:
         """Go back through mean and deviation, which every x of a channel has a share in.

@@ -34,7 +34,7 @@ class MaxPool2DNode(Node):
         images = np.zeros((len(delta), *image_shape(self.inputs)), delta.dtype)
         stride = self.layer.step
         add_windows(images, places.reshape(self.windows_shape), stride)
-        return images.reshape(self.input_shape)
+        return images.reshape(self.x.shape)
 
 
 @final
@@ -58,7 +58,7 @@ class AveragePool2DNode(Node):
         images = np.zeros((len(delta), *image_shape(self.inputs)), delta.dtype)
         stride = self.layer.step
         add_windows(images, np.broadcast_to(share, self.windows_shape), stride)
-        return images.reshape(self.input_shape)
+        return images.reshape(self.x.shape)
 
 
 @final
@@ -78,4 +78,4 @@ class GlobalAveragePoolNode(Node):
         height, width, channels = image_shape(self.inputs)
         share = (delta / (height * width))[:, None, None]
         images = np.broadcast_to(share, (len(delta), height, width, channels))
-        return images.reshape(self.input_shape)
+        return images.reshape(self.x.shape)

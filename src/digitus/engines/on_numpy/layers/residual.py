@@ -39,4 +39,4 @@ class ResidualNode(Node):
         added = backward(self.shortcut, delta, need_input_grad)
         if learnt is None or added is None or not need_input_grad:
             return None
-        return (learnt + added).reshape(self.input_shape)
+        return (learnt + added).reshape(self.x.shape)
