@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+from jaxtyping import UInt8
 
 from digitus.arrays import Image, Images, Pixels
 from digitus.datasets.dataset import Dataset
@@ -63,7 +64,7 @@ def fit_images(data: Dataset, shape: tuple[int, int]) -> Dataset:
     return replace(data, images=fit_digits(data.images, shape[0], data.ink), ink=255)
 
 
-def fit_digits(images: Images, side: int, ink: int = 255) -> Images:
+def fit_digits(images: Images, side: int, ink: int = 255) -> UInt8[np.ndarray, "n rows columns"]:
     """Cut out each digit, fit it into its box, and put its centre of mass in the middle.
 
     Parameters

@@ -64,7 +64,7 @@ def fit(ink: Ink, side: int) -> Recut:
     return np.asarray(scaled).clip(0, 1)
 
 
-def centre(ink: Ink, size: int, box: int) -> UInt8[np.ndarray, "{size} {size}"]:
+def centre(ink: Ink, size: int, box: int) -> UInt8[np.ndarray, "side side"]:
     """Fit the ink into a box and put its centre of mass in the middle of the image.
 
     Parameters

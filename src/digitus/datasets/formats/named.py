@@ -106,9 +106,10 @@ def _part(
 def _best(found: list[Named], role: str) -> list[Named]:
     """Choose among arrays of one role: by name before by shape, and images before flat rows."""
     by_name = [one for one in found if role_of(one.name) == role] or found
-    if role == "images" and len({one.array.size for one in by_name}) == 1:
-        return sorted(by_name, key=lambda one: -one.array.ndim)[:1]
-    return by_name
+    shaped = [one for one in by_name if one.array.ndim > 2]
+    # scikit-learn's digits have the same images twice: as rows, and in their shape.
+    twice = len(shaped) == 1 and len({one.array.size for one in by_name}) == 1
+    return shaped if role == "images" and twice else by_name
 
 
 def _role(name: str, array: np.ndarray) -> str | None:
