@@ -62,7 +62,7 @@ def truncated() -> None:
 
 
 def folder_that_is_no_digit() -> None:
-    for label in ("0", "1", "seven"):
+    for label in ("0", "1", "cat"):
         Path("data", label).mkdir(parents=True)
         Image.fromarray(RNG.integers(0, 256, (8, 8), np.uint8)).save(f"data/{label}/a.png")
 
@@ -82,7 +82,7 @@ def a_pickle_that_would_run_something() -> None:
         (two_files_that_disagree, "59"),
         (header_that_promises_more, "promises 3,840 bytes"),
         (truncated, "data"),
-        (folder_that_is_no_digit, "seven"),
+        (folder_that_is_no_digit, "cat"),
         (a_pickle_that_would_run_something, "data"),
     ],
     ids=lambda value: getattr(value, "__name__", None),

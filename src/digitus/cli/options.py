@@ -1,12 +1,9 @@
 """What several commands take, said once; and the examples below their help."""
 
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import typer
 from rich.markup import escape
-
-if TYPE_CHECKING:
-    from digitus.images.limits import Limits
 
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="One JSON document, for programs.")]
 EngineName: TypeAlias = Annotated[
@@ -53,7 +50,7 @@ Half: TypeAlias = Annotated[
 ]
 
 
-def limits_of(megabytes: float | None, megapixels: float | None) -> "Limits":
+def limits_of(megabytes: float | None, megapixels: float | None) -> Any:
     """Make limits of what was given, and of the usual ones where nothing was.
 
     Raises

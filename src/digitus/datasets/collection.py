@@ -266,7 +266,7 @@ def _folder(name: str) -> Path:
 def _read_about(path: Path) -> About:
     content = json.loads(path.read_text(encoding="utf-8"))
     try:
-        about = About(**content)
+        about = About(**content | {"remarks": tuple(content.get("remarks", ()))})
         if not all(isinstance(part, str) for part in (about.name, about.source, about.license)):
             raise TypeError("name, source and license must be text")
     except TypeError as error:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -11,12 +11,8 @@ from digitus.arrays import Pixels
 from digitus.datasets.fitted import box_for
 from digitus.errors import DataError, ShapeError
 
-if TYPE_CHECKING:
-    import PIL.Image
-
-Picture: TypeAlias = "str | os.PathLike[str] | PIL.Image.Image"
-Seen: TypeAlias = "np.ndarray | Picture | Sequence[Any]"
-"""Pixels as an array or as lists, one picture, or a list of pictures."""
+Seen: TypeAlias = Any
+"""Pixels as an array or as lists, one picture (a path or Pillow's), or a list of pictures."""
 
 
 def as_pixels(images: Any, size: tuple[int, ...], ink: int | None) -> tuple[Pixels, int | None]:

@@ -153,7 +153,7 @@ def test_a_damaged_data_set_is_found(run: Run, monkeypatch: pytest.MonkeyPatch) 
     ("content", "message"),
     [
         (b"", "is empty"),
-        (b"hello\n", "of no kind that is understood"),
+        (b"hello\n", "is text, but no table"),
         (gzip.compress(b"\0\0\x08\x03" + (60000).to_bytes(4) + bytes(8)), "labels"),
     ],
     ids=["empty", "text", "images alone"],

@@ -1,7 +1,7 @@
 """``digitus calibrate``: find out, on held-out images, how far a model's confidence can be trusted."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -9,7 +9,6 @@ from digitus.cli.data_options import takes_read_options
 from digitus.cli.options import DataName, EngineName, Half, Json, ModelPath, Split, examples
 
 if TYPE_CHECKING:
-    from digitus.datasets import ReadOptions
     from digitus.models import Model
 
 EXAMPLES = examples(
@@ -43,7 +42,7 @@ def calibrate(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as arg
     engine: EngineName = "auto",
     json: Json = False,
     *,
-    options: "ReadOptions | None" = None,
+    options: Any = None,
 ) -> None:
     """Make a model's probabilities believable, and find out what it risks.
 

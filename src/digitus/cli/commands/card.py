@@ -1,15 +1,12 @@
 """``digitus card``: measure a model, and write down what it is and what it can do."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
 from digitus.cli.data_options import takes_read_options
 from digitus.cli.options import DataName, EngineName, Json, ModelPath, Split, examples
-
-if TYPE_CHECKING:
-    from digitus.datasets import ReadOptions
 
 EXAMPLES = examples(
     ("digitus card mlp.safetensors", "writes mlp.md"),
@@ -37,7 +34,7 @@ def card(  # noqa: PLR0917 - what a command takes, it takes as arguments
     engine: EngineName = "auto",
     json: Json = False,
     *,
-    options: "ReadOptions | None" = None,
+    options: Any = None,
 ) -> None:
     """Measure a model on its test images, and write its card beside its file.
 

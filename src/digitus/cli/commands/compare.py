@@ -1,7 +1,7 @@
 """``digitus compare``: whether one model is better than another, or only luckier."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Any
 
 from digitus.cli.data_options import takes_read_options
 from digitus.cli.options import (
@@ -15,9 +15,6 @@ from digitus.cli.options import (
     examples,
 )
 from digitus.cli.output.console import print_json, screen
-
-if TYPE_CHECKING:
-    from digitus.datasets import ReadOptions
 
 EXAMPLES = examples(
     ("digitus compare mlp.safetensors sigmoid-40.safetensors", "on MNIST"),
@@ -35,7 +32,7 @@ def compare(  # noqa: PLR0917 - what a command takes, it takes as arguments
     engine: EngineName = "auto",
     json: Json = False,
     *,
-    options: "ReadOptions | None" = None,
+    options: Any = None,
 ) -> None:
     """Compare two models on the same images (McNemar's test).
 

@@ -1,7 +1,7 @@
 """``digitus data``: the data sets there are, and your own."""
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -9,9 +9,6 @@ from digitus.cli.data_options import takes_read_options
 from digitus.cli.options import Json, examples
 from digitus.cli.output.console import print_json, remark, screen
 from digitus.errors import SettingError
-
-if TYPE_CHECKING:
-    from digitus.datasets import ReadOptions
 
 EXAMPLES = {
     "": examples(
@@ -66,7 +63,7 @@ def show(
     which: Annotated[str, typer.Argument(metavar="NAME|PATH", help="A name, file or folder.")],
     json: Json = False,
     *,
-    options: "ReadOptions | None" = None,
+    options: Any = None,
 ) -> None:
     """Count the images of a data set, and say where it comes from."""
     from digitus.cli.inputs.data import load
@@ -118,7 +115,7 @@ def import_(
     ] = False,
     json: Json = False,
     *,
-    options: "ReadOptions | None" = None,
+    options: Any = None,
 ) -> None:
     """Keep a data set of any kind under a name of your own."""
     from digitus.cli.inputs.data import tell_remarks

@@ -1,14 +1,11 @@
 """``digitus evaluate``: how good a model is, on images it has not seen."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
 from digitus.cli.data_options import takes_read_options
 from digitus.cli.options import DataName, EngineName, Json, ModelPath, Reject, Split, examples
-
-if TYPE_CHECKING:
-    from digitus.datasets import ReadOptions
 
 EXAMPLES = examples(
     ("digitus evaluate mlp.safetensors", "its own test images"),
@@ -34,7 +31,7 @@ def evaluate(  # noqa: PLR0913 - what a command takes, it takes as arguments
     ] = 2000,
     engine: EngineName = "auto",
     json: Json = False,
-    options: "ReadOptions | None" = None,
+    options: Any = None,
 ) -> None:
     """Measure a model: accuracy, confusion matrix, and each class.
 

@@ -1,6 +1,6 @@
 """``digitus predict``: which digit is in a picture."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -15,9 +15,6 @@ from digitus.cli.options import (
     limits_of,
 )
 from digitus.cli.output.console import print_json, remark, screen
-
-if TYPE_CHECKING:
-    from digitus.datasets import ReadOptions
 
 EXAMPLES = examples(
     ("digitus predict seven.png", "a picture"),
@@ -50,7 +47,7 @@ def predict(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argum
     max_megapixels: MaxMegapixels = None,
     json: Json = False,
     *,
-    options: "ReadOptions | None" = None,
+    options: Any = None,
 ) -> None:
     """Say which digit is in each image, and how surely."""
     from digitus.cli.errors import PROBLEM

@@ -3,16 +3,13 @@
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.text import Text
 
 from digitus.cli.data_options import takes_read_options
 from digitus.cli.options import DataName, EngineName, Json, examples
-
-if TYPE_CHECKING:
-    from digitus.datasets import ReadOptions
 
 EXAMPLES = examples(
     ("digitus train", "the default recipe, on MNIST"),
@@ -61,7 +58,7 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
     ] = None,
     json: Json = False,
     *,
-    options: "ReadOptions | None" = None,
+    options: Any = None,
 ) -> None:
     """Train a network by a recipe, and save it as a model.
 

@@ -1,15 +1,12 @@
 """``digitus show``: pictures of data sets."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
 from digitus.cli.data_options import takes_read_options
 from digitus.cli.options import Json, Split
 from digitus.cli.output.figure_file import Count, Out, save
-
-if TYPE_CHECKING:
-    from digitus.datasets import ReadOptions
 
 DataArgument = Annotated[
     str, typer.Argument(metavar="NAME|PATH", help="A data set's name, or a file or folder.")
@@ -24,7 +21,7 @@ def digits(
     out: Out = None,
     json: Json = False,
     *,
-    options: "ReadOptions | None" = None,
+    options: Any = None,
 ) -> None:
     """Show the first images of a data set."""
     from digitus.cli.inputs.data import part_of
@@ -42,7 +39,7 @@ def classes(
     out: Out = None,
     json: Json = False,
     *,
-    options: "ReadOptions | None" = None,
+    options: Any = None,
 ) -> None:
     """Show the first images of each class."""
     from digitus.cli.inputs.data import part_of
@@ -59,7 +56,7 @@ def averages(
     out: Out = None,
     json: Json = False,
     *,
-    options: "ReadOptions | None" = None,
+    options: Any = None,
 ) -> None:
     """Show the average image of each class."""
     from digitus.cli.inputs.data import part_of

@@ -1,15 +1,12 @@
 """``digitus show``: pictures of digits that are changed: in training, or to try a model."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
 from digitus.cli.data_options import takes_read_options
 from digitus.cli.options import DataName, Json, Split
 from digitus.cli.output.figure_file import Count, Out, save
-
-if TYPE_CHECKING:
-    from digitus.datasets import ReadOptions
 
 
 @takes_read_options
@@ -30,7 +27,7 @@ def augment(  # noqa: PLR0913 - what a command takes, it takes as arguments
     seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Of the changes.")] = 0,
     out: Out = None,
     json: Json = False,
-    options: "ReadOptions | None" = None,
+    options: Any = None,
 ) -> None:
     """Show what augmentation makes of one digit of each class.
 
@@ -78,7 +75,7 @@ def robustness(
     out: Out = None,
     json: Json = False,
     *,
-    options: "ReadOptions | None" = None,
+    options: Any = None,
 ) -> None:
     """Show how accuracy falls as images are spoilt more and more."""
     from digitus.cli.inputs.data import images_for

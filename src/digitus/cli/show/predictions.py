@@ -1,16 +1,13 @@
 """``digitus show``: pictures of what models make of images."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
 from digitus.cli.data_options import takes_read_options
 from digitus.cli.options import DataName, Json, ModelPath, Split
 from digitus.cli.output.figure_file import Count, Out, save
-
-if TYPE_CHECKING:
-    from digitus.datasets import ReadOptions
 
 
 def image(
@@ -42,7 +39,7 @@ def confusion(
     out: Out = None,
     json: Json = False,
     *,
-    options: "ReadOptions | None" = None,
+    options: Any = None,
 ) -> None:
     """Show how often images of each digit got each answer."""
     from digitus.cli.inputs.data import images_for
@@ -64,7 +61,7 @@ def mistakes(
     out: Out = None,
     json: Json = False,
     *,
-    options: "ReadOptions | None" = None,
+    options: Any = None,
 ) -> None:
     """Show the images that a model gets wrong, the surest first."""
     from digitus.cli.inputs.data import images_for
@@ -86,7 +83,7 @@ def rejection(
     out: Out = None,
     json: Json = False,
     *,
-    options: "ReadOptions | None" = None,
+    options: Any = None,
 ) -> None:
     """Show how often models are right if they answer only where they are sure."""
     from digitus.cli.inputs.data import images_for
@@ -108,7 +105,7 @@ def reliability(
     out: Out = None,
     json: Json = False,
     *,
-    options: "ReadOptions | None" = None,
+    options: Any = None,
 ) -> None:
     """Show whether models are as often right as they believe."""
     from digitus.cli.inputs.data import images_for

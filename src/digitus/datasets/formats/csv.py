@@ -20,10 +20,11 @@ from digitus.errors import DataError
 
 KIND = "CSV (.gz or not), with commas, semicolons, tabs or blanks: the label, then the pixels"
 
-# Numbers and the words of a header, with something between; or numbers alone, with blanks.
-FIRST_LINE = re.compile(rb"""[\w"' .+-]*(?:([,;\t|])[\w"' .+-]*)(?:\1[\w"' .,+-]*){1,}""")
+# Numbers and the words of a header, with something between; or numbers alone, with blanks. Where
+# semicolons part the fields, a comma may stand in a number.
+COMMAS = re.compile(rb"""[\w"' .+-]*(,[\w"' .+-]*){2,}""")
+OTHERS = re.compile(rb"""[\w"' .,+-]*([;\t|])[\w"' .,+-]*(\1[\w"' .,+-]*)+""")
 BLANKS = re.compile(rb"\s*[+-]?\d[\d.eE+-]*([ \t]+[+-]?\d[\d.eE+-]*){3,}\s*")
-TEXT = re.compile(r"[^\x00-\x08\x0e-\x1f]*")
 
 
 def recognise(path: Path) -> bool:
@@ -37,8 +38,7 @@ def recognise(path: Path) -> bool:
     line, _, _ = head(path).removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n").partition(b"\n")
     if BLANKS.fullmatch(line.rpartition(b" ")[0] if len(line) > 4000 else line):
         return True
-    found = FIRST_LINE.match(line)
-    return found is not None and found.end() == len(line.rstrip(b"\r"))
+    return any(layout.fullmatch(line.rstrip(b"\r")) for layout in (COMMAS, OTHERS))
 
 
 @reads("a table of digits")

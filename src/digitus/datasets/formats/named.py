@@ -144,7 +144,7 @@ def _by_class(given: list[Named]) -> Parts:
     groups: dict[str, dict[int, np.ndarray]] = {}
     for one in given:
         found = OF_ONE_CLASS.fullmatch(one.name)
-        if found and one.role == "images":
+        if found and one.array.ndim > 1 and one.array.shape[-1] >= LEAST_PIXELS:
             groups.setdefault(part_of(one.name) or "train", {})[int(found[1])] = one.array
     if "train" not in groups or any(len(found) < 10 for found in groups.values()):
         return {}

@@ -50,7 +50,7 @@ def layout_of(first: str, second: str, skip: int = 0) -> Layout:
     """
     separator = next((one for one in SEPARATORS if one in first), None)
     comma = separator in {";", "\t"} and "," in second
-    names = fields_of(first, separator)
+    names = fields_of(first.replace(",", ".") if comma else first, separator)
     # An empty name is that of a column which pandas wrote to number the rows.
     body = [name for name in names if name]
     counted = len(body) > 4 and body == [str(place) for place in range(len(body))]
@@ -121,7 +121,7 @@ def _lines(file: BufferedIOBase, layout: Layout) -> Iterator[str]:
     """Give the lines that hold numbers: all but a header and empty ones."""
     for number, line in enumerate(iter(Bounded(file).readline, b"")):
         if number >= layout.skip and line.strip():
-            text = line.decode("utf-8-sig" if number == 0 else "utf-8")
+            text = line.decode("utf-8-sig" if number == 0 else "utf-8").replace("'", "")
             yield text.replace(",", ".") if layout.comma else text
 
 

@@ -36,6 +36,8 @@ def arrange(values: np.ndarray, count: int | None) -> np.ndarray:
     values = _images_first(values, count)
     if values.ndim == 4:
         values = _grey(values)
+    if values.ndim == 3 and 1 in values.shape[1:] and max(values.shape[1:]) > 1:
+        values = values.reshape(len(values), -1)  # each image as a column or a row
     if values.ndim == 2:
         values = _square(values)
     if values.ndim != 3:
