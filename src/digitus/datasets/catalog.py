@@ -10,7 +10,8 @@ from digitus.datasets.dataset import Dataset
 from digitus.datasets.download import Progress, download
 from digitus.datasets.formats.registry import read_path
 from digitus.datasets.read_options import AS_FOUND, ReadOptions
-from digitus.datasets.sources import SOURCES, Source
+from digitus.datasets.remote import Source
+from digitus.datasets.sources import SOURCES
 from digitus.datasets.splits import DataSplits
 from digitus.datasets.synthetic import NAME as COMPOSED
 from digitus.datasets.synthetic import SUMMARY as COMPOSED_SUMMARY
@@ -167,7 +168,9 @@ def fetch_and_keep(source: Source, progress: Progress | None = None) -> DataSpli
         The person's folder cannot be written.
     """
     folder = home() / "downloads" / source.name
-    splits = keep(download(source, folder, progress), replace=True)
+    splits = download(source, folder, progress)
+    writing = source.writing(folder) if source.writing else None
+    keep(splits, replace=True, writing=writing)
     remove_folder(folder)
     return splits
 

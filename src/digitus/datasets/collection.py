@@ -8,8 +8,11 @@ import dataclasses
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from digitus.datasets.bundled import SUMMARIES
 from digitus.datasets.dataset import Dataset
@@ -25,7 +28,7 @@ from digitus.images import open_image
 from digitus.images.form import read_form
 from digitus.storage import home, new_folder, remove_folder
 
-DATA, ABOUT = "data.npz", "about.json"
+DATA, ABOUT, WRITING = "data.npz", "about.json", "writing.npz"
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
@@ -153,7 +156,9 @@ def _require_free(name: str) -> None:
         raise SettingError(f"{name!r} is the name of a set that everybody has; choose another")
 
 
-def keep(splits: DataSplits, *, replace: bool = False) -> DataSplits:
+def keep(
+    splits: DataSplits, *, replace: bool = False, writing: Mapping[str, np.ndarray] | None = None
+) -> DataSplits:
     """Put a data set into the person's collection, under its own name.
 
     Parameters
@@ -162,6 +167,8 @@ def keep(splits: DataSplits, *, replace: bool = False) -> DataSplits:
         What to keep.
     replace
         Whether a set of that name may be replaced.
+    writing
+        What else the composer of lines needs: who wrote what, and how.
 
     Raises
     ------
@@ -173,6 +180,8 @@ def keep(splits: DataSplits, *, replace: bool = False) -> DataSplits:
     folder = _folder(splits.name)
     with new_folder(folder, replace=replace) as beside:
         npz.write(splits, beside / DATA)
+        if writing is not None:
+            np.savez_compressed(beside / WRITING, **writing)  # type: ignore[arg-type]
         about = {
             "name": splits.name,
             "source": splits.source,

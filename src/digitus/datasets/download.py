@@ -10,9 +10,9 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from digitus.datasets.sources import RemoteFile, Source
+from digitus.datasets.remote import RemoteFile, Source
 from digitus.datasets.splits import DataSplits
-from digitus.errors import DownloadError
+from digitus.errors import DataError, DownloadError
 from digitus.storage import cannot_write
 
 if TYPE_CHECKING:
@@ -51,8 +51,19 @@ def download(source: Source, folder: Path, progress: Progress | None = None) -> 
     """
     for file in source.files:
         fetch(file, folder, progress)
-    splits = source.read(folder)
+    splits = _read(source, folder)
     return splits.labelled(name=source.name, source=source.origin, license=source.license)
+
+
+def _read(source: Source, folder: Path) -> DataSplits:
+    """Read what was fetched; what has no checksum and cannot be read is fetched anew next time."""
+    try:
+        return source.read(folder)
+    except DataError:
+        for file in source.files:
+            if not file.checksum:
+                (folder / file.name).unlink(missing_ok=True)
+        raise
 
 
 def fetch(file: RemoteFile, folder: Path, progress: Progress | None = None) -> Path:
@@ -107,7 +118,7 @@ def _fetch_from(
     for _ in range(ATTEMPTS):
         before = downloader.arrived()
         try:
-            pooch.retrieve(address, file.checksum, file.name, folder, downloader=downloader)
+            pooch.retrieve(address, file.checksum or None, file.name, folder, downloader=downloader)
         except requests.HTTPError as error:
             return str(error).partition(" for url")[0]  # "404 Client Error: Not Found"
         except requests.RequestException as error:

@@ -7,62 +7,15 @@ tells a broken or exchanged file, if not one that was forged with much effort.
 
 import shutil
 import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from digitus.datasets.formats import idx, libsvm
 from digitus.datasets.formats.damage import reads
 from digitus.datasets.read_options import SURE, ReadOptions
+from digitus.datasets.remote import RemoteFile, Source
 from digitus.datasets.splits import DataSplits
 from digitus.datasets.understand import understand
-
-
-@dataclass(frozen=True, slots=True)
-class RemoteFile:
-    """A file somewhere else.
-
-    Parameters
-    ----------
-    name
-        What it is called here.
-    checksum
-        "sha256:..." or "md5:..." of its content.
-    addresses
-        Where it lies, the places to try in order.
-    """
-
-    name: str
-    checksum: str
-    addresses: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A data set somewhere else.
-
-    Parameters
-    ----------
-    name
-        What people call it.
-    summary
-        What it holds, in one line.
-    origin
-        Who made it.
-    license
-        The terms of use, as its makers state them.
-    files
-        What to fetch.
-    read
-        Makes a data set of the folder that the files are in.
-    """
-
-    name: str
-    summary: str
-    origin: str
-    license: str
-    files: tuple[RemoteFile, ...]
-    read: Callable[[Path], DataSplits]
+from digitus.datasets.written import PEN_DIGITS, QMNIST_WRITERS, SWISS_DIGITS
 
 
 @reads("an archive of EMNIST")
@@ -183,4 +136,10 @@ USPS = Source(
     read=_read_usps,
 )
 
-SOURCES = {source.name: source for source in (EMNIST_DIGITS, FASHION_MNIST, QMNIST, USPS)}
+SOURCES = {
+    source.name: source
+    for source in (
+        *(EMNIST_DIGITS, FASHION_MNIST, QMNIST, USPS),
+        *(SWISS_DIGITS, PEN_DIGITS, QMNIST_WRITERS),
+    )
+}
