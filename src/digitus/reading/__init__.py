@@ -4,6 +4,7 @@
 """
 
 from digitus.reading.reader import Reader, read
+from digitus.reading.request import ReadRequest
 from digitus.reading.result import Mark, ReadDigit, Reading
 
-__all__ = ["Mark", "ReadDigit", "Reader", "Reading", "read"]
+__all__ = ["Mark", "ReadDigit", "ReadRequest", "Reader", "Reading", "read"]

@@ -12,14 +12,20 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import final
 
+import PIL.Image
+
 from digitus.arrays import Image
 from digitus.engines.cores import cores
 from digitus.errors import DigitusError, ImageError
 from digitus.images import open_image
 from digitus.images.limits import DEFAULT_LIMITS
+from digitus.images.normalise import Step
 from digitus.images.open import page_count
 from digitus.models import load_model
-from digitus.reading.reader import MODEL, Reader, wanted_texts
+from digitus.reading.annotate import annotate
+from digitus.reading.explain import explain
+from digitus.reading.reader import MODEL, Reader
+from digitus.reading.request import ReadRequest
 from digitus.reading.result import Reading
 
 _ENDINGS = "bmp gif heic heif jpe jpeg jpg pdf png tif tiff webp"
@@ -41,19 +47,19 @@ class Settings:
     ----------
     model
         A shipped model's name, or a file.
-    digits, pattern
-        What is known of the numbers.
-    reject
-        The largest share of wrong answers that is wanted; None for the usual judgement.
+    request
+        What is known and wanted of the numbers.
     engine
         What computes.
+    annotate, explain
+        Whether each page comes with a picture of what was read, and of every step.
     """
 
     model: str = MODEL
-    digits: int | None = None
-    pattern: str | None = None
-    reject: float | None = None
+    request: ReadRequest = field(default_factory=ReadRequest)
     engine: str = "auto"
+    annotate: bool = False
+    explain: bool = False
 
     def reader(self) -> Reader:
         """Make the reader ready.
@@ -61,17 +67,22 @@ class Settings:
         Raises
         ------
         SettingError
-            For a pattern, a number of digits or a risk that makes no sense.
+            No confidence is known to keep to the risk that is asked for.
         """
         reader = Reader(load_model(self.model), engine=self.engine)
-        wanted_texts(self.digits, self.pattern)
-        if self.reject is not None:
-            reader.trust.least(self.reject)
+        reader.least(self.request)
         return reader
 
-    def read(self, reader: Reader, grey: Image) -> list[Reading]:
-        """Read one picture."""
-        return reader.read(grey, digits=self.digits, pattern=self.pattern, reject=self.reject)
+    def read(self, reader: Reader, grey: Image, name: str, page: int) -> "PageRead":
+        """Read one page, and draw what was read where that is wanted."""
+        found = reader.read_page(grey, self.request)
+        return PageRead(
+            name,
+            page,
+            found.readings,
+            annotated=annotate(grey, found.readings) if self.annotate else None,
+            steps=explain(found, grey) if self.explain else (),
+        )
 
 
 @final
@@ -89,12 +100,18 @@ class PageRead:
         One for each line.
     error
         In one line; empty where the page was opened.
+    annotated
+        The page with what was read drawn on it, where that was wanted.
+    steps
+        How it was read, step by step, where that was wanted.
     """
 
     file: str
     page: int = 0
     readings: tuple[Reading, ...] = field(default=())
     error: str = ""
+    annotated: PIL.Image.Image | None = None
+    steps: tuple[Step, ...] = field(default=())
 
 
 def find_pictures(names: Iterable[str]) -> Iterator[str]:
@@ -162,11 +179,9 @@ def read_pages(name: str, reader: Reader, settings: Settings) -> Iterator[PageRe
         return
     for page in range(pages):
         try:
-            readings = settings.read(reader, open_page(name, page))
+            yield settings.read(reader, open_page(name, page), name, page)
         except ImageError as error:
             yield PageRead(name, page, error=str(error))
-        else:
-            yield PageRead(name, page, tuple(readings))
 
 
 def open_page(name: str, page: int) -> Image:

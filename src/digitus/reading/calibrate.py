@@ -12,6 +12,7 @@ from digitus.models import ALONE, LINES, Model
 from digitus.reading.confidence import fit_confidence
 from digitus.reading.find_lines import find_text_lines
 from digitus.reading.reader import Reader
+from digitus.reading.request import ReadRequest
 from digitus.settings import to_data
 
 COUNT = 10_000
@@ -84,7 +85,7 @@ def _answers(
     for picture, text in pictures:
         verdicts = [
             verdict
-            for verdict in reader.verdicts(find_text_lines(picture), digits, None)
+            for verdict in reader.verdicts(find_text_lines(picture), ReadRequest(digits=digits))
             if verdict.text
         ]
         for verdict in verdicts:

@@ -12,7 +12,8 @@ from digitus.images.window_classes import GAP
 from digitus.reading.find_lines import Page
 from digitus.reading.read_digit import views
 from digitus.reading.read_line import ScaledReading, Verdict
-from digitus.reading.reader import Reader
+from digitus.reading.reader import PageReading
+from digitus.reading.result import Box
 
 _VIEW = (100, 800)  # pixels of a step's longer side, least and most
 _ENLARGED = 3  # the strip above the windows
@@ -20,23 +21,19 @@ _CELL = 10  # pixels of a window's share in height
 _NAMES = (*(str(digit) for digit in range(GAP)), "gap", "mark", "junk", "sign")
 
 
-def explain(
-    reader: Reader, grey: Image, *, digits: int | None = None, pattern: str | None = None
-) -> list[Step]:
-    """Show how a picture is read.
+def explain(found: PageReading, grey: Image) -> tuple[Step, ...]:
+    """Show how a picture was read.
 
     Parameters
     ----------
-    reader
-        Who reads.
+    found
+        What was read, and how.
     grey
         The picture.
-    digits, pattern
-        What is known of the numbers.
 
     Returns
     -------
-    list of Step
+    tuple of Step
         In order; the words of each say what was found.
 
     Examples
@@ -44,27 +41,30 @@ def explain(
     >>> from digitus.datasets.synthetic import composed_strings
     >>> from digitus.models import load_model
     >>> picture, _ = next(composed_strings("test", 1))
-    >>> steps = explain(Reader(load_model("strip")), picture)
+    >>> steps = explain(Reader(load_model("strip")).read_page(picture), picture)
     >>> [step.name for step in steps[:3]]
     ['picture', 'line 1', 'windows 1']
     """
-    page, readings = reader.read_page(grey, digits=digits, pattern=pattern)
+    page = found.page
     shades = "light ink on dark, turned round" if page.inverted else "dark ink on light paper"
     height, width = grey.shape
-    found = f"{len(page.frames)} line{'s' * (len(page.frames) != 1)}" if page.frames else "no line"
+    count = f"{len(page.frames)} line{'s' * (len(page.frames) != 1)}" if page.frames else "no line"
     steps = [
-        Step("picture", f"{width} x {height} pixels, {shades}; {found} of writing", _framed(page))
+        Step("picture", f"{width} x {height} pixels, {shades}; {count} of writing", _framed(page))
     ]
-    if digits == 1 and page.frames:
-        steps += _of_single(grey)
-    for number, verdict in enumerate(reader.verdicts(page, digits, pattern), start=1):
+    if found.view.problem:
+        words = f"a part of the picture; {found.view.problem}"
+        steps.append(Step("view", words, scale_to(found.view.grey, *_VIEW)))
+    if any(not verdict.looks for verdict in found.verdicts):
+        steps += _of_single(found.view.grey)
+    for number, verdict in enumerate(found.verdicts, start=1):
         for look in verdict.looks[:1]:
             steps += _of_look(look, verdict, number)
-    for number, reading in enumerate(readings, start=1):
+    for number, reading in enumerate(found.readings, start=1):
         words = f"rejected: {reading.reason}" if reading.rejected else "believed"
         confidence = f"{reading.spelled or 'nothing'}, confidence {reading.confidence:.1%}, {words}"
-        steps.append(Step(f"answer {number}", confidence, _cut(page, reading.box)))
-    return steps
+        steps.append(Step(f"answer {number}", confidence, _cut(grey, reading.box, page)))
+    return tuple(steps)
 
 
 def _of_single(grey: Image) -> list[Step]:
@@ -110,12 +110,14 @@ def _framed(page: Page) -> Image:
     return scale_to(np.asarray(picture), *_VIEW)
 
 
-def _cut(page: Page, box: tuple[float, float, float, float]) -> Image:
-    height, width = page.grey.shape
+def _cut(grey: Image, box: Box, page: Page) -> Image:
+    height, width = grey.shape
     left, right = max(0, int(box[0])), min(width, int(box[2]) + 1)
     room = 0.3 * (box[3] - box[1])
     top, bottom = max(0, int(box[1] - room)), min(height, int(box[3] + room) + 1)
-    part = page.grey[top:bottom, left:right]
+    part = grey[top:bottom, left:right]
+    if page.inverted:
+        return scale_to(np.ascontiguousarray(part), *_VIEW)
     return 255 - scale_to(np.ascontiguousarray(part), *_VIEW)
 
 

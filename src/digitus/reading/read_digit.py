@@ -1,7 +1,5 @@
 """A picture that holds one digit: normalised as MNIST's are, and looked at on its own."""
 
-from collections.abc import Callable
-
 import numpy as np
 from jaxtyping import UInt8
 
@@ -11,7 +9,9 @@ from digitus.images.resample import Places, resample
 from digitus.images.strip import Frame, lone_window
 from digitus.images.window_classes import GAP
 from digitus.models import Model
+from digitus.reading.decode import LEAST
 from digitus.reading.read_line import Verdict
+from digitus.reading.request import ReadRequest
 from digitus.reading.result import ReadDigit
 
 _SHIFTS = (-1, 0, 1)
@@ -33,6 +33,7 @@ _VIEWS = np.array(
 turned and slanted to either side, narrower and smaller, as other people write it."""
 
 _ALONE = 0.5  # lines lower than this share of the highest are dirt beside the one digit
+_SEVERAL = 0.8  # a line that reads so surely as several digits is not one
 _NEAR = 0.5  # of the higher one: pieces of a digit are no further apart
 
 
@@ -88,7 +89,11 @@ def views(image: UInt8[np.ndarray, "side side"]) -> UInt8[np.ndarray, "views sid
 
 
 def read_lone_digit(
-    model: Model, grey: Image, frame: Frame, wanted: Callable[[str], bool] | None = None
+    model: Model,
+    grey: Image,
+    frame: Frame,
+    request: ReadRequest | None = None,
+    line: Verdict | None = None,
 ) -> Verdict:
     """Read the one digit of a picture.
 
@@ -100,19 +105,25 @@ def read_lone_digit(
         The picture, or the part of it with one line.
     frame
         Where the digit stands, for its box.
-    wanted
-        Which digits are possible; None for all.
+    request
+        What is known of the digit.
+    line
+        What the same ink says read as a line: where that is surely several digits, the picture
+        does not hold one.
     """
     done = normalise(grey)
     windows = np.stack(
         [lone_window(view, shift) for view in views(done.image) for shift in _SHIFTS]
     )
     shares = model.predict_proba(windows).mean(axis=0)
-    possible = [wanted is None or wanted(str(digit)) for digit in range(GAP)]
-    seen = shares[:GAP] * possible
-    total = float(seen.sum())
-    ten = (seen / total if total > 0 else np.full(GAP, 0.1)).astype(np.float64)
-    digit = int(ten.argmax())
+    ten = (shares[:GAP] / max(float(shares[:GAP].sum()), LEAST)).astype(np.float64)
+    ranked = [int(digit) for digit in np.argsort(-ten)]
+    digit, misfit = ranked[0], ""
+    if request is not None and not request.fits(str(digit)):
+        misfit = request.misfit(str(digit), str(digit))
+        digit = next((one for one in ranked if request.fits(str(one))), digit)
+    if line is not None and len(line.text) > 1 and line.probability > _SEVERAL:
+        misfit = ReadRequest(digits=1).misfit(line.text, line.spelled)
     half = frame.digit / 2
     box = (frame.left, frame.middle - half, frame.right, frame.middle + half)
     return Verdict(
@@ -123,4 +134,6 @@ def read_lone_digit(
         junk=float(shares[GAP:].sum()),
         frame=frame,
         looks=(),
+        misfit=misfit,
+        part=grey,
     )

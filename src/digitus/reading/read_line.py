@@ -1,7 +1,6 @@
 """One line of a picture -> its reading: looked at in one size, and in more where unsure."""
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import final
 
@@ -13,8 +12,10 @@ from digitus.images.strip import Frame, cut_strip
 from digitus.images.window_classes import GAP, JUNK
 from digitus.reading.boxes import find_boxes, to_picture
 from digitus.reading.decode import BEAM, LEAST, Spelling, spell, without_refusals
-from digitus.reading.result import Mark, ReadDigit
+from digitus.reading.request import ReadRequest
+from digitus.reading.result import Mark, ReadDigit, spell_out
 from digitus.reading.separators import find_separators
+from digitus.reading.signs import sort_signs
 from digitus.reading.sliding_network import SlidingNetwork
 
 ROUNDS = (
@@ -27,7 +28,8 @@ tried: first as it was found, then a little off, at last as boxes around digits 
 them mislead."""
 
 _SEE_JUNK = 3  # windows
-_WIDE_BEAM = 8 * BEAM  # where only texts of one kind are wanted
+_POSSIBLE = 0.01  # a text of less than this probability does not come in place of the likeliest
+_WIDE_BEAM = 8 * BEAM  # where texts of one kind are wanted
 
 
 @final
@@ -49,9 +51,9 @@ class Verdict:
     Parameters
     ----------
     text
-        Its digits.
+        Its digits; where something is known of the number, those that fit, if any are likely.
     probability
-        The network's own, not calibrated yet; 0 where no text was of the wanted kind.
+        Of the text among all texts, as the network has it, not calibrated yet.
     digits, marks
         With their places in the picture.
     junk
@@ -61,6 +63,10 @@ class Verdict:
     looks
         How the network came to it, one for each size, the one that read it most surely first; none
         where it saw one digit alone.
+    misfit
+        Why the likeliest text is not what was asked for; empty where it is.
+    part
+        What was looked at, where one digit alone was sought.
     """
 
     text: str
@@ -70,15 +76,22 @@ class Verdict:
     junk: float
     frame: Frame
     looks: tuple[ScaledReading, ...]
+    misfit: str = ""
+    part: Image | None = None
+
+    @property
+    def spelled(self) -> str:
+        """The digits with the signs between them."""
+        return spell_out(self.digits, self.marks)
 
 
 def read_text_line(
-    network: SlidingNetwork,
-    grey: Image,
-    frame: Frame,
-    wanted: Callable[[str], bool] | None = None,
+    network: SlidingNetwork, grey: Image, frame: Frame, request: ReadRequest | None = None
 ) -> Verdict:
     """Read one line.
+
+    The likeliest of all texts decides; where it is not what was asked for, the likeliest one that
+    is takes its place, with its own probability and the reason why it should not be believed.
 
     Parameters
     ----------
@@ -88,28 +101,58 @@ def read_text_line(
         The whole picture, with dark ink.
     frame
         Where the line stands.
-    wanted
-        Which texts are possible; None for all.
+    request
+        What is known of its number.
     """
+    request = request or ReadRequest()
     looks: list[ScaledReading] = []
     votes: dict[str, float] = defaultdict(float)
     for sizes, sure in ROUNDS:
         for size in sizes:
-            look = _look(network, grey, replace(frame, digit=frame.digit * size), wanted)
+            look = _look(network, grey, replace(frame, digit=frame.digit * size), request)
             looks.append(look)
             for spelling in look.spellings:
                 votes[spelling.text] += spelling.probability
-        if max(votes.values(), default=0.0) >= sure * len(looks):
+        likeliest = max(votes, key=votes.__getitem__)
+        if votes[likeliest] >= sure * len(looks) and request.fits(likeliest):
             break
-    if not votes:
-        return Verdict("", 0.0, (), (), _junk(looks[0].shares), frame, tuple(looks))
-    text = max(votes, key=votes.__getitem__)
+    return _fitting(looks, votes, frame, network.step, request)
+
+
+def _fitting(
+    looks: list[ScaledReading],
+    votes: dict[str, float],
+    frame: Frame,
+    step: int,
+    request: ReadRequest,
+) -> Verdict:
+    """Choose the likeliest text that fits; where the likeliest of all does not, say so."""
+    ranked = sorted(votes, key=lambda text: -votes[text])
+    first = _verdict(looks, ranked[0], votes, frame, step)
+    if not first.text or not request.constrained or request.fits(first.text, first.spelled):
+        return first
+    misfit = request.misfit(first.text, first.spelled)
+    for text in ranked[1:]:
+        if votes[text] < _POSSIBLE * len(looks):
+            break
+        other = _verdict(looks, text, votes, frame, step)
+        if request.fits(other.text, other.spelled):
+            whole = other.spelled if request.signs == "keep" else other.text
+            return replace(other, misfit=f"{misfit}; {whole} is less likely")
+    return replace(first, misfit=misfit)
+
+
+def _verdict(
+    looks: list[ScaledReading], text: str, votes: dict[str, float], frame: Frame, step: int
+) -> Verdict:
     best, spelling = _best_look(looks, text)
+    digits, signs = sort_signs(best.strip, best.frame, _digits(best, spelling, step))
+    marks = find_separators(best.strip, best.shares, best.frame, spelling.windows, step)
     return Verdict(
-        text=text,
+        text="".join(str(one.digit) for one in digits),
         probability=votes[text] / len(looks),
-        digits=_digits(best, spelling, network.step),
-        marks=find_separators(best.strip, best.shares, best.frame, spelling.windows, network.step),
+        digits=digits,
+        marks=(*marks, *signs),
         junk=min(_junk(look.shares) for look in looks),
         frame=frame,
         looks=(best, *(look for look in looks if look is not best)),
@@ -117,19 +160,12 @@ def read_text_line(
 
 
 def _look(
-    network: SlidingNetwork, grey: Image, frame: Frame, wanted: Callable[[str], bool] | None
+    network: SlidingNetwork, grey: Image, frame: Frame, request: ReadRequest
 ) -> ScaledReading:
     strip = cut_strip(grey, frame)
     shares = network(strip)
-    found = spell(without_refusals(shares), _WIDE_BEAM if wanted else BEAM)
-    return ScaledReading(frame, strip, shares, tuple(_only(found, wanted) if wanted else found))
-
-
-def _only(spellings: list[Spelling], wanted: Callable[[str], bool]) -> list[Spelling]:
-    """Keep the texts that are possible, and share the probability out among them."""
-    kept = [spelling for spelling in spellings if wanted(spelling.text)]
-    total = sum(spelling.probability for spelling in kept)
-    return [one._replace(probability=one.probability / total) for one in kept] if total else []
+    found = spell(without_refusals(shares), _WIDE_BEAM if request.constrained else BEAM)
+    return ScaledReading(frame, strip, shares, tuple(found))
 
 
 def _best_look(looks: list[ScaledReading], text: str) -> tuple[ScaledReading, Spelling]:

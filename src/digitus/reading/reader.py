@@ -1,7 +1,12 @@
-"""From any picture to the numbers written in it."""
+"""From any picture to the numbers written in it.
 
-import re
-from collections.abc import Callable, Iterator
+A picture is read as it is. Where that leaves doubt it is looked at again: with light ink for dark,
+a sheet of paper by itself, closely for small writing, turned. The surest reading is taken; turned
+pictures only where they read much better than upright ones.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import final
 
@@ -9,7 +14,6 @@ import numpy as np
 from jaxtyping import UInt8
 
 from digitus.arrays import Image
-from digitus.errors import SettingError
 from digitus.images import Limits, open_image
 from digitus.images.limits import DEFAULT_LIMITS
 from digitus.images.normalise import normalise
@@ -18,10 +22,16 @@ from digitus.images.strip import Frame
 from digitus.models import ALONE, LINES, Model, load_model
 from digitus.reading.confidence import ConfidenceModel
 from digitus.reading.find_lines import Page, find_text_lines
+from digitus.reading.find_sheet import find_sheets
+from digitus.reading.judge import judge, written_lines
+from digitus.reading.orientation import clearly_better, is_ambiguous, possible_turns, score
 from digitus.reading.read_digit import lone_frames, read_lone_digit
 from digitus.reading.read_line import Verdict, read_text_line
+from digitus.reading.request import ReadRequest, Signs
 from digitus.reading.result import Reading
 from digitus.reading.sliding_network import SlidingNetwork
+from digitus.reading.tables import cells_of, in_rows_and_columns
+from digitus.reading.views import View
 from digitus.settings import from_data
 
 MODEL = "strip"
@@ -30,13 +40,13 @@ MODEL = "strip"
 UNSURE = 0.5
 """A confidence below this is rejected where no risk is asked for."""
 
-INVERTED = "inverted: the ink is lighter than its paper; turned round"
-
+_SURE = 0.9  # where all lines are at least so sure, nothing else is tried
 _DOUBTS = 0.08, 0.25
 """How much must speak for the other kind of paper, that it is tried where all is rejected, and
 in any case."""
 
-_JUNK = 0.6  # where junk is surer than this, a line holds something that is no digit
+_LARGE = 1300  # pixels of the longer side from which a picture is looked at closely, too
+_PATIENCE = 16  # lines without a number, one after the other, after which a page is texture
 
 
 def read(
@@ -45,6 +55,8 @@ def read(
     digits: int | None = None,
     pattern: str | None = None,
     reject: float | None = None,
+    signs: Signs = "ignore",
+    table: bool = False,
     frame: int = 0,
     limits: Limits = DEFAULT_LIMITS,
 ) -> list[Reading]:
@@ -54,13 +66,9 @@ def read(
     ----------
     source
         A path, bytes, a file object, a Pillow picture or an array of greys or colours.
-    digits
-        How many digits each number has, where that is known.
-    pattern
-        A regular expression that each number matches as a whole, where something is known of it.
-    reject
-        The largest share of wrong numbers among those that are not rejected, such as 0.005; None
-        rejects what is more likely wrong than right.
+    digits, pattern, reject, signs, table
+        What is known of the numbers, and what is to become of them; see
+        :class:`~digitus.reading.request.ReadRequest`.
     frame
         Which page or frame of the file.
     limits
@@ -76,8 +84,7 @@ def read(
     ImageError
         The picture cannot be opened.
     SettingError
-        The pattern is no regular expression, fewer than one digit is asked for, or no confidence
-        is known to keep to the risk.
+        What is known contradicts itself, or no confidence is known to keep to the risk.
 
     Examples
     --------
@@ -87,14 +94,43 @@ def read(
     >>> reading.text == text
     True
     """
+    request = ReadRequest(digits=digits, pattern=pattern, reject=reject, signs=signs, table=table)
     grey = open_image(source, frame=frame, limits=limits)
-    return default_reader().read(grey, digits=digits, pattern=pattern, reject=reject)
+    return default_reader().read(grey, request)
 
 
 @cache
 def default_reader() -> "Reader":
     """Make the shipped reader ready, once."""
     return Reader(load_model(MODEL))
+
+
+@final
+@dataclass(frozen=True, slots=True, eq=False)
+class PageReading:
+    """What was read in a picture, and how.
+
+    Parameters
+    ----------
+    view
+        The picture, or the part of it, that was read, turned as it was.
+    page
+        The lines that were found in the view.
+    verdicts
+        What each line says; its places are those of the view.
+    readings
+        The same, judged; their places are those of the picture.
+    """
+
+    view: View
+    page: Page
+    verdicts: tuple[Verdict, ...]
+    readings: tuple[Reading, ...]
+
+    @property
+    def accepted(self) -> bool:
+        """Whether there is a number to believe."""
+        return any(not one.rejected for one in self.readings)
 
 
 @final
@@ -116,53 +152,99 @@ class Reader:
 
     def __init__(self, model: Model, engine: str = "auto") -> None:
         self.model, self.network = model, SlidingNetwork(model, engine)
-        self.trust, self.alone = (_trust(model, key) for key in (LINES, ALONE))
+        self.of_lines, self.of_digits = (_confidence_model(model, key) for key in (LINES, ALONE))
 
-    def read(
-        self,
-        grey: Image,
-        *,
-        digits: int | None = None,
-        pattern: str | None = None,
-        reject: float | None = None,
-    ) -> list[Reading]:
+    def read(self, grey: Image, request: ReadRequest | None = None) -> list[Reading]:
         """Read a picture that is open already; see :func:`read`."""
-        return self.read_page(grey, digits=digits, pattern=pattern, reject=reject)[1]
+        return list(self.read_page(grey, request).readings)
 
-    def read_page(
-        self,
-        grey: Image,
-        *,
-        digits: int | None = None,
-        pattern: str | None = None,
-        reject: float | None = None,
-    ) -> tuple[Page, list[Reading]]:
-        """Read a picture, and tell also where its lines were found."""
-        trust = self.alone if digits == 1 else self.trust
-        least = UNSURE if reject is None else trust.least(reject)
+    def least(self, request: ReadRequest) -> float:
+        """Say from which confidence a reading is believed.
 
-        def read(inverted: bool | None = None) -> tuple[Page, list[Reading]]:
-            page = find_text_lines(grey, inverted)
-            problems = (INVERTED,) if page.inverted else ()
-            verdicts = self.verdicts(page, digits, pattern)
-            return page, _written([_judged(one, trust, least, problems) for one in verdicts], grey)
+        Raises
+        ------
+        SettingError
+            No confidence is known to keep to the risk that is asked for.
+        """
+        if request.reject is None:
+            return UNSURE
+        return self._confidence_model(request).least(request.reject)
 
-        page, readings = found = read()
-        refused = all(one.rejected for one in readings)
-        if digits != 1 and page.doubt > _DOUBTS[not refused]:
-            found = max(found, read(not page.inverted), key=lambda one: _surety(one[1]))
+    def read_page(self, grey: Image, request: ReadRequest | None = None) -> PageReading:
+        """Read a picture, and tell also where its lines were found and what each says."""
+        request = request or ReadRequest()
+        best = self._of_view(View.whole(grey), request)
+        for view, closely in self._other_views(grey, best):
+            if _sure(best):
+                break
+            found = self._of_view(view, request, closely=closely)
+            if score(found.readings) > score(best.readings):
+                best = found
+        if request.digits != 1:
+            best = self._upright(best, request)
+        return replace(best, readings=tuple(in_rows_and_columns(best.readings)))
+
+    def verdicts(self, page: Page, request: ReadRequest | None = None) -> Iterator[Verdict]:
+        """Say what stands in each line of a page, without judging it."""
+        request = request or ReadRequest()
+        if request.digits == 1:
+            yield from self._alone(page, request)
+            return
+        for frame in page.frames:
+            verdict = read_text_line(self.network, page.grey, frame, request)
+            cells = cells_of(frame, [one.box for one in verdict.digits], page.posts, request.table)
+            if not cells:
+                yield verdict
+            for cell in cells:
+                yield read_text_line(self.network, page.grey, cell, request)
+
+    def _other_views(self, grey: Image, first: PageReading) -> Iterator[tuple[View, bool]]:
+        whole = View.whole(grey)
+        yield from ((sheet, False) for sheet in find_sheets(whole))
+        if max(grey.shape) > _LARGE and not first.accepted:
+            yield whole, True
+
+    def _of_view(self, view: View, request: ReadRequest, *, closely: bool = False) -> PageReading:
+        """Read a view, with dark ink and, where that is in doubt, with light."""
+        found = self._of_page(view, find_text_lines(view.grey, closely=closely), request)
+        if request.digits != 1 and found.page.doubt > _DOUBTS[not found.accepted]:
+            page = find_text_lines(view.grey, not found.page.inverted, closely=closely)
+            found = max(found, self._of_page(view, page, request), key=_surety)
         return found
 
-    def verdicts(self, page: Page, digits: int | None, pattern: str | None) -> Iterator[Verdict]:
-        """Say what stands in each line of a page, without judging it."""
-        wanted = wanted_texts(digits, pattern)
-        if digits == 1:
-            yield from self._alone(page, wanted)
-        else:
-            for frame in page.frames:
-                yield read_text_line(self.network, page.grey, frame, wanted)
+    def _of_page(self, view: View, page: Page, request: ReadRequest) -> PageReading:
+        """Read the lines of a page; those of smaller writing where the larger is none."""
+        found = self._judged(view, page, request)
+        for frames in page.smaller if request.digits != 1 else ():
+            if found.accepted:
+                break
+            other = self._judged(view, replace(page, frames=frames), request)
+            found = max(found, other, key=_surety)
+        return found
 
-    def _alone(self, page: Page, wanted: Callable[[str], bool] | None) -> Iterator[Verdict]:
+    def _judged(self, view: View, page: Page, request: ReadRequest) -> PageReading:
+        least, known = self.least(request), self._confidence_model(request)
+        verdicts, readings = [], []
+        for verdict in self.verdicts(page, request):
+            reading = judge(verdict, page, known, request, least)
+            verdicts.append(verdict)
+            readings.append(reading)
+            if len(readings) == _PATIENCE and all(one.rejected for one in readings):
+                break
+        written = [_placed(one, view) for one in written_lines(readings, view.grey)]
+        return PageReading(view, page, tuple(verdicts), tuple(written))
+
+    def _upright(self, best: PageReading, request: ReadRequest) -> PageReading:
+        """Turn the picture where it reads much better so."""
+        if _sure(best) and not is_ambiguous(best.readings):
+            return best
+        for view in possible_turns(best.view, best.page, best.readings):
+            found = self._of_view(view, request)
+            if clearly_better(found.readings, best.readings):
+                best = found
+        return best
+
+    def _alone(self, page: Page, request: ReadRequest) -> Iterator[Verdict]:
         """Look at what must be one digit, as the picture was before it was turned round."""
         grey = 255 - page.grey if page.inverted else page.grey
         frames = lone_frames(page.frames)
@@ -170,91 +252,42 @@ class Reader:
             return  # shadows and rules, each of them a 1 if seen alone
         for frame in frames:
             part = grey if len(frames) == 1 else _part(grey, frame)
-            yield read_lone_digit(self.model, part, frame, wanted)
+            line = read_text_line(self.network, page.grey, frame)
+            yield read_lone_digit(self.model, part, frame, request, line)
+
+    def _confidence_model(self, request: ReadRequest) -> ConfidenceModel:
+        return self.of_digits if request.digits == 1 else self.of_lines
 
 
-def _judged(
-    verdict: Verdict, trust: ConfidenceModel, least: float, problems: tuple[str, ...]
-) -> Reading:
-    confidence = trust.confidence(verdict.probability, verdict.junk, len(verdict.text))
-    reason = ""
-    if not verdict.text:
-        reason = "no digit stands there"
-    elif verdict.junk > _JUNK:
-        reason = "not a number"
-    elif confidence < least:
-        reason = "too unsure"
-    frame = verdict.frame
-    half = frame.digit / 2
-    return Reading(
-        text=verdict.text,
-        confidence=confidence,
-        digits=verdict.digits,
-        marks=verdict.marks,
-        rejected=bool(reason),
-        reason=reason,
-        box=(frame.left, frame.middle - half, frame.right, frame.middle + half),
+def _sure(found: PageReading) -> bool:
+    written = [one for one in found.readings if one.text]
+    return bool(written) and all(not one.rejected and one.confidence >= _SURE for one in written)
+
+
+def _placed(reading: Reading, view: View) -> Reading:
+    """Say where a reading stands in the picture, and what was done to see it."""
+    problems = (*reading.problems, view.problem) if view.problem else reading.problems
+    return replace(
+        reading,
         problems=problems,
+        box=view.back(reading.box),
+        digits=tuple(replace(one, box=view.back(one.box)) for one in reading.digits),
+        marks=tuple(replace(one, box=view.back(one.box)) for one in reading.marks),
     )
 
 
-def _written(readings: list[Reading], grey: Image) -> list[Reading]:
-    """Leave out lines where nothing is written, if there are others."""
-    written = [one for one in readings if one.text]
-    if not all(one.rejected for one in written):
-        # What is rejected and sticks into the picture is a table's edge or a finger.
-        written = [one for one in written if not (one.rejected and _at_rim(one, grey))]
-    return written or readings[:1]
-
-
-def _surety(readings: list[Reading]) -> float:
+def _surety(found: PageReading) -> float:
     """Tell how sure the surest number is; one that is rejected never comes before others."""
-    written = [one for one in readings if one.text]
+    written = [one for one in found.readings if one.text]
     return max((one.confidence - one.rejected for one in written), default=-1.0)
 
 
-def _trust(model: Model, key: str) -> ConfidenceModel:
+def _confidence_model(model: Model, key: str) -> ConfidenceModel:
     known = model.provenance.get(key)
     return ConfidenceModel() if known is None else from_data(ConfidenceModel, known)
-
-
-def _at_rim(reading: Reading, grey: Image) -> bool:
-    height, width = grey.shape
-    left, top, right, bottom = reading.box
-    return left <= 0 or top <= 0 or right >= width or bottom >= height
 
 
 def _part(grey: Image, frame: Frame) -> UInt8[np.ndarray, "rows columns"]:
     """Cut a line out, with some paper around."""
     rows = slice(max(0, int(frame.middle - frame.digit)), int(frame.middle + frame.digit) + 1)
     return grey[rows, int(frame.left) : int(frame.right) + 1]
-
-
-def wanted_texts(digits: int | None, pattern: str | None) -> Callable[[str], bool] | None:
-    """Combine what is known of a number.
-
-    Raises
-    ------
-    SettingError
-        The pattern is no regular expression, or fewer than one digit is asked for.
-
-    Examples
-    --------
-    >>> wanted = wanted_texts(4, "20..")
-    >>> wanted("2025"), wanted("1999"), wanted_texts(None, None)
-    (True, False, None)
-    """
-    if digits is not None and digits < 1:
-        raise SettingError(f"digits must be at least 1, got {digits}")
-    try:
-        expression = None if pattern is None else re.compile(pattern)
-    except re.error as error:
-        raise SettingError(f"the pattern {pattern!r} is no regular expression: {error}") from error
-    if digits is None and expression is None:
-        return None
-
-    def wanted(text: str) -> bool:
-        fits = expression is None or expression.fullmatch(text) is not None
-        return fits and (digits is None or len(text) == digits)
-
-    return wanted

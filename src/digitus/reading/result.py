@@ -1,5 +1,6 @@
 """The reading: what was read in a line of writing, where, how surely, and if not, why."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, final
 
@@ -8,6 +9,10 @@ from jaxtyping import Float
 
 Box: TypeAlias = tuple[float, float, float, float]
 """Left, top, right, bottom in pixels of the picture, ends excluded."""
+
+
+SIGNS = ".,-/=:'+|()!?%¤"
+"""The signs that may stand between the digits of a reading; ``¤`` is a currency's, or any other."""
 
 
 @final
@@ -47,12 +52,12 @@ class ReadDigit:
 @final
 @dataclass(frozen=True, slots=True, eq=False)
 class Mark:
-    """A separator in a line: one of ``. , - / = :`` or another mark, such as a currency's.
+    """A sign in a line that is no digit: a separator, or another one such as a currency's.
 
     Parameters
     ----------
     sign
-        Which one; ``"¤"`` for a currency's mark.
+        Which one of :data:`SIGNS`.
     box
         Where it stands in the picture.
     """
@@ -83,7 +88,10 @@ class Reading:
     box
         Where the line stands in the picture.
     problems
-        What the picture did not keep to, in words.
+        What the picture did not keep to, and what was left out of the text, in words.
+    row, column
+        Where it stands among the numbers of its picture, from 0: numbers of one row stand beside
+        each other, those of one column of a table below each other.
     """
 
     text: str
@@ -94,6 +102,8 @@ class Reading:
     reason: str = ""
     box: Box = (0.0, 0.0, 0.0, 0.0)
     problems: tuple[str, ...] = field(default=())
+    row: int = 0
+    column: int = 0
 
     def __repr__(self) -> str:
         verdict = f"rejected: {self.reason}" if self.rejected else f"{100 * self.confidence:.1f} %"
@@ -112,11 +122,7 @@ class Reading:
         ... ).spelled
         '9,9'
         """
-        signs = [(one.box, str(one.digit)) for one in self.digits]
-        signs += [(mark.box, mark.sign) for mark in self.marks]
-        return "".join(
-            sign for box, sign in sorted(signs, key=lambda item: item[0][0] + item[0][2])
-        )
+        return spell_out(self.digits, self.marks)
 
     def to_data(self) -> dict[str, Any]:
         """Return it as plain data, as ``digitus read --json`` prints it."""
@@ -129,4 +135,13 @@ class Reading:
             "box": [round(edge, 1) for edge in self.box],
             "digits": [one.to_data() for one in self.digits],
             "problems": list(self.problems),
+            "row": self.row,
+            "column": self.column,
         }
+
+
+def spell_out(digits: Iterable[ReadDigit], marks: Iterable[Mark]) -> str:
+    """Write digits and the signs between them in the order of their places."""
+    signs = [(one.box, str(one.digit)) for one in digits]
+    signs += [(mark.box, mark.sign) for mark in marks]
+    return "".join(sign for box, sign in sorted(signs, key=lambda item: item[0][0] + item[0][2]))

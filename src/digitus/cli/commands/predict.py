@@ -35,8 +35,14 @@ def predict(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argum
         ),
     ],
     model: Annotated[
-        str, typer.Option("--model", "-m", metavar="MODEL", help="A file or a shipped model.")
-    ] = "cnn",
+        str | None,
+        typer.Option(
+            "--model",
+            "-m",
+            metavar="MODEL",
+            help="A file or a shipped model; if left out, pictures are read as by digitus read.",
+        ),
+    ] = None,
     draw: Annotated[bool, typer.Option("--draw", help="Draw each as the model sees it.")] = False,
     reject: Reject = None,
     engine: EngineName = "auto",
@@ -56,11 +62,13 @@ def predict(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argum
     from digitus.cli.output.predictions import answer_lines, answer_table, answers_to, drawings
     from digitus.errors import ImageError
 
-    loaded, limits = open_model(model, reject), limits_of(max_megabytes, max_megapixels)
+    loaded, limits = open_model(model or "cnn", reject), limits_of(max_megabytes, max_megapixels)
+    ask_reader = model is None and reject is None
     answers, failed = [], False
     for name in images:
         try:
-            answers += answers_to(loaded, list(look(name, loaded, options, limits)), engine)
+            sights = look(name, loaded, options, limits, ask_reader=ask_reader)
+            answers += answers_to(loaded, list(sights), engine)
         except ImageError as error:
             failed = True
             remark(str(error), "error", "bold red")

@@ -1,12 +1,15 @@
 """``digitus read``: the numbers written in pictures."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from digitus.cli.options import EngineName, examples
 from digitus.cli.output.console import remark, screen
+
+if TYPE_CHECKING:
+    from digitus.reading.request import Signs
 
 EXAMPLES = examples(
     ("digitus read cheque.jpg", "one picture"),
@@ -15,6 +18,9 @@ EXAMPLES = examples(
     ("digitus read year.png --pattern '(19|20)..'", "what is known of it"),
     ("digitus read scans/ --reject 0.02 --json", "answer only if sure"),
 )
+
+
+_SIGNS: dict[bool | None, "Signs"] = {None: "ignore", True: "keep", False: "refuse"}
 
 
 def read(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as arguments
@@ -34,7 +40,14 @@ def read(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argument
         typer.Option("--reject", metavar="RISK", help="Largest share of wrong answers: 0.005."),
     ] = None,
     separators: Annotated[
-        bool, typer.Option("--separators", help="Keep points, commas and dashes in the text.")
+        bool | None,
+        typer.Option(
+            "--separators/--no-separators",
+            help="Keep signs such as . , - / in the text, or reject numbers that have some.",
+        ),
+    ] = None,
+    table: Annotated[
+        bool, typer.Option("--table", help="Keep rows and columns apart, a row in each line.")
     ] = False,
     annotate: Annotated[
         Path | None,
@@ -64,13 +77,27 @@ def read(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argument
     from digitus.cli.output.page_images import Annotations, Drawings, Explanations
     from digitus.cli.output.progress import page_progress
     from digitus.cli.output.readings import open_sink
+    from digitus.reading import ReadRequest
     from digitus.reading.batch import Settings, find_pictures, read_files
 
-    settings = Settings(model=model, digits=digits, pattern=pattern, reject=reject, engine=engine)
+    request = ReadRequest(
+        digits=digits,
+        pattern=pattern,
+        reject=reject,
+        signs=_SIGNS[separators],
+        table=table,
+    )
+    settings = Settings(
+        model=model,
+        request=request,
+        engine=engine,
+        annotate=annotate is not None,
+        explain=explain is not None,
+    )
     drawn: list[Drawings] = [Annotations(annotate)] if annotate else []
-    drawn += [Explanations(explain, settings)] if explain else []
+    drawn += [Explanations(explain)] if explain else []
     failed: list[str] = []
-    with open_sink(out, csv=csv, json=json, separators=separators) as sink:
+    with open_sink(out, csv=csv, json=json, separators=separators is True, table=table) as sink:
         names = [name for name in find_pictures(pictures) if name not in sink.done]
         if sink.done:
             remark(f"{len(sink.done):,} files are in {out} already")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import final
 
-from digitus.arrays import Image
+from digitus.arrays import Array, Image
 from digitus.cli.inputs.data import PARTS, images_for, part_of
 from digitus.cli.output.console import remark
 from digitus.datasets import AS_FOUND, Dataset, ReadOptions, read_pictures
@@ -17,6 +17,9 @@ from digitus.images.limits import DEFAULT_LIMITS, Limits
 from digitus.images.normalise import normalise
 from digitus.images.open import open_image
 from digitus.models import Model
+from digitus.reading import ReadRequest
+from digitus.reading.judge import NOTHING, UNSURE_REASON
+from digitus.reading.reader import default_reader
 
 REFERENCE = re.compile(
     rf"(?P<data>.+):(?P<part>{'|'.join(PARTS)}):(?P<first>\d+)(?:-(?P<last>\d+))?"
@@ -42,6 +45,10 @@ class Sight:
         What the picture did not keep to.
     number
         What its table calls it, or its place there from 1; None where it is no row of a table.
+    refused
+        Why there is no digit in it; empty where one was found.
+    probabilities
+        What the reader makes of the digit; None where a model is to be asked.
     """
 
     name: str
@@ -50,6 +57,8 @@ class Sight:
     label: int | None = None
     problems: tuple[str, ...] = field(default=())
     number: int | None = None
+    refused: str = ""
+    probabilities: Array | None = None
 
 
 def look(
@@ -57,8 +66,12 @@ def look(
     model: Model,
     options: ReadOptions | None = None,
     limits: Limits = DEFAULT_LIMITS,
+    *,
+    ask_reader: bool = False,
 ) -> Iterator[Sight]:
     """Open a picture, find images of a data set, or go through a table of images.
+
+    Where a digit stands in a picture, and whether one does, says the reader of ``digitus read``.
 
     Parameters
     ----------
@@ -70,6 +83,8 @@ def look(
         How to read a data file where looking at it leaves a doubt.
     limits
         How large a picture may be.
+    ask_reader
+        Whether the reader also says which digit stands in a picture.
 
     Raises
     ------
@@ -86,7 +101,7 @@ def look(
         if path.is_dir() or known_file(path):
             yield from _table(path, model, options)
         else:
-            yield _picture(name, model, limits)
+            yield _picture(name, model, limits, ask_reader)
         return
     data = images_for(model, found["data"], found["part"], options)
     first, last = int(found["first"]), int(found["last"] or found["first"])
@@ -139,11 +154,24 @@ def _table(path: Path, model: Model, options: ReadOptions | None) -> Iterator[Si
         )
 
 
-def _picture(name: str, model: Model, limits: Limits) -> Sight:
+def _picture(name: str, model: Model, limits: Limits, ask_reader: bool) -> Sight:
     height, width = model.network.input_shape
     if height != width:
         raise ImageError(
             f"{model.name} reads images of {height} x {width}; pictures are made square"
         )
-    done = normalise(open_image(Path(name).expanduser(), limits=limits), height, box_for(height))
-    return Sight(name=name, image=done.image, problems=done.problems)
+    grey = open_image(Path(name).expanduser(), limits=limits)
+    found = default_reader().read_page(grey, ReadRequest(digits=1))
+    part = found.verdicts[0].part if found.verdicts else None
+    done = normalise(grey if part is None else part, height, box_for(height))
+    if not found.readings:
+        return Sight(name=name, image=done.image, problems=done.problems, refused=NOTHING)
+    (reading, *others) = found.readings
+    unsure = reading.reason == UNSURE_REASON and not ask_reader  # a model may know better
+    return Sight(
+        name=name,
+        image=done.image,
+        problems=(*done.problems, *(one for one in reading.problems if one not in done.problems)),
+        refused="several lines are written there" if others else "" if unsure else reading.reason,
+        probabilities=reading.digits[0].probabilities if ask_reader and reading.digits else None,
+    )

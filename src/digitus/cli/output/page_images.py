@@ -4,8 +4,7 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import final
 
-from digitus.reading.annotate import annotate
-from digitus.reading.batch import PageRead, Settings, open_page
+from digitus.reading.batch import PageRead
 from digitus.storage import cannot_write
 
 
@@ -54,30 +53,17 @@ class Annotations(Drawings):
 
     def draw(self, page: PageRead, path: Path) -> None:
         """Draw one page into a file."""
-        annotate(open_page(page.file, page.page), page.readings).save(path)
+        if page.annotated is not None:
+            page.annotated.save(path)
 
 
 @final
 class Explanations(Drawings):
-    """Every step on the way to a reading.
-
-    Parameters
-    ----------
-    folder
-        Is made if it is not there.
-    settings
-        How to read.
-    """
-
-    def __init__(self, folder: Path, settings: Settings) -> None:
-        super().__init__(folder)
-        self.settings, self.reader = settings, settings.reader()
+    """Every step on the way to a reading."""
 
     def draw(self, page: PageRead, path: Path) -> None:
         """Draw one page into a file."""
         from digitus.plots import plot_steps, save_figure
-        from digitus.reading.explain import explain
 
-        grey, known = open_page(page.file, page.page), self.settings
-        steps = explain(self.reader, grey, digits=known.digits, pattern=known.pattern)
-        save_figure(plot_steps(steps, title=Path(page.file).name), path)
+        if page.steps:
+            save_figure(plot_steps(page.steps, title=Path(page.file).name), path)

@@ -63,15 +63,26 @@ class Answer:
 
 
 def answers_to(model: Model, sights: Sequence[Sight], engine: str) -> list[Answer]:
-    """Let a model look at images; a blank one is not recognised, whatever the model says."""
+    """Let a model look at images; where no digit stands, none is recognised, whatever it says.
+
+    What the reader has answered already is not asked again.
+    """
     if not sights:
         return []
+    if len(sights) == 1 and sights[0].probabilities is not None:
+        (sight,), shares = sights, sights[0].probabilities
+        digit = None if sight.refused else int(shares.argmax())
+        return [Answer(sight=sight, digit=digit, probabilities=shares)]
     images = np.stack([sight.image for sight in sights])
     outputs = model.outputs(images, ink=sights[0].ink, engine=engine)
     digits, shares = model.decide(outputs), model.probabilities(outputs)
     seen = (digits != REJECTED) & images.any(axis=(1, 2))
     return [
-        Answer(sight=sight, digit=int(digit) if known else None, probabilities=probabilities)
+        Answer(
+            sight=sight,
+            digit=int(digit) if known and not sight.refused else None,
+            probabilities=probabilities,
+        )
         for sight, digit, known, probabilities in zip(sights, digits, seen, shares, strict=True)
     ]
 
@@ -104,9 +115,14 @@ def answer_table(answers: Sequence[Answer]) -> Table:
             percent(float(one.probabilities[best]), 1),
             f"{second} ({percent(float(one.probabilities[second]), 1)})",
             *([] if not known else [_label(one)]),
-            Text(", ".join(problem.partition(":")[0] for problem in one.sight.problems), "quiet"),
+            Text(", ".join(_notes(one.sight)), "quiet"),
         )
     return made
+
+
+def _notes(sight: Sight) -> list[str]:
+    kinds = [problem.partition(":")[0] for problem in sight.problems]
+    return [sight.refused, *kinds] if sight.refused else kinds
 
 
 def drawings(answers: Sequence[Answer], *, plain: bool) -> Columns:

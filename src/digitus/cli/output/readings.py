@@ -20,14 +20,23 @@ from digitus.cli.output.format import percent
 from digitus.errors import DigitusError, SettingError
 from digitus.reading import Reading
 from digitus.reading.batch import PageRead
+from digitus.reading.judge import NOTHING
 from digitus.storage import cannot_write
 
 COLUMNS = ("file", "page", "line", "text", "confidence", "rejected", "reason", "error")
-NOTHING = "nothing is written there"
+PLACE = ("row", "column")
+"""Columns that tables have beside these."""
 
 
 class Sink(ABC):
     """Where pages go; those of one file together.
+
+    Parameters
+    ----------
+    separators
+        Whether texts have their signs.
+    table
+        Whether rows and columns are kept apart.
 
     Attributes
     ----------
@@ -35,8 +44,8 @@ class Sink(ABC):
         Files that it has already.
     """
 
-    def __init__(self, separators: bool) -> None:
-        self.separators = separators
+    def __init__(self, separators: bool, table: bool = False) -> None:
+        self.separators, self.table = separators, table
         self.done: frozenset[str] = frozenset()
         self._waiting: list[PageRead] = []
 
@@ -72,15 +81,19 @@ class Sink(ABC):
 
 
 def _nothing(reason: str) -> dict[str, Any]:
-    return {"text": "", "confidence": 0.0, "rejected": True, "reason": reason, "digits": []}
+    return {"text": "", "confidence": 0.0, "rejected": True, "reason": reason, "digits": []} | {
+        "problems": [],
+        "row": 0,
+        "column": 0,
+    }
 
 
 @final
 class JsonLines(Sink):
     """One JSON document in each line of the output, for each line of writing."""
 
-    def __init__(self, output: TextIO, *, separators: bool) -> None:
-        super().__init__(separators)
+    def __init__(self, output: TextIO, *, separators: bool, table: bool = False) -> None:
+        super().__init__(separators, table)
         self.output = output
 
     def put(self, page: PageRead, *, alone: bool) -> None:
@@ -95,10 +108,13 @@ class JsonLines(Sink):
 class Csv(Sink):
     """Comma-separated values with a head line."""
 
-    def __init__(self, output: TextIO, *, separators: bool, head: bool = True) -> None:
-        super().__init__(separators)
+    def __init__(
+        self, output: TextIO, *, separators: bool, table: bool = False, head: bool = True
+    ) -> None:
+        super().__init__(separators, table)
         self.output = output
-        self.writer = csv.DictWriter(output, COLUMNS, extrasaction="ignore", lineterminator="\n")
+        columns = COLUMNS + PLACE if table else COLUMNS
+        self.writer = csv.DictWriter(output, columns, extrasaction="ignore", lineterminator="\n")
         if head:
             self.writer.writeheader()
 
@@ -118,19 +134,41 @@ class Lines(Sink):
         if page.error:
             return
         name = clean(page.file) if alone else f"{clean(page.file)} page {page.page + 1}"
-        for row in self.rows(page):
-            text = Text(row["text"] or "-", "bold" if not row["rejected"] else "dim")
-            words = row["reason"] if row["rejected"] else percent(row["confidence"], 1)
-            style = "remark" if row["rejected"] else "quiet"
-            console = screen()
-            console.print(
-                Text.assemble(name, "  ", text, "  ", (words, style)),
-                soft_wrap=not console.is_terminal,
-            )
+        console = screen()
+        rows = list(self.rows(page))
+        for line in _table_rows(rows) if self.table else rows:
+            words = line if isinstance(line, Text) else _in_words(line)
+            console.print(Text.assemble(name, "  ", words), soft_wrap=not console.is_terminal)
+
+
+def _in_words(row: dict[str, Any]) -> Text:
+    """Write a reading for people: its text, how sure it is or why it is rejected, what to know."""
+    text = Text(row["text"] or "-", "dim" if row["rejected"] else "bold")
+    words = row["reason"] if row["rejected"] else percent(row["confidence"], 1)
+    noted = "; ".join(row["problems"])
+    return Text.assemble(
+        text,
+        "  ",
+        (words, "remark" if row["rejected"] else "quiet"),
+        (f"  ({noted})" if noted and row["text"] else "", "quiet"),
+    )
+
+
+def _table_rows(rows: list[dict[str, Any]]) -> Iterator[Text]:
+    """Write a line for each row of a table, its columns between tabs; ``?`` marks what is rejected."""
+    columns = max(row["column"] for row in rows) + 1
+    for number in sorted({row["row"] for row in rows}):
+        cells = [""] * columns
+        for row in rows:
+            if row["row"] == number:
+                cells[row["column"]] = f"{row['text']}?" if row["rejected"] else row["text"]
+        yield Text("\t".join(cells))
 
 
 @contextmanager
-def open_sink(path: Path | None, *, csv: bool, json: bool, separators: bool) -> Iterator[Sink]:
+def open_sink(
+    path: Path | None, *, csv: bool, json: bool, separators: bool, table: bool = False
+) -> Iterator[Sink]:
     """Open where pages go.
 
     Raises
@@ -143,7 +181,7 @@ def open_sink(path: Path | None, *, csv: bool, json: bool, separators: bool) -> 
     if csv and json:
         raise SettingError("give either --csv or --json, not both")
     if path is None:
-        sink = _on_screen(csv, json, separators)
+        sink = _on_screen(csv, json, separators, table)
         yield sink
         sink.flush()
         return
@@ -153,9 +191,9 @@ def open_sink(path: Path | None, *, csv: bool, json: bool, separators: bool) -> 
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8", newline="") as file:
             sink = (
-                JsonLines(file, separators=separators)
+                JsonLines(file, separators=separators, table=table)
                 if form == "jsonl"
-                else Csv(file, separators=separators, head=not started)
+                else Csv(file, separators=separators, table=table, head=not started)
             )
             sink.done = done
             yield sink
@@ -164,10 +202,12 @@ def open_sink(path: Path | None, *, csv: bool, json: bool, separators: bool) -> 
         raise error if isinstance(error, DigitusError) else cannot_write(path, error) from error
 
 
-def _on_screen(csv: bool, json: bool, separators: bool) -> Sink:
+def _on_screen(csv: bool, json: bool, separators: bool, table: bool) -> Sink:
     if json:
-        return JsonLines(sys.stdout, separators=separators)
-    return Csv(sys.stdout, separators=separators) if csv else Lines(separators)
+        return JsonLines(sys.stdout, separators=separators, table=table)
+    if csv:
+        return Csv(sys.stdout, separators=separators, table=table)
+    return Lines(separators, table)
 
 
 def _form(path: Path, csv: bool, json: bool) -> str:

@@ -1,0 +1,118 @@
+"""What a line says -> whether it should be believed, and what the picture did not keep to."""
+
+from digitus.arrays import Image
+from digitus.images.strip import Frame
+from digitus.reading.confidence import ConfidenceModel
+from digitus.reading.find_lines import Page
+from digitus.reading.read_line import Verdict
+from digitus.reading.request import ReadRequest
+from digitus.reading.result import Box, Reading
+
+INVERTED = "inverted: the ink is lighter than its paper; turned round"
+
+NOTHING = "nothing is written there"
+"""What is said of a page without a line of writing."""
+
+UNSURE_REASON = "too unsure"
+"""Why a reading is rejected that is more likely wrong than was asked for."""
+
+_JUNK = 0.6  # where junk is surer than this, a line holds something that is no digit
+_CROSSED = 0.22, 0.78  # of a line's height from the top: a stroke in between crosses digits out
+_ALONG = 0.75, 1.6  # of the width of all digits: so long is a stroke that crosses them out
+
+
+def judge(
+    verdict: Verdict,
+    page: Page,
+    confidence_model: ConfidenceModel,
+    request: ReadRequest,
+    least: float,
+) -> Reading:
+    """Make a reading of what a line says.
+
+    Parameters
+    ----------
+    verdict
+        What it says.
+    page
+        Where it stands.
+    confidence_model
+        How far the network is to be believed.
+    request
+        What is known and wanted.
+    least
+        The confidence from which a reading is believed.
+    """
+    confidence = confidence_model.confidence(verdict.probability, verdict.junk, len(verdict.text))
+    reason = _reason(verdict, page, request)
+    if not reason and confidence < least:
+        reason = UNSURE_REASON
+    problems: tuple[str, ...] = (INVERTED,) if page.inverted else ()
+    if verdict.marks and verdict.text and request.signs == "ignore":
+        signs = " ".join(mark.sign for mark in verdict.marks)
+        problems += (f"signs left out: {signs} of {verdict.spelled}",)
+    return Reading(
+        text=verdict.text,
+        confidence=confidence,
+        digits=verdict.digits,
+        marks=verdict.marks,
+        rejected=bool(reason),
+        reason=reason,
+        box=box_of(verdict.frame),
+        problems=problems,
+    )
+
+
+def box_of(frame: Frame) -> Box:
+    """Box a line."""
+    half = frame.digit / 2
+    return (frame.left, frame.middle - half, frame.right, frame.middle + half)
+
+
+def _reason(verdict: Verdict, page: Page, request: ReadRequest) -> str:
+    """Say why a line is no number, or not the wanted one; empty where neither is so."""
+    if not verdict.text:
+        return "no digit stands there"
+    if verdict.misfit:
+        return verdict.misfit
+    if verdict.junk > _JUNK:
+        return "not a number"
+    if _crossed_out(verdict, page):
+        return "crossed out"
+    if verdict.marks and request.signs == "refuse":
+        signs = " ".join(mark.sign for mark in verdict.marks)
+        return f"signs stand there: {signs} of {verdict.spelled}"
+    return ""
+
+
+def _crossed_out(verdict: Verdict, page: Page) -> bool:
+    """Whether a stroke runs along the middle of all digits, and hardly further."""
+    boxes = [one.box for one in verdict.digits]
+    if not boxes:
+        return False
+    left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
+    frame, width = verdict.frame, right - left
+    top = frame.middle - frame.digit / 2
+    for stroke in page.strokes:
+        height = ((stroke[1] + stroke[3]) / 2 - top) / frame.digit
+        over = min(right, stroke[2]) - max(left, stroke[0])
+        long = stroke[2] - stroke[0]
+        along = over > _ALONG[0] * width and long < _ALONG[1] * width
+        if along and _CROSSED[0] < height < _CROSSED[1]:
+            return True
+    return False
+
+
+def written_lines(readings: list[Reading], grey: Image) -> list[Reading]:
+    """Leave out lines where nothing is written, if there are others."""
+    written = [one for one in readings if one.text]
+    if not all(one.rejected for one in written):
+        # What is rejected and sticks into the picture is a table's edge or a finger.
+        written = [one for one in written if not (one.rejected and _at_rim(one, grey))]
+    return written or readings[:1]
+
+
+def _at_rim(reading: Reading, grey: Image) -> bool:
+    height, width = grey.shape
+    left, top, right, bottom = reading.box
+    return left <= 0 or top <= 0 or right >= width or bottom >= height

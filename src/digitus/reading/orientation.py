@@ -1,0 +1,87 @@
+"""Pictures that lie on their side, upside down or aslant: which turns are worth a try, and which is right.
+
+Digits know which way is up: turned, most of them look like none. So a page that reads badly, or that
+holds only digits which are digits upside down, too, is read turned, and what reads much better is
+right. One digit alone is never turned: it may be a 6 or a 9.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from digitus.reading.find_lines import Page
+from digitus.reading.result import Reading
+from digitus.reading.views import View
+
+_BETTER = 0.2  # of the digits more are read surely in a picture that is turned rightly
+_GOOD = 0.8  # of the digits are read surely in it
+_EITHER_WAY = frozenset("01256890")
+_TELLING = frozenset("2569")
+_ODDS = 3.0  # nats by which the probability of being wrong must fall to turn a page that reads well
+_ASLANT = 8.0  # degrees: lines that climb more are read turned
+_STEPS = np.arange(-40, 41, 2)
+
+
+def score(readings: Sequence[Reading]) -> float:
+    """Say how well a picture reads: the share of its digits that are read surely.
+
+    Examples
+    --------
+    >>> score([Reading("12", 0.9), Reading("3", 0.6, rejected=True)]).__round__(2)
+    0.6
+    """
+    digits = sum(len(one.text) for one in readings)
+    sure = sum(len(one.text) * one.confidence for one in readings if not one.rejected)
+    return sure / digits if digits else -1.0
+
+
+def is_ambiguous(readings: Sequence[Reading]) -> bool:
+    """Whether all digits might be others upside down."""
+    text = "".join(one.text for one in readings)
+    return len(text) > 1 and set(text) <= _EITHER_WAY and bool(set(text) & _TELLING)
+
+
+def clearly_better(turned: Sequence[Reading], upright: Sequence[Reading]) -> bool:
+    """Whether a turned picture reads so much better that it must be the right way up."""
+    found = max((len(one.text) for one in turned if not one.rejected), default=0)
+    if found < 2 or score(turned) < _GOOD:
+        return False
+    if score(turned) > score(upright) + _BETTER:
+        return True
+    return _doubt(upright) - _doubt(turned) > _ODDS
+
+
+def _doubt(readings: Sequence[Reading]) -> float:
+    """Give the logarithm of the probability that something is wrong."""
+    return math.log(max(1 - min((one.confidence for one in readings), default=0.0), 1e-5))
+
+
+def possible_turns(view: View, page: Page, readings: Sequence[Reading]) -> Iterator[View]:
+    """Turn a view in the ways that are worth a try."""
+    if not page.frames:
+        return
+    tilt = 0.0 if score(readings) > _GOOD else _tilt(page)
+    if abs(tilt) >= _ASLANT:
+        yield view.turned(-tilt, f"turned: the lines climbed by {tilt:.0f} degrees; made level")
+    for degrees, words in (
+        (180, "turned: upside down; turned round"),
+        (90, "turned: it lay on its side; turned by 90 degrees to the left"),
+        (-90, "turned: it lay on its side; turned by 90 degrees to the right"),
+    ):
+        if degrees == 180 or score(readings) <= _GOOD:
+            yield view.turned(degrees, words)
+
+
+def _tilt(page: Page) -> float:
+    """Find the angle at which the middles of shapes, seen from the side, lie closest together."""
+    points = page.middles
+    if len(points) < 3:
+        return 0.0
+    angles = np.radians(_STEPS)
+    heights = np.outer(points[:, 0], np.sin(angles)) + np.outer(points[:, 1], np.cos(angles))
+    apart = abs(heights[:, None] - heights[None, :]) / page.size
+    near = np.exp(-4 * apart**2).sum((0, 1)) - len(points)
+    best = int(np.argmax(near - 1e-3 * abs(_STEPS)))
+    level = float(near[_STEPS == 0][0])
+    return float(_STEPS[best]) if near[best] > 1.3 * level + 0.5 else 0.0
