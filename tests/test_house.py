@@ -4,7 +4,8 @@ import ast
 import importlib
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +46,56 @@ def test_public_names_exist_and_are_documented(path: Path) -> None:
             assert thing.__doc__, f"{room.__name__}.{name} has no docstring"
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=label)
-def test_a_file_fits_in_the_head(path: Path) -> None:
-    lines = path.read_text(encoding="utf-8").count("\n")
-    assert lines <= 300, f"{label(path)} has {lines} lines: it is two files"
+@pytest.mark.parametrize("folder", ["src", "benchmarks", "examples"])
+def test_a_file_fits_in_the_head(folder: str) -> None:
+    paths = sorted((ROOT / folder).rglob("*.py"))
+    assert paths
+    lines = {path: path.read_text(encoding="utf-8").count("\n") for path in paths}
+    long = {str(path.relative_to(ROOT)): count for path, count in lines.items() if count > 300}
+    assert not long, "these are two files each"
+
+
+def imported(tree: ast.Module, known: Container[str]) -> Iterator[str]:
+    """Name what a module imports while it is imported itself: nothing inside functions."""
+    left: list[ast.AST] = [tree]
+    for node in left:
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                pass
+            case ast.Import(names=names):
+                yield from (name.name for name in names)
+            case ast.ImportFrom(module=str(module), names=names):
+                children = (f"{module}.{name.name}" for name in names)
+                yield from (child if child in known else module for child in children)
+            case _:
+                left.extend(ast.iter_child_nodes(node))
+
+
+def circle(sources: Mapping[str, str]) -> list[str]:
+    """Return modules that import each other in a circle, by name; none if there is no circle."""
+    graph = {
+        name: set(imported(ast.parse(source), sources)) & (sources.keys() - {name})
+        for name, source in sources.items()
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_modules_import_each_other() -> None:
+    names = [".".join(path.relative_to(SRC).with_suffix("").parts) for path in SOURCES]
+    sources = (path.read_text(encoding="utf-8") for path in SOURCES)
+    modules = (name.removesuffix(".__init__") for name in names)
+    assert circle(dict(zip(modules, sources, strict=True))) == []
+
+
+def test_the_search_for_circles_finds_them() -> None:
+    sources = {"a": "import a.b", "a.b": "from a import c", "a.c": "if 1:\n    from a.b import d"}
+    assert sorted(circle(sources)) == ["a.b", "a.b", "a.c"]
+    sources["a.c"] = "def f():\n    from a.b import d"
+    assert circle(sources) == []
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=label)

@@ -11,6 +11,7 @@ chosen (docs/decisions/0004-honest-protocol.md).
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.accuracy.seeds import HEADER, Results, Row, Run, follow, plans
@@ -36,7 +37,7 @@ def seeds(text: str) -> list[int]:
     return list(range(int(first), int(last) + 1))
 
 
-def parse() -> argparse.Namespace:
+def parse(words: Sequence[str] | None = None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.accuracy", description=__doc__.partition(": ")[2].split("\n")[0]
@@ -61,12 +62,12 @@ def parse() -> argparse.Namespace:
     )
     parser.add_argument("--keep", type=Path, metavar="DIR", help="save the models here")
     parser.add_argument("--json", action="store_true", help="one JSON document and nothing else")
-    return parser.parse_args()
+    return parser.parse_args(words)
 
 
-def main() -> int:
+def main(words: Sequence[str] | None = None) -> int:
     """Train what is not yet trained, print, and return 1 if a training failed."""
-    arguments = parse()
+    arguments = parse(words)
     results = Results(arguments.out)
     failed = False
     rows: dict[str, list[Run]] = {}

@@ -10,7 +10,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from sklearn.model_selection import KFold
@@ -46,13 +46,13 @@ def support_vectors(train: Dataset, test: Dataset) -> int:
     return int(np.count_nonzero(found == test.labels))
 
 
-def main() -> int:
+def main(words: Sequence[str] | None = None) -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.folds")
     parser.add_argument("recipe", nargs="?", default="digits-cnn")
     parser.add_argument("--seeds", type=int, default=5, help="how many ways of shuffling")
     parser.add_argument("--json", action="store_true")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(words)
     recipe = load_recipe(arguments.recipe)
     data = load_dataset(recipe.data.source).train
     accuracies: dict[str, list[float]] = {recipe.name: [], "SVC": []}

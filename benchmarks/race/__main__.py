@@ -101,9 +101,9 @@ def parse(words: Sequence[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-def main() -> int:
+def main(words: Sequence[str] | None = None) -> int:
     """Let them run, print and draw; return 1 if somebody did not."""
-    arguments = parse()
+    arguments = parse(words)
     races = hold(arguments)
     if arguments.json:
         print(json.dumps({"command": "benchmarks.race", "races": [asdict(race) for race in races]}))

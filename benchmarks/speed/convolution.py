@@ -8,7 +8,7 @@ BLAS with large square matrices.
 
 import argparse
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any, TypeAlias, final
@@ -154,7 +154,7 @@ def seconds(call: Callable[[], Any]) -> float:
     return time_calls(call, 1)
 
 
-def main() -> int:
+def main(words: Sequence[str] | None = None) -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.convolution",
@@ -164,7 +164,7 @@ def main() -> int:
     parser.add_argument("--repetitions", type=int, default=15)
     parser.add_argument("--batch", type=int, default=BATCH)
     parser.add_argument("--json", action="store_true", help="one JSON document and nothing else")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(words)
     with threadpool_limits(1):
         most = limit(arguments.repetitions)
         measured = {

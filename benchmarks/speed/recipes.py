@@ -7,6 +7,7 @@ over the same images; the loss and the accuracy that each reaches must be the sa
 import argparse
 import json
 import time
+from collections.abc import Sequence
 
 from benchmarks.machine import describe, loaded_blas
 from benchmarks.report import machine_text
@@ -51,7 +52,7 @@ def peers(recipe: str) -> list[Peer]:
     return [*ours, loop]
 
 
-def main() -> int:
+def main(words: Sequence[str] | None = None) -> int:
     """Measure, print, and return 1 if two peers did not reach the same."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.recipes", description=__doc__.partition("\n")[0]
@@ -60,7 +61,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="does it run? Figures mean nothing")
     parser.add_argument("--only", action="append", choices=MOST, metavar="RECIPE")
     parser.add_argument("--no-memory", action="store_true", help="leave out the peaks of memory")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(words)
 
     began = time.perf_counter()
     effort = QUICK if arguments.quick else Effort()

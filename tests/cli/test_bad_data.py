@@ -1,6 +1,7 @@
 """Data as people really have it: every kind of damage ends in one message that says what to do."""
 
 import gzip
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -87,8 +88,9 @@ def a_pickle_that_would_run_something() -> None:
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
-def test_damage_ends_in_one_message(run: Run, tmp_path: Path, write: object, message: str) -> None:
-    assert callable(write)
+def test_damage_ends_in_one_message(
+    run: Run, tmp_path: Path, write: Callable[[], object], message: str
+) -> None:
     write()
     done = run("train", "sigmoid-10", "--engine", "numpy", "--epochs", 1, "--data", "./data")
     assert done.status == 1, done

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digitus.errors import SettingError
-from digitus.evaluation import Interval, Spread, spread
+from digitus.evaluation import Spread, spread
 
 
 def test_a_spread_made_by_hand() -> None:
@@ -64,7 +64,6 @@ def test_what_is_no_figure_is_refused(values: list[float]) -> None:
 def test_a_spread_is_plain_data_and_comes_back() -> None:
     found = spread([0.1, 0.2])
     assert Spread.from_data(json.loads(json.dumps(found.to_data()))) == found
-    assert isinstance(found.interval, Interval)
 
 
 def test_figures_judged_together_are_held_against_a_wider_interval() -> None:

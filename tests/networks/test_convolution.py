@@ -1,5 +1,7 @@
 """Shapes of the layers that look at images, and what they refuse."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -79,8 +81,7 @@ def test_what_does_not_fit_is_refused(layer: Layer, shape: Shape, message: str) 
     ],
     ids=range(12),
 )
-def test_settings_are_checked(make: object, message: str) -> None:
-    assert callable(make)
+def test_settings_are_checked(make: Callable[[], Layer], message: str) -> None:
     with pytest.raises(SettingError, match=message):
         make()
 

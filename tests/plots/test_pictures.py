@@ -91,7 +91,10 @@ def pixels(figure: Figure, path: Any) -> np.ndarray:
         return np.asarray(drawn.convert("L"))
 
 
-@pytest.fixture(params=[(8, 16, 12, "float32"), (28, 255, 200, "float64")], ids=["8x8", "28x28"])
+SMALL, LARGE = (8, 16, 12, "float32"), (28, 255, 200, "float64")
+
+
+@pytest.fixture(params=[SMALL, LARGE], ids=["8x8", "28x28"])
 def model_and_data(
     request: pytest.FixtureRequest,
     make_model: Callable[..., Model],
@@ -114,6 +117,8 @@ def test_a_picture_is_drawn_and_has_white_margins(
         assert edge.min() == 255, "something is cut off at the edge"
 
 
+# What a name does to a picture does not depend on the model.
+@pytest.mark.parametrize("model_and_data", [SMALL], ids=["8x8"], indirect=True)
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.filterwarnings("ignore:Glyph .* missing from font")
 def test_a_name_is_never_a_formula_nor_too_long(

@@ -40,10 +40,14 @@ def test_more_junk_is_less_confidence() -> None:
     assert trust.confidence(0.9, 0.5, 3) < trust.confidence(0.9, 0.1, 3)
 
 
-def test_no_score_breaks_it() -> None:
-    for score in (0.0, 1.0, 1e-300):
-        for junk in (0.0, 1.0):
-            assert 0 <= ConfidenceModel().confidence(score, junk, 40) <= 1
+@pytest.mark.parametrize(
+    ("score", "junk", "expected"),
+    [(1.0, 0.0, 1 - 1e-6), (1.0, 1.0, 0.5), (0.0, 0.0, 1e-6), (1e-300, 0.0, 1e-6), (0.0, 1.0, 0.0)],
+)
+def test_no_score_is_taken_for_certain(score: float, junk: float, expected: float) -> None:
+    # Scores and junk are kept a millionth away from 0 and 1; junk of 1 undoes a score of 1.
+    found = ConfidenceModel().confidence(score, junk, 40)
+    assert found == pytest.approx(expected, rel=1e-3, abs=1e-9)
 
 
 def test_nothing_is_promised_without_calibration_or_beyond_it() -> None:

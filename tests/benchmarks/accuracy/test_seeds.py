@@ -1,30 +1,35 @@
 """The measuring of accuracies: resumable, on the images that were asked for."""
 
 import json
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
 
-from benchmarks.accuracy.__main__ import seeds
+from benchmarks.accuracy.__main__ import main, seeds
 from benchmarks.accuracy.seeds import Results
 from digitus.models import load_model
 from digitus.recipes import load_recipe, override, prepare
 
-ROOT = Path(__file__).parents[3]
+Measure: TypeAlias = Callable[..., tuple[Any, str]]
 
 
-def measure(*words: object) -> Any:
-    command = [sys.executable, "-m", "benchmarks.accuracy", *map(str, words), "--json"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)["rows"], done.stderr
+@pytest.fixture
+def measure(capsys: pytest.CaptureFixture[str]) -> Measure:
+    """Call the command, and return its rows and what it said meanwhile."""
+
+    def call(*words: object) -> tuple[Any, str]:
+        capsys.readouterr()
+        assert main([*map(str, words), "--json"]) == 0
+        out, said = capsys.readouterr()
+        return json.loads(out)["rows"], said
+
+    return call
 
 
-def test_nothing_is_trained_twice(tmp_path: Path) -> None:
+def test_nothing_is_trained_twice(measure: Measure, tmp_path: Path) -> None:
     file = tmp_path / "a.jsonl"
     words = ("sigmoid-10", "--set", "epochs=2", "--engine", "numpy", "--out", file)
     (first,), said = measure(*words, "--seeds", "1")
@@ -40,7 +45,7 @@ def test_nothing_is_trained_twice(tmp_path: Path) -> None:
     assert list(file.with_suffix(".run").iterdir()) == []
 
 
-def test_images_are_kept_aside_from_the_training_images(tmp_path: Path) -> None:
+def test_images_are_kept_aside_from_the_training_images(measure: Measure, tmp_path: Path) -> None:
     recipe = override(load_recipe("sigmoid-10"), {"data.validation": 100})
     kept = prepare(recipe).data["validation"]
     outcome = prepare(recipe).follow(engine="numpy")

@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 
 from benchmarks.race import stopwatch
+from benchmarks.race.__main__ import main
 from benchmarks.race.entrants import Entrant
 from benchmarks.race.picture import plot_race
 from benchmarks.race.results import GOALS
 from benchmarks.race.stopwatch import Point, Stopwatch
 from benchmarks.race.with_digitus import race as race_ours
 from benchmarks.speed.timed_recipes import wide
+from digitus.evaluation import evaluate
 from digitus.networks import SGD, Dense, Network
+from digitus.recipes import prepare
 from digitus.training import OneCycle
 
 ROOT = Path(__file__).parents[3]
@@ -79,20 +82,28 @@ def test_the_end_takes_the_place_of_a_look_at_the_same_moment() -> None:
     assert watch.finish(110, lambda: 0.8)[1:] == [Point(3, 110, 0.8)]
 
 
-def test_what_has_run_runs_no_second_time_and_is_drawn_again(tmp_path: Path) -> None:
+def test_what_has_run_runs_no_second_time_and_is_drawn_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file, picture = tmp_path / "race.jsonl", tmp_path / "race.png"
     words = ("sigmoid-10", "--limit", 300, "--engine", "numpy", "--out", file)
     first, said = race(*words)
     assert "sigmoid-10, with digitus, seed 0" in said
-    second, said = race(*words, "--picture", picture)
+    again = [*map(str, words), "--picture", str(picture), "--json"]
+    assert main(again) == 0
+    out, said = capsys.readouterr()
     assert said == ""
-    assert first == second
+    assert json.loads(out)["races"] == first
     assert picture.read_bytes()[:4] == b"\x89PNG"
     (found,) = first
     seconds, images, accuracies = zip(*found["points"], strict=True)
     assert list(seconds) == sorted(seconds)
     assert images[-1] == 10 * 300
-    assert 0 < accuracies[-1] < 1
+    recipe = Entrant(name="sigmoid-10", seed=0, first=300, limit=60).recipe
+    assert recipe
+    prepared = prepare(recipe)
+    report = evaluate(prepared.follow(engine="numpy").model, prepared.data["test"], engine="numpy")
+    assert accuracies[-1] == pytest.approx(report.accuracy)
 
 
 def test_another_setting_is_another_race() -> None:
@@ -113,7 +124,7 @@ def test_examples_learn_with_pytorch() -> None:
     for name in ("pytorch-example", "keras-example"):
         points = race_example(name, seed=0, first=256, limit=0.05)
         assert points[-1].seconds > 0.05
-        assert 0 <= points[-1].accuracy < 1
+        assert points[-1].accuracy * 10_000 == pytest.approx(round(points[-1].accuracy * 10_000))
     recipe = Entrant(name="cnn-quick@pytorch", seed=0, first=128, limit=60).recipe
     assert recipe
     assert race_recipe(recipe, 60)[-1].images == 128

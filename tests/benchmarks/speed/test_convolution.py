@@ -1,14 +1,10 @@
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
+import pytest
 
-from benchmarks.speed.convolution import copied, ways
+from benchmarks.speed.convolution import copied, main, ways
 from digitus.networks import Conv2D
-
-ROOT = Path(__file__).parents[3]
 
 
 def test_both_ways_forward_give_the_same() -> None:
@@ -20,12 +16,9 @@ def test_both_ways_forward_give_the_same() -> None:
     assert len(copied(layer, np.zeros((40, 6, 7, 4), np.float32), np.zeros((36, 5)))) == 2
 
 
-def test_every_convolution_is_measured_there_and_back() -> None:
-    command = [sys.executable, "-m", "benchmarks.convolution", "LeNet", "--json"]
-    command += ["--batch", "2", "--repetitions", "1"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
+def test_every_convolution_is_measured_there_and_back(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["LeNet", "--json", "--batch", "2", "--repetitions", "1"]) == 0
+    found = json.loads(capsys.readouterr().out)
     first, second = found["networks"]["LeNet"]
     assert first["multiplications"] == 2 * 24 * 24 * 25 * 20
     assert "to the input" not in first["speeds"]

@@ -1,18 +1,15 @@
 import json
-import subprocess
-import sys
-from pathlib import Path
 
-ROOT = Path(__file__).parents[3]
+import pytest
+
+from benchmarks.speed.recipes import main
 
 
-def test_a_quick_run_prints_one_json_document_in_which_all_engines_agree() -> None:
-    command = [sys.executable, "-m", "benchmarks.recipes", "--quick", "--json", "--no-memory"]
-    done = subprocess.run(
-        [*command, "--only", "sigmoid-10"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    document = json.loads(done.stdout)
+def test_a_quick_run_prints_one_json_document_in_which_all_engines_agree(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["--quick", "--json", "--no-memory", "--only", "sigmoid-10"]) == 0
+    document = json.loads(capsys.readouterr().out)
     (comparison,) = document["comparisons"]
     assert comparison["work"] == "sigmoid-10"
     entries = {entry["peer"]: entry for entry in comparison["entries"]}

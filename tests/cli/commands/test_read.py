@@ -12,6 +12,7 @@ import pytest
 
 from digitus.arrays import Image
 from digitus.datasets.synthetic import composed_strings
+from digitus.reading import read
 from tests.cli.conftest import Run
 
 Scans = Callable[..., Path]
@@ -55,7 +56,8 @@ def test_a_folder_is_read_in_order_with_what_lies_below(run: Run, scans: Path) -
     assert np.mean(right) >= 0.6
     for row in found:
         assert row["page"] == row["line"] == 0
-        assert 0 <= row["confidence"] <= 1
+        (reading,) = read(row["file"])
+        assert row["confidence"] == pytest.approx(reading.confidence, abs=1e-4)
         assert "".join(str(one["digit"]) for one in row["digits"]) == row["text"]
         for one in row["digits"]:
             left, top, right_, bottom = one["box"]

@@ -19,8 +19,12 @@ def spoilt(name: str, strength: int = 3, seed: int = 0, images: Images = DIGITS)
     return corrupt(images, name, strength, np.random.default_rng(seed))
 
 
-def test_there_are_fifteen() -> None:
-    assert len(CORRUPTIONS) == 15
+def test_they_are_those_of_mnist_c() -> None:
+    # Mu and Gilmer 2019, MNIST-C, section 3.
+    theirs = "shot noise, impulse noise, glass blur, motion blur, shear, scale, rotate, brightness"
+    theirs += ", translate, stripe, fog, spatter, dotted line, zigzag, canny edges"
+    ours = {"rotation": "rotate", "translation": "translate"}
+    assert {ours.get(name, name) for name in NAMES} == set(theirs.split(", "))
 
 
 @pytest.mark.parametrize("name", NAMES)
