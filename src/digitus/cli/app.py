@@ -13,6 +13,7 @@ from digitus.cli.commands import (
     doctor,
     ensemble,
     evaluate,
+    export,
     models,
     predict,
     read,
@@ -66,6 +67,7 @@ app.command(epilog=evaluate.EXAMPLES, rich_help_panel=MAKE)(evaluate.evaluate)
 app.command(epilog=predict.EXAMPLES, rich_help_panel=MAKE)(predict.predict)
 app.command(epilog=calibrate.EXAMPLES, rich_help_panel=MAKE)(calibrate.calibrate)
 app.command(epilog=ensemble.EXAMPLES, rich_help_panel=MAKE)(ensemble.ensemble)
+app.command(epilog=export.EXAMPLES, rich_help_panel=MAKE)(export.export)
 app.command(epilog=read.EXAMPLES, rich_help_panel=MAKE)(read.read)
 app.command(epilog=compare.EXAMPLES, rich_help_panel=LOOK)(compare.compare)
 app.command(epilog=reproduce.EXAMPLES, rich_help_panel=LOOK)(reproduce.reproduce)

@@ -1,0 +1,97 @@
+"""``python -m benchmarks.accuracy.exported MODEL...``: what an export costs in bytes and accuracy."""
+
+import ctypes
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from digitus.datasets import load_dataset
+from digitus.errors import ModelError
+from digitus.export import PRECISIONS, onnx_bytes, save_c
+from digitus.models import Model, load_model
+from digitus.recipes.machine import machine
+
+BATCH = 500
+
+
+def main(names: list[str]) -> None:
+    """Print a row for each model and form: bytes, test accuracy, difference, microseconds."""
+    print(machine())
+    print("| model | form | kB | test accuracy | largest difference | one image |")
+    print("|---|---|---|---|---|---|")
+    for name in names or ["cnn-tiny", "cnn"]:
+        model, test = load_model(name), load_dataset("mnist")["test"]
+        expected = model.predict_proba(test.images, engine="numpy")
+        for form in (*PRECISIONS, "C"):
+            try:
+                size, run = _c(model) if form == "C" else _onnx(model, form)
+            except ModelError as error:
+                print(f"| {name} | {form} | {error} | | | |")
+                continue
+            found = np.concatenate(
+                [run(test.images[i : i + BATCH]) for i in range(0, len(test), BATCH)]
+            )
+            accuracy = (found.argmax(axis=1) == test.labels).mean()
+            difference = abs(found - expected).max()
+            print(
+                f"| `{name}` | {form} | {size / 1000:,.0f} | {accuracy:.2%} | {difference:.1g} |"
+                f" {_microseconds(run, test.images):,.0f} μs |"
+            )
+
+
+Run = Callable[[np.ndarray], np.ndarray]
+
+
+def _onnx(model: Model, precision: str) -> tuple[int, Run]:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    content = onnx_bytes(model, precision)
+    session = onnxruntime.InferenceSession(content, options)
+
+    def run(images: np.ndarray) -> np.ndarray:
+        found: np.ndarray = session.run(["probabilities"], {"images": images})[0]
+        return found
+
+    return len(content), run
+
+
+def _c(model: Model) -> tuple[int, Run]:
+    compiler = shutil.which("cc")
+    if compiler is None:
+        raise ModelError("there is no C compiler")
+    folder = Path(tempfile.mkdtemp())
+    source, library = save_c(model, folder / "model.c"), folder / "model.so"
+    options = ["-std=c99", "-O3", "-march=native", "-shared", "-fPIC"]
+    subprocess.run([compiler, *options, "-o", library, source, "-lm"], check=True)
+    function = getattr(ctypes.CDLL(str(library)), f"{model.name.replace('-', '_')}_probabilities")
+
+    def run(images: np.ndarray) -> np.ndarray:
+        images = np.ascontiguousarray(images)
+        found = np.empty((len(images), model.network.classes), np.float32)
+        for image, row in zip(images, found, strict=True):
+            function(image.ctypes.data_as(ctypes.c_void_p), row.ctypes.data_as(ctypes.c_void_p))
+        return found
+
+    return source.stat().st_size, run
+
+
+def _microseconds(run: Run, images: np.ndarray) -> float:
+    """Return the median time of one image alone."""
+    times = []
+    for image in images[:300]:
+        began = time.perf_counter()
+        run(image[None])
+        times.append(time.perf_counter() - began)
+    return 1e6 * float(np.median(times))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

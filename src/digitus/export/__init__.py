@@ -1,0 +1,7 @@
+"""Export: a model as a file that other programs run."""
+
+from digitus.export.c_source import c_source, save_c
+from digitus.export.onnx_file import onnx_bytes, save_onnx
+from digitus.export.onnx_precision import PRECISIONS
+
+__all__ = ["PRECISIONS", "c_source", "onnx_bytes", "save_c", "save_onnx"]
