@@ -6,9 +6,11 @@ python examples/make_pictures.py [FOLDER]
 import sys
 from pathlib import Path
 
+from digitus.datasets.catalog import load_part
 from digitus.evaluation import evaluate
+from digitus.models import load_model
 from digitus.networks import BatchNorm, Conv2D, Dense, MaxPool2D, Network, Residual
-from digitus.plots import plot_confusion, plot_network, plot_weights, save_figure
+from digitus.plots import plot_confusion, plot_inside, plot_network, plot_weights, save_figure
 from digitus.recipes import load_recipe, train
 
 LOOKING = Network(
@@ -29,10 +31,12 @@ def main(folder: Path = FOLDER) -> None:
     weights = plot_weights(train(load_recipe("sigmoid-10"), engine="numpy").model, limit=8)
     outcome = train(load_recipe("dropout-200"), engine="numpy")
     confusion = plot_confusion(evaluate(outcome.model, outcome.test, engine="numpy"))
+    test = load_part("mnist", "test")
     figures = {
         "weights.png": weights,
         "confusion.png": confusion,
         "convolution.png": plot_network(LOOKING),
+        "inside.png": plot_inside(load_model("cnn-tiny"), test.images[247], int(test.labels[247])),
     }
     for name, figure in figures.items():
         file = save_figure(figure, folder / name, dpi=90)

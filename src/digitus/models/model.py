@@ -9,7 +9,7 @@ import numpy as np
 from digitus.arrays import Images, Labels, Outputs, Probabilities
 from digitus.datasets.checks import check_images, read_only
 from digitus.datasets.scaling import Scaling
-from digitus.engines import Predictor, open_engine
+from digitus.engines import Predictor, Trace, open_engine
 from digitus.errors import SettingError, ShapeError
 from digitus.models.calibration import Calibration
 from digitus.models.decision import Decision, Largest, to_probabilities
@@ -188,6 +188,18 @@ class Model:
     def predict(self, images: Seen, *, ink: int | None = None, engine: str = "auto") -> Labels:
         """Name the digit in each image; -1 where it is not recognised."""
         return self.decide(self.outputs(images, ink=ink, engine=engine))
+
+    def trace(
+        self, image: np.ndarray, label: int | None = None, *, ink: int | None = None
+    ) -> Trace:
+        """Look inside at one image (height, width): what every layer of the network computes.
+
+        With a label also the gradients of the loss.  Of an ensemble, its first network is shown.
+        It refuses what :meth:`outputs` refuses, and a label that is no class.
+        """
+        (seen,) = self._require(image[None], ink)
+        engine = open_engine("numpy", self.precision)
+        return engine.trace(self.network, self.params, self.scaling, seen, label)
 
     def probabilities(self, outputs: Outputs) -> Probabilities:
         """Read its outputs as probabilities, calibrated if it is."""

@@ -5,6 +5,7 @@ from digitus.plots.confusion import plot_confusion
 from digitus.plots.corruptions import plot_corruptions, plot_robustness
 from digitus.plots.curves import plot_training
 from digitus.plots.digits import plot_averages, plot_classes, plot_digits
+from digitus.plots.inside import plot_inside
 from digitus.plots.lines import plot_lines
 from digitus.plots.mistakes import plot_mistakes
 from digitus.plots.network import plot_network
@@ -24,6 +25,7 @@ __all__ = [
     "plot_confusion",
     "plot_corruptions",
     "plot_digits",
+    "plot_inside",
     "plot_lines",
     "plot_mistakes",
     "plot_network",

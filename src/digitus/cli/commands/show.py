@@ -6,7 +6,7 @@ from digitus.cli.options import examples
 from digitus.cli.show.data import averages, classes, compose, digits
 from digitus.cli.show.distortions import augment, corruptions, robustness
 from digitus.cli.show.network import curves, network, outputs, weights
-from digitus.cli.show.predictions import confusion, image, mistakes, rejection, reliability
+from digitus.cli.show.predictions import confusion, image, inside, mistakes, rejection, reliability
 
 EXAMPLES = {
     "": examples(
@@ -38,6 +38,10 @@ EXAMPLES = {
     "image": examples(
         ("digitus show image seven.png --model mlp.safetensors", "a picture"),
         ("digitus show image mnist:test:42 --model mlp.safetensors", "a test image"),
+    ),
+    "inside": examples(
+        ("digitus show inside cnn mnist:test:42", "every layer, and the gradient"),
+        ("digitus show inside mlp.safetensors seven.png --label 7", "of a picture"),
     ),
     "confusion": examples(("digitus show confusion mlp.safetensors", "on its test images")),
     "mistakes": examples(("digitus show mistakes mlp.safetensors --count 80", "the surest")),
@@ -75,6 +79,7 @@ for draw in (
     weights,
     outputs,
     image,
+    inside,
     confusion,
     mistakes,
     reliability,

@@ -31,6 +31,30 @@ def image(
     save(figure, out, f"{Path(sight.name).stem}-{loaded.name}", json)
 
 
+def inside(
+    model: ModelPath,
+    which: Annotated[
+        str, typer.Argument(metavar="IMAGE", help="A picture file, or one such as mnist:test:42.")
+    ],
+    label: Annotated[
+        int | None,
+        typer.Option("--label", metavar="N", help="What it is, where the data do not say it."),
+    ] = None,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """Show what every layer makes of one image and, with a label, its gradient at the pixels."""
+    from digitus.cli.inputs.image_ref import look
+    from digitus.models import load_model
+    from digitus.plots import plot_inside
+
+    loaded = load_model(model)
+    sight = next(look(which, loaded))
+    label = sight.label if label is None else label
+    figure = plot_inside(loaded, sight.image, label, ink=sight.ink)
+    save(figure, out, f"{Path(sight.name).stem}-inside-{loaded.name}", json)
+
+
 @takes_read_options
 def confusion(
     model: ModelPath,
