@@ -1,14 +1,15 @@
-"""The separators in a line: the network says that there is one, its shape says which."""
+"""The separators and signs in a line: the network says that there is one, its shape says which."""
 
 import numpy as np
 from jaxtyping import Float
 
 from digitus.arrays import Image
 from digitus.images.strip import DIGIT, HEIGHT, Frame
-from digitus.images.window_classes import MARK
+from digitus.images.window_classes import MARK, SIGN
 from digitus.reading.boxes import find_boxes, to_picture
 from digitus.reading.decode import APART
 from digitus.reading.result import Mark
+from digitus.reading.signs import name_sign
 
 _SEEN = 0.5  # a window that is surer than this of a mark shows one
 CURRENCY = "¤"
@@ -37,7 +38,8 @@ def find_separators(
     step
         Pixels from one window to the next.
     """
-    seen = probabilities[:, MARK]
+    signs = probabilities[:, SIGN:].sum(1)  # none, of a network without the class
+    seen = probabilities[:, MARK] + signs
     places = [
         place
         for place in np.flatnonzero(seen > _SEEN).tolist()
@@ -49,10 +51,16 @@ def find_separators(
     everything = np.array(sorted([*places, *digits]))
     edges = find_boxes(strip, everything * float(step))
     return tuple(
-        Mark(_sign(box, strip), to_picture(box, frame))
+        Mark(_named(box, strip, sign=bool(signs[place] > _SEEN)), to_picture(box, frame))
         for place, box in zip(everything.tolist(), edges, strict=True)
         if place in places
     )
+
+
+def _named(box: np.ndarray, strip: np.ndarray, *, sign: bool) -> str:
+    """Name what stands in a box: a sign by its strokes, if they tell, else by its size."""
+    left, right = int(box[0]), int(box[2])
+    return (name_sign(strip[:, max(0, left) : right]) if sign else "") or _sign(box, strip)
 
 
 def _sign(box: np.ndarray, strip: np.ndarray) -> str:

@@ -20,6 +20,7 @@ _BEYOND = 0.05  # of the digits' height, a bar reaches above and below them
 _LEANS = 0.22  # columns per row more than the other digits, a slash leans
 _BOW = 0.09  # of its height, a bracket's middle is away from the line through its ends
 _DOT, _BELOW = 0.3, 0.55  # of a sign's height: its dot is lower, and lies below this
+_ALONE = 0.85  # of its ink, a sign of one stroke has in one piece
 _ARM, _CLEAR = 0.8, 0.1  # a plus's strokes cover so much, its quarters so little
 
 
@@ -44,6 +45,40 @@ def sort_signs(
         tuple(one for one, sign in pairs if not sign),
         tuple(Mark(sign, one.box) for one, sign in pairs if sign),
     )
+
+
+def name_sign(strip: Image) -> str:
+    """Name a sign that a network has seen, by its strokes; empty where they do not tell.
+
+    Examples
+    --------
+    >>> plus = np.zeros((32, 14), np.uint8)
+    >>> plus[10:23, 6:8] = plus[15:17, 1:13] = 255
+    >>> name_sign(plus)
+    '+'
+    """
+    ink = strip > _INK
+    shapes = Shapes.of(ink)
+    if not len(shapes):
+        return ""
+    largest = int(np.argmax(shapes.area))
+    shape = _cropped(shapes.labels == largest + 1)
+    if _is_plus(shape):
+        return "+"
+    if _has_dot_below(shapes, largest):
+        return "!" if shapes.straight[largest] else "?"
+    alone = shapes.area[largest] > _ALONE * shapes.area.sum()
+    upright = len(shape) > 1.3 * shape.shape[1]
+    return _name_stroke(shape, straight=bool(shapes.straight[largest])) if alone and upright else ""
+
+
+def _name_stroke(shape: np.ndarray, *, straight: bool) -> str:
+    bow = _bow(shape)
+    if abs(bow) > _BOW:
+        return "(" if bow < 0 else ")"
+    if not straight:
+        return ""
+    return "/" if slant(shape.astype(np.float32)) > _LEANS else "|"
 
 
 def _ink(strip: Image, frame: Frame, digit: ReadDigit) -> np.ndarray:
