@@ -18,7 +18,7 @@ from digitus.arrays import Image
 from digitus.engines.cores import cores
 from digitus.errors import DigitusError, ImageError
 from digitus.images import open_image
-from digitus.images.limits import DEFAULT_LIMITS
+from digitus.images.limits import DEFAULT_LIMITS, Limits
 from digitus.images.normalise import Step
 from digitus.images.open import page_count
 from digitus.models import load_model
@@ -28,7 +28,7 @@ from digitus.reading.reader import MODEL, Reader
 from digitus.reading.request import ReadRequest
 from digitus.reading.result import Reading
 
-_ENDINGS = "bmp gif heic heif jpe jpeg jpg pdf png tif tiff webp"
+_ENDINGS = "bmp gif heic heif jpe jpeg jpg pbm pdf pgm png ppm tif tiff webp"
 SUFFIXES = frozenset(f".{ending}" for ending in _ENDINGS.split())
 """Files of a folder that are taken for pictures; what they are is seen when they are opened."""
 
@@ -53,6 +53,8 @@ class Settings:
         What computes.
     annotate, explain
         Whether each page comes with a picture of what was read, and of every step.
+    limits
+        How large files and pictures may be.
     """
 
     model: str = MODEL
@@ -60,6 +62,7 @@ class Settings:
     engine: str = "auto"
     annotate: bool = False
     explain: bool = False
+    limits: Limits = DEFAULT_LIMITS
 
     def reader(self) -> Reader:
         """Make the reader ready.
@@ -173,18 +176,19 @@ def read_files(
 def read_pages(name: str, reader: Reader, settings: Settings) -> Iterator[PageRead]:
     """Read all pages of a file; what goes wrong is what is read of it."""
     try:
-        pages = page_count(standard_input() if name == "-" else name)
+        source = standard_input(settings.limits) if name == "-" else name
+        pages = page_count(source, limits=settings.limits)
     except DigitusError as error:
         yield PageRead(name, error=str(error))
         return
     for page in range(pages):
         try:
-            yield settings.read(reader, open_page(name, page), name, page)
+            yield settings.read(reader, open_page(name, page, settings.limits), name, page)
         except ImageError as error:
             yield PageRead(name, page, error=str(error))
 
 
-def open_page(name: str, page: int) -> Image:
+def open_page(name: str, page: int, limits: Limits = DEFAULT_LIMITS) -> Image:
     """Open a page of a file, or what comes from standard input, which can be read once only.
 
     Raises
@@ -192,13 +196,14 @@ def open_page(name: str, page: int) -> Image:
     ImageError
         It cannot be opened.
     """
-    return open_image(standard_input() if name == "-" else name, frame=page)
+    source = standard_input(limits) if name == "-" else name
+    return open_image(source, frame=page, limits=limits)
 
 
 @cache
-def standard_input() -> bytes:
+def standard_input(limits: Limits = DEFAULT_LIMITS) -> bytes:
     """Read all of standard input, up to what a picture may have."""
-    return sys.stdin.buffer.read(DEFAULT_LIMITS.file_bytes + 1)
+    return sys.stdin.buffer.read(limits.file_bytes + 1)
 
 
 _mine: list[tuple[Reader, Settings]] = []  # of a working process: what it reads with

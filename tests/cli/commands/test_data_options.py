@@ -99,3 +99,18 @@ def test_limits_are_options(run: Run) -> None:
     assert small.status == 1
     assert "--max-megabytes" in small.err
     assert "--max-megapixels" in run(*ask, "--max-megapixels", "0.01").err
+
+
+def test_limits_are_options_of_reading_too(run: Run) -> None:
+    from PIL import Image
+
+    Image.new("L", (600, 400), 255).save("page.bmp")
+    assert "--max-megapixels" in run("read", "page.bmp", "--max-megapixels", "0.01").err
+    assert "--max-megabytes" in run("read", "page.bmp", "--max-megabytes", "0.01").err
+
+
+def test_a_scan_of_a4_at_300_dpi_is_within_the_limits() -> None:
+    from digitus.images.limits import Limits
+
+    assert Limits().file_bytes > 3 * 2480 * 3508
+    Limits().require_pixels(2480, 3508)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digitus.cli.options import EngineName, examples
+from digitus.cli.options import EngineName, MaxMegabytes, MaxMegapixels, examples, limits_of
 from digitus.cli.output.console import remark, screen
 
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ def read(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argument
     json: Annotated[
         bool, typer.Option("--json", help="A JSON line per page, for programs.")
     ] = False,
+    max_megabytes: MaxMegabytes = None,
+    max_megapixels: MaxMegapixels = None,
 ) -> None:
     """Read the numbers written in pictures: photos, scans, drawings."""
     from digitus.cli.errors import PROBLEM
@@ -93,6 +95,7 @@ def read(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argument
         engine=engine,
         annotate=annotate is not None,
         explain=explain is not None,
+        limits=limits_of(max_megabytes, max_megapixels),
     )
     drawn: list[Drawings] = [Annotations(annotate)] if annotate else []
     drawn += [Explanations(explain)] if explain else []
