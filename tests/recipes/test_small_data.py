@@ -67,3 +67,12 @@ def test_train_takes_images_in_every_form(given: str) -> None:
     outcome = train(recipe, forms[given], engine="numpy")
     expected = train(recipe, engine="numpy")
     assert outcome.model.provenance["data"]["train"] == expected.model.provenance["data"]["train"]
+
+
+def test_any_recipe_fits_images_of_another_size_and_remembers_it() -> None:
+    recipe = override(load_recipe("sigmoid-40"), {"training.epochs": 1})
+    digits = load_dataset("digits").train[:60]
+    prepared = prepare(recipe, whole=DataSplits(train=digits, name="digits"))
+    assert prepared.data.train.shape == (28, 28)
+    assert prepared.recipe.data.size == (28, 28)
+    assert prepared.recipe.data.fitted(DataSplits(train=digits)).train.shape == (28, 28)

@@ -192,6 +192,8 @@ def prepare(
     if data is None:
         plan = recipe.data
         data = plan.load(rng, progress) if whole is None else plan.divide(whole, rng)
+        recipe = _sized(recipe, data)
+        data = recipe.data.fitted(data)
     task = Task(
         network=recipe.network,
         params=draw_params(recipe.network, recipe.initial, rng) if start is None else dict(start),
@@ -200,6 +202,17 @@ def prepare(
         validation=data.validation,
     )
     return Preparation(recipe=recipe, data=data, task=task, rng=rng)
+
+
+def _sized(recipe: Recipe, data: DataSplits) -> Recipe:
+    """Let a recipe fit images into its network's square where they are of another size.
+
+    It stands in the recipe, so that the model is measured on images that were fitted alike.
+    """
+    shape = recipe.network.input_shape
+    if data.train.shape == shape or len(shape) != 2 or shape[0] != shape[1]:
+        return recipe
+    return recipe.replace(data=recipe.data.replace(size=shape))
 
 
 def train(

@@ -103,10 +103,10 @@ class DataPlan(Setting):
         named = DataSplits(train=train, test=test, validation=validation).labelled(
             name=whole.name, source=whole.source, license=whole.license
         )
-        return self._fitted(replace(named, remarks=(*remarks,)))
+        return self.fitted(replace(named, remarks=(*remarks,)))
 
-    def _fitted(self, splits: DataSplits) -> DataSplits:
-        """Fit images into another size, where the plan asks for one."""
+    def fitted(self, splits: DataSplits) -> DataSplits:
+        """Fit images into another size, where the plan asks for one; the remarks say so."""
         shape = splits.train.shape
         if self.size is None or shape == self.size:
             return splits
