@@ -9,7 +9,7 @@ BLAS with large square matrices.
 import argparse
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any, TypeAlias, final
 
@@ -21,9 +21,16 @@ from benchmarks.report import table
 from benchmarks.speed.timed_recipes import recipe
 from benchmarks.speed.timing import interleave, time_calls
 from digitus.arrays import Array
-from digitus.engines.on_numba.layerwise.convolution import ProductNode
-from digitus.engines.on_numba.layerwise.layer import SLACK, Room, Span, Turn
-from digitus.engines.on_numba.layerwise.layout import Memory
+from digitus.engines.on_numba.layerwise.build import Builder
+from digitus.engines.on_numba.layerwise.convolution import ConvolutionNode
+from digitus.engines.on_numba.layerwise.layer import (
+    SLACK_NUMBERS,
+    Capacity,
+    Place,
+    Span,
+    ThreadStep,
+)
+from digitus.engines.on_numba.layerwise.layout import FlatArrays
 from digitus.networks import Conv2D, Dense, He, Network, draw_params
 from digitus.networks.layers.layer import image_shape
 from digitus.recipes.machine import machine
@@ -104,26 +111,27 @@ def ways(layer: Conv2D, shape: Image, images: int) -> dict[str, Callable[[], Any
     rng = np.random.default_rng(0)
     network = Network(shape, (layer, Dense(10, "softmax")))
     params = draw_params(network, He(), rng)
-    room = Room(images, SHARE, 1, training=True)
-    memory = Memory(network, params, "float32")
-    memory.make_room(room.shares(images))
+    capacity = Capacity(images, SHARE, 1, training=True)
+    arrays = FlatArrays.of(network, params, "float32")
+    arrays.allocate(capacity.shards(images))
+    place = Place(name="0", shape=shape, arrays=arrays, builder=Builder(arrays))
     nodes = [
-        ProductNode(layer, "0", shape, memory, is_first=is_first) for is_first in (True, False)
+        ConvolutionNode(layer, replace(place, is_first=is_first)) for is_first in (True, False)
     ]
-    x = rng.random(images * nodes[0].inputs + SLACK, np.float32)
-    delta = rng.random(images * nodes[0].outputs + SLACK, np.float32)
-    turn = Turn(Span(0, images, 0), images, draws={})
+    x = rng.random(images * nodes[0].inputs + SLACK_NUMBERS, np.float32)
+    delta = rng.random(images * nodes[0].outputs + SLACK_NUMBERS, np.float32)
+    step = ThreadStep(Span(0, images, 0), images, draws={})
     for node in nodes:
-        node.make_room(room)
+        node.allocate(capacity)
         node.prepare()
-        node.forward(x, turn)
+        node.forward(x, step)
     first, other = nodes
     pixels = x[: images * first.inputs].reshape(images, *shape)
     weights = params["0.weights"].astype(np.float32)
     return {
-        "forward": partial(first.forward, x, turn),
-        "to the weights": partial(first.backward, delta, turn),
-        "to the input": partial(other.backward, delta, turn),
+        "forward": partial(first.forward, x, step),
+        "to the weights": partial(first.backward, delta, step),
+        "to the input": partial(other.backward, delta, step),
         "windows copied, BLAS": partial(copied, layer, pixels, weights),
     }
 

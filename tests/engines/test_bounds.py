@@ -1,11 +1,12 @@
-"""Kernels write where they own the room: behind it may be another thread's numbers, or nobody's."""
+"""Kernels write where they own the capacity: behind it may be another thread's numbers, or nobody's."""
 
 import numpy as np
 import pytest
 
-from digitus.engines.on_numba.layerwise.convolution import ProductNode
-from digitus.engines.on_numba.layerwise.layer import Room, Span, Turn
-from digitus.engines.on_numba.layerwise.layout import Memory
+from digitus.engines.on_numba.layerwise.build import Builder
+from digitus.engines.on_numba.layerwise.convolution import ConvolutionNode
+from digitus.engines.on_numba.layerwise.layer import Capacity, Place, Span, ThreadStep
+from digitus.engines.on_numba.layerwise.layout import FlatArrays
 from digitus.networks import Conv2D, Dense, Flatten, Network, draw_params
 from digitus.networks.initial import He
 
@@ -17,16 +18,17 @@ def test_going_back_touches_no_image_but_its_own(kind: str, batch: int, last: in
     layers = (Flatten(), layer) if kind == "dense" else (layer, Flatten(), Dense(10))
     network, at = Network((7, 7), layers), layers.index(layer)
     params = draw_params(network, He(), np.random.default_rng(0))
-    memory = Memory(network, params, "float64")
-    node = ProductNode(layer, str(at), network.shapes[at], memory)
-    room = Room(batch, 8, 1, training=True)
-    memory.make_room(room.shares(batch))
-    node.make_room(room)
-    own = last * node.back_frame.image
-    node.owed[own:] = -0.0  # which nothing leaves as it is that adds zero to it
-    turn = Turn(Span(0, last, 0), last)
+    arrays = FlatArrays.of(network, params, "float64")
+    place = Place(name=str(at), shape=network.shapes[at], arrays=arrays, builder=Builder(arrays))
+    node = ConvolutionNode(layer, place)
+    capacity = Capacity(batch, 8, 1, training=True)
+    arrays.allocate(capacity.shards(batch))
+    node.allocate(capacity)
+    own = last * node.back_margin.image
+    node.input_grad[own:] = -0.0  # which nothing leaves as it is that adds zero to it
+    step = ThreadStep(Span(0, last, 0), last)
     node.prepare()
-    node.forward(np.ones(batch * 49 + 256), turn)
-    node.backward(np.ones(batch * node.outputs + 256), turn)
-    assert node.owed[:own].any()
-    assert np.signbit(node.owed[own:]).all()
+    node.forward(np.ones(batch * 49 + 256), step)
+    node.backward(np.ones(batch * node.outputs + 256), step)
+    assert node.input_grad[:own].any()
+    assert np.signbit(node.input_grad[own:]).all()

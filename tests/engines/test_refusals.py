@@ -9,7 +9,7 @@ import pytest
 from digitus.arrays import Array, Labels, Outputs
 from digitus.datasets.scaling import Scaling
 from digitus.engines import ENGINES, Engine, open_engine
-from digitus.engines.on_numba.fused.layout import OPTIMIZER_CODES
+from digitus.engines.on_numba.optimizers import UPDATES as COMPILED_UPDATES
 from digitus.errors import DataError, EngineError, ShapeError
 from digitus.networks import (
     Adam,
@@ -198,6 +198,6 @@ def test_an_activation_that_it_does_not_know(
 
 def test_kernels_with_room_for_two_slots_refuse_a_third(monkeypatch: pytest.MonkeyPatch) -> None:
     kind: type[Optimizer] = Wander
-    monkeypatch.setitem(OPTIMIZER_CODES, kind, 0)
+    monkeypatch.setitem(COMPILED_UPDATES, kind, 0)
     reason = open_engine("compiled").unsupported(STRANGE_JOBS["Wander"])
     assert reason == "its kernels keep 2 numbers beside each parameter, this optimizer 3"

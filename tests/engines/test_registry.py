@@ -3,7 +3,8 @@
 import pytest
 
 from digitus.engines import ENGINES, Job, open_engine, registry
-from digitus.engines.on_numba.fused.layout import LOSS_CODES, OPTIMIZER_CODES
+from digitus.engines.on_numba.losses import LOSSES as COMPILED_LOSSES
+from digitus.engines.on_numba.optimizers import UPDATES as COMPILED_UPDATES
 from digitus.errors import EngineError, SettingError
 from digitus.networks import Adam, Conv2D, Dense, Network, Objective, Optimizer, SquaredError
 from digitus.recipes import load_recipe, prepare
@@ -52,7 +53,7 @@ def test_auto_passes_over_an_engine_that_does_not_know_the_optimizer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     kind: type[Optimizer] = Adam
-    monkeypatch.delitem(OPTIMIZER_CODES, kind)
+    monkeypatch.delitem(COMPILED_UPDATES, kind)
     job = Job(network=NETWORK, objective=Objective(loss=SquaredError()), optimizer=Adam())
     assert open_engine("auto", work=job).name == "numpy"
     assert open_engine("auto", work=NETWORK).name == "compiled"
@@ -64,5 +65,5 @@ def test_auto_passes_over_an_engine_that_does_not_know_the_loss_of_a_recipe(
     recipe = load_recipe("sigmoid-10")
     first = recipe.data.replace(first=20)
     recipe = recipe.replace(data=first, training=recipe.training.replace(epochs=1), published=())
-    monkeypatch.delitem(LOSS_CODES, type(recipe.training.objective.loss))
+    monkeypatch.delitem(COMPILED_LOSSES, type(recipe.training.objective.loss))
     assert prepare(recipe).follow().engine == "numpy"

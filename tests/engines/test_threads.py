@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digitus.engines import Engine, open_engine
-from digitus.engines.on_numba.threads import _helpers
+from digitus.engines.on_numba.threads import _workers
 from digitus.networks import (
     BatchNorm,
     Conv2D,
@@ -39,9 +39,9 @@ CONVOLUTIONAL: tuple[Layer, ...] = (
 def threads(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """So many threads, whatever the machine has."""
     monkeypatch.setenv("DIGITUS_THREADS", request.param)
-    _helpers.cache_clear()
+    _workers.cache_clear()
     yield int(request.param)
-    _helpers.cache_clear()
+    _workers.cache_clear()
 
 
 def outcome(layers: tuple[Layer, ...], engine: Engine, clip_norm: float | None) -> list[bytes]:
@@ -81,7 +81,7 @@ def test_bits_are_the_same(
 
 def test_a_thread_that_fails_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIGITUS_THREADS", "2")
-    _helpers.cache_clear()
+    _workers.cache_clear()
     engine = open_engine("compiled", "float64")
     task = trial(
         Network((12, 12), CONVOLUTIONAL),
@@ -99,4 +99,4 @@ def test_a_thread_that_fails_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("digitus.engines.on_numba.layerwise.pooling.PoolNode.forward", fail)
     with pytest.raises(MemoryError):
         session.run(np.arange(64), 64, np.array([0.1]), np.random.default_rng(0))
-    _helpers.cache_clear()
+    _workers.cache_clear()

@@ -3,25 +3,21 @@
 from typing import ClassVar, final
 
 from digitus.datasets.scaling import Scaling
-from digitus.engines.base import Engine, Job, Predictor, Samples, Session, Work
+from digitus.engines.base import Engine, Job, Predictor, Samples, Session, State, Work
 from digitus.engines.checks import require_start, unknown_part
-from digitus.engines.on_numba.fused.layout import (
-    ACTIVATION_CODES,
-    KINDS,
-    LOSS_CODES,
-    OPTIMIZER_CODES,
-    SLOTS,
-    computing_layers,
-)
+from digitus.engines.on_numba.activations import ACTIVATIONS
+from digitus.engines.on_numba.fused.layout import KINDS, computing_layers
 from digitus.engines.on_numba.fused.predictor import FusedPredictor
 from digitus.engines.on_numba.fused.session import FusedSession
 from digitus.engines.on_numba.layerwise import NODES, LayerwisePredictor, LayerwiseSession
+from digitus.engines.on_numba.losses import LOSSES
+from digitus.engines.on_numba.optimizers import SLOTS, UPDATES
 from digitus.networks import Dense, Network, Params
 
 
 @final
 class CompiledEngine(Engine):
-    """A dense network as one compiled program, any other as nodes that call compiled kernels."""
+    """A dense network as one compiled program, any other layer by layer."""
 
     name: ClassVar[str] = "compiled"
     precisions: ClassVar[tuple[str, ...]] = ("float32", "float64")
@@ -36,9 +32,9 @@ class CompiledEngine(Engine):
         return unknown_part(
             work,
             layers=NODES,
-            activations=ACTIVATION_CODES,
-            losses=LOSS_CODES,
-            optimizers=OPTIMIZER_CODES,
+            activations=ACTIVATIONS,
+            losses=LOSSES,
+            optimizers=UPDATES,
         ) or (
             f"its kernels keep {SLOTS} numbers beside each parameter, this optimizer {slots}"
             if slots > SLOTS
@@ -46,7 +42,7 @@ class CompiledEngine(Engine):
         )
 
     def session(
-        self, job: Job, samples: Samples, params: Params, state: Params | None = None
+        self, job: Job, samples: Samples, params: Params, state: State | None = None
     ) -> Session:
         """Begin a training, or continue one."""
         self.require(job)

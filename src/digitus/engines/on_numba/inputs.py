@@ -1,6 +1,6 @@
 """Images as kernels read them: prepared once per data set, all pixels or only those that count.
 
-A zero pixel adds nothing to any sum and takes no share of any gradient.  Four fifths of MNIST's
+A zero pixel adds nothing to any sum and takes no part in any gradient.  Four fifths of MNIST's
 pixels are zero, so that without them the first layer, where nearly all the work is, is five times
 smaller.  What is kept stays bytes until it is used: 3 bytes per pixel with its position, 27 MB
 for MNIST's 60,000 images, against 188 MB for all of them as float32.
@@ -12,36 +12,36 @@ import numpy as np
 from llvmlite import ir
 from numba.core import types
 
-from digitus.arrays import Array, Pixels
+from digitus.arrays import Array, Indices, Pixels
 from digitus.datasets.scaling import Scaling
 from digitus.engines.base import Samples
-from digitus.engines.on_numba.fused.layout import list_type
 from digitus.engines.on_numba.jit import Program, instruction, substitute
+from digitus.engines.on_numba.simd.pointers import Numbers
 
-WORTH: Final = 0.4
-"""The share of zeros from which skipping them is faster."""
+SPARSE_ZEROS: Final = 0.4
+"""The fraction of zeros from which skipping them is faster."""
 
-BAND: Final = 98
+PIXELS_PER_BAND: Final = 98
 """Images are cut every so many pixels, so that threads and passes can take their own part."""
 
-GROUP: Final = 64
+PIXELS_PER_MASK: Final = 64
 """Pixels that are compared with zero at once: as many as a whole number has bits."""
 
-LOOK: Final = 1000
-"""Images that are looked at to find that share."""
+IMAGES_SAMPLED: Final = 1000
+"""Images that are looked at to find that fraction."""
 
 
 class Data(NamedTuple):
     """What is trained on, as kernels see it."""
 
     sparse: bool
-    starts: Any
+    starts: Indices
     """Where in the next two each image begins, (n + 1,)."""
     bands: int
-    """How many bands of pixels there are: see :data:`BAND`."""
-    cuts: Any
+    """How many bands of pixels there are: see :data:`PIXELS_PER_BAND`."""
+    cuts: Indices
     """Where in its own list each image comes to the next band, n times (bands + 1)."""
-    rows: Any
+    rows: Indices
     """Which pixels are kept, image after image; empty where all are."""
     pixels: Any
     """The kept pixels: bytes, or numbers that are scaled already."""
@@ -53,15 +53,15 @@ class Data(NamedTuple):
 
 
 def prepare(samples: Samples, precision: str, sparse: bool | None = None) -> Data:
-    """Keep all pixels, or those that are not zero; None leaves it to the share of zeros."""
+    """Keep all pixels, or those that are not zero; None leaves it to the fraction of zeros."""
     table = samples.scaling.table(precision)
     pixels = readable(samples.images, samples.scaling, precision)
     count, size = pixels.shape
-    bands = -(-size // BAND)
+    bands = -(-size // PIXELS_PER_BAND)
     if sparse is None:
         sparse = worth_skipping(pixels, table)
     starts, cuts = np.arange(count + 1) * size, np.zeros(0, np.int32)
-    rows = np.zeros(0, list_type(size))
+    rows = np.zeros(0, index_type(size))
     if sparse:
         starts[1:] = np.cumsum([np.count_nonzero(image) for image in pixels])
         rows, cuts = (
@@ -85,6 +85,11 @@ def prepare(samples: Samples, precision: str, sparse: bool | None = None) -> Dat
     )
 
 
+def index_type(largest: int) -> type[np.unsignedinteger[Any]]:
+    """Return the kind of numbers that lists of rows are made of."""
+    return np.uint16 if largest <= np.iinfo(np.uint16).max else np.uint32
+
+
 def longest_in(data: Data) -> int:
     """Return how many pixels the image keeps that keeps most of them; 0 where all do."""
     return int(np.diff(data.starts).max(initial=1)) if data.sparse else 0
@@ -93,6 +98,14 @@ def longest_in(data: Data) -> int:
 def flat(array: Pixels, kind: str | None = None) -> Pixels:
     """Return the numbers of an array side by side."""
     return np.ascontiguousarray(array, kind).reshape(-1)
+
+
+def require_order(samples: Samples, order: Indices) -> Indices:
+    """Return the order as kernels read it; refuse samples that do not exist."""
+    order, count = flat(order, "int64"), len(samples.labels)
+    if len(order) and not 0 <= order.min() <= order.max() < count:
+        raise IndexError(f"order must name samples 0 to {count - 1}")
+    return order
 
 
 def readable(images: Pixels, scaling: Scaling, precision: str) -> Pixels:
@@ -109,25 +122,25 @@ def worth_skipping(pixels: Pixels, table: Array) -> bool:
         return False
     if len(pixels) == 1:
         return True
-    looked_at = pixels[:: max(1, len(pixels) // LOOK)]
-    return bool(1 - np.count_nonzero(looked_at) / looked_at.size >= WORTH)
+    sampled = pixels[:: max(1, len(pixels) // IMAGES_SAMPLED)]
+    return bool(1 - np.count_nonzero(sampled) / sampled.size >= SPARSE_ZEROS)
 
 
-def keep(every: Any, size: int, rows: Any, pixels: Any, cuts: Any) -> None:
+def keep(every: Array, size: int, rows: Array, pixels: Array, cuts: Array) -> None:
     """Write down position and value of every pixel that is not zero, and where bands begin.
 
     Each pixel is written, and the next one over it unless it counts: there is no branch that a
     processor could guess wrong.
     """
-    bands = -(-size // BAND)
-    kept, room = 0, len(rows)
+    bands = -(-size // PIXELS_PER_BAND)
+    kept, capacity = 0, len(rows)
     for image in range(len(every) // size):
         start = kept
         for k in range(size):
-            if k % BAND == 0:
-                cuts[image * (bands + 1) + k // BAND] = kept - start
+            if k % PIXELS_PER_BAND == 0:
+                cuts[image * (bands + 1) + k // PIXELS_PER_BAND] = kept - start
             pixel = every[image * size + k]
-            if kept < room:
+            if kept < capacity:
                 rows[kept] = k
                 pixels[kept] = pixel
             kept += pixel != 0
@@ -137,7 +150,7 @@ def keep(every: Any, size: int, rows: Any, pixels: Any, cuts: Any) -> None:
 keep_program = Program(keep)
 
 
-def number_of(pixel: Any, table: Any) -> Any:
+def number_of(pixel: Any, table: Numbers) -> Any:
     """Read a pixel: a byte through the table, a number as it is; kernels only."""
     raise NotImplementedError("a kernel")
 
@@ -159,7 +172,7 @@ def not_zero(_: Any, pixels: types.CPointer) -> Any:
 
     def code(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> Any:
         del signature
-        kind = ir.VectorType(context.get_data_type(pixels.dtype), GROUP)
+        kind = ir.VectorType(context.get_data_type(pixels.dtype), PIXELS_PER_MASK)
         pointer = builder.bitcast(arguments[0], kind.as_pointer())
         group = builder.load(pointer, align=pixels.dtype.bitwidth // 8)
         compare = (
@@ -167,7 +180,9 @@ def not_zero(_: Any, pixels: types.CPointer) -> Any:
             if isinstance(pixels.dtype, types.Integer)
             else builder.fcmp_unordered
         )
-        return builder.bitcast(compare("!=", group, ir.Constant(kind, None)), ir.IntType(GROUP))
+        return builder.bitcast(
+            compare("!=", group, ir.Constant(kind, None)), ir.IntType(PIXELS_PER_MASK)
+        )
 
     return types.int64(pixels), code
 

@@ -50,7 +50,7 @@ def exact_kernel(function: Function) -> Function:
     return cast("Function", numba.njit(fastmath={"contract"}, **INNER)(function))
 
 
-def part_of_kernels(function: Function) -> Function:
+def inlined(function: Function) -> Function:
     """Compile a function as a part of each that calls it: quicker, for what is called once."""
     return cast("Function", numba.njit(inline="always", **INNER)(function))
 

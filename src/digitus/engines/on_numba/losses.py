@@ -1,76 +1,136 @@
 """Losses: how wrong each image's outputs are, and where backward begins."""
 
 import math
-from typing import Any
+from typing import Final, NamedTuple
 
-from digitus.engines.on_numba.activations import activate, deactivate, softmax
-from digitus.engines.on_numba.fused.layers import outputs
-from digitus.engines.on_numba.fused.layout import SURPRISE
-from digitus.engines.on_numba.jit import kernel, part_of_kernels
-from digitus.engines.on_numba.simd.pointers import beyond, number
+from digitus.engines.on_numba.activations import Form, activate, activation_backward, softmax
+from digitus.engines.on_numba.jit import inlined, kernel
+from digitus.engines.on_numba.simd.pointers import Numbers, number, offset
+from digitus.networks import CrossEntropy, Loss, SquaredError
+
+SQUARED_ERROR, CROSS_ENTROPY = range(2)
+LOSSES: Final[dict[type[Loss], int]] = {SquaredError: SQUARED_ERROR, CrossEntropy: CROSS_ENTROPY}
+"""By what number kernels know a loss."""
+
+
+class LossRule(NamedTuple):
+    """A loss in numbers."""
+
+    code: int
+    """One of :data:`LOSSES`."""
+    is_mean: bool
+    """Over a batch, the mean or the sum."""
+    factor: float
+    """Of the squared error's derivative: 1 where it is halved, else 2."""
+    smoothing: float
+    """Of the targets of cross-entropy."""
+
+
+def loss_rule(loss: Loss) -> LossRule:
+    """Put a loss into numbers."""
+    return LossRule(
+        code=LOSSES[type(loss)],
+        is_mean=loss.reduction == "mean",
+        factor=1.0 if isinstance(loss, SquaredError) and loss.halved else 2.0,
+        smoothing=float(loss.smoothing) if isinstance(loss, CrossEntropy) else 0.0,
+    )
+
+
+class Targets(NamedTuple):
+    """What a loss must know of all samples."""
+
+    labels: Numbers
+    weights: Numbers
+    """How much each counts."""
+
+
+class LossResults(NamedTuple):
+    """What is said of each image of a batch."""
+
+    weighted: Numbers
+    """Its loss times its weight."""
+    losses: Numbers
+    """Its loss as it is."""
+    correct: Numbers
+    """Whether its largest output was that of its label."""
+
+
+class Images(NamedTuple):
+    """Which images are judged."""
+
+    samples: Numbers
+    """Which samples they are."""
+    count: int  # type: ignore[assignment]  # a tuple's method, which nothing here calls
+    batch: int
+    """Images in the whole batch, for the mean."""
 
 
 @kernel
-def judge(node: Any, rule: Any, data: Any, step: Any, work: Any) -> None:
-    """From the last layer's z: its outputs, each image's loss, and d loss / d z."""
-    images = step.last - step.first
-    z = outputs(node, work.values, step.batch, step.first)
-    grad = outputs(node, work.grads, step.batch, step.first)
-    if rule.loss != SURPRISE:
-        activate(node, z, images)
-    for image in range(images):
-        a, delta = beyond(z, image * node.stride), beyond(grad, image * node.stride)
-        sample = step.samples[step.first + image]
-        label = data.labels[sample]
-        if rule.loss == SURPRISE:
-            loss = _cross_entropy(node, a, label, rule.smoothing, delta)
+def loss_and_delta(
+    rule: LossRule,
+    form: Form,
+    targets: Targets,
+    images: Images,
+    z: Numbers,
+    delta: Numbers,
+    results: LossResults,
+) -> None:
+    """From the last layer's z: its outputs (in place), each image's loss, and d loss / d z."""
+    if rule.code != CROSS_ENTROPY:
+        activate(form, z, images.count)
+    for image in range(images.count):
+        a, grad = offset(z, image * form.stride), offset(delta, image * form.stride)
+        sample = images.samples[image]
+        label = targets.labels[sample]
+        if rule.code == CROSS_ENTROPY:
+            loss = _cross_entropy(form, a, label, rule.smoothing, grad)
         else:
-            loss = _squared_error(node, a, label, rule.factor, delta)
-        work.losses[step.first + image] = data.weights[sample] * loss
-        work.last_loss[step.first + image] = loss
-        work.right[step.first + image] = _largest(a, node.units) == label
-        factor = data.weights[sample] / (step.count if rule.mean else 1)
-        for k in range(node.units):
-            delta[k] *= number(factor, delta[k])
-    if rule.loss != SURPRISE:
-        deactivate(node, grad, z, images)
+            loss = _squared_error(form, a, label, rule.factor, grad)
+        results.weighted[image] = targets.weights[sample] * loss
+        results.losses[image] = loss
+        results.correct[image] = _largest(a, form.units) == label
+        factor = targets.weights[sample] / (images.batch if rule.is_mean else 1)
+        for k in range(form.units):
+            grad[k] *= number(factor, grad[k])
+    if rule.code != CROSS_ENTROPY:
+        activation_backward(form, delta, z, images.count)
 
 
-@part_of_kernels
-def _squared_error(node: Any, a: Any, label: int, factor: float, grad: Any) -> float:
+@inlined
+def _squared_error(form: Form, a: Numbers, label: int, factor: float, grad: Numbers) -> float:
     """(1/2) sum (a - y)^2, and its derivative by a: (2/2) (a - y)."""
     total = 0.0
-    for k in range(node.units):
+    for k in range(form.units):
         error = a[k] - number(1.0 if k == label else 0.0, a[k])
         grad[k] = error * number(factor, error)
         total += error * error
     return total * factor / 2
 
 
-@part_of_kernels
-def _cross_entropy(node: Any, z: Any, label: int, smoothing: float, grad: Any) -> float:
+@inlined
+def _cross_entropy(form: Form, z: Numbers, label: int, smoothing: float, grad: Numbers) -> float:
     """-sum y log softmax(z), and its derivative by z: a - y.
 
     log softmax(z) = z - max(z) - log sum exp(z - max(z)) never overflows, and never takes the
     logarithm of zero.  Without smoothing y is one at the label and zero elsewhere; smoothing
-    spreads its share evenly over all classes.
+    gives a part of it evenly over all classes.
     """
-    logit, even = z[label], 0.0
+    logit, mean = z[label], 0.0
     if smoothing > 0:
-        for k in range(node.units):
-            even += float(z[k]) / node.units
-    largest, total = softmax(node, z)
-    spread = smoothing / node.units
-    for k in range(node.units):
-        grad[k] = z[k] - number(spread + (1 - smoothing if k == label else 0.0), z[k])
+        for k in range(form.units):
+            mean += float(z[k]) / form.units
+    largest, total = softmax(form, z)
+    uniform = smoothing / form.units
+    for k in range(form.units):
+        grad[k] = z[k] - number(uniform + (1 - smoothing if k == label else 0.0), z[k])
     wanted = float(logit - largest)
     if smoothing > 0:
-        wanted = (1 - smoothing) * wanted + smoothing * (even - float(largest))
+        wanted = (1 - smoothing) * wanted + smoothing * (mean - float(largest))
     return math.log(float(total)) - wanted
 
 
-@part_of_kernels
-def _largest(a: Any, units: int) -> int:
+@inlined
+def _largest(a: Numbers, units: int) -> int:
     best = 0
     for k in range(1, units):
         if a[k] > a[best]:

@@ -6,103 +6,119 @@ the gradient is handed over in a block small enough to be still in the cache.
 """
 
 import math
-from typing import Any, NamedTuple
+from typing import Final, NamedTuple
 
-from digitus.engines.on_numba.fused.layout import ADAPTIVE, SPREAD
-from digitus.engines.on_numba.jit import kernel, part_of_kernels
-from digitus.engines.on_numba.simd.pointers import number
+from digitus.engines.on_numba.jit import inlined, kernel
+from digitus.engines.on_numba.simd.pointers import Numbers, number
+from digitus.networks import SGD, Adam, Optimizer, RMSprop
+
+SLOTS: Final = 2
+"""The most arrays that an optimizer may keep beside each parameter."""
+
+SGD_CODE, RMSPROP, ADAM = range(3)
+UPDATES: Final[dict[type[Optimizer], int]] = {SGD: SGD_CODE, RMSprop: RMSPROP, Adam: ADAM}
+"""By what number kernels know the update of an optimizer."""
 
 
-class Pace(NamedTuple):
+class UpdateRule(NamedTuple):
+    """An optimizer in numbers; each uses those that its formula has."""
+
+    code: int
+    """One of :data:`UPDATES`."""
+    momentum: float = 0.0
+    nesterov: bool = False
+    beta1: float = 0.0
+    beta2: float = 0.0
+    """RMSprop's decay, too."""
+    epsilon: float = 0.0
+    weight_decay: float = 0.0
+
+
+def update_rule(optimizer: Optimizer) -> UpdateRule:
+    """Put an optimizer into numbers."""
+    rule = UpdateRule(UPDATES[type(optimizer)])
+    settings = {
+        name: type(default)(getattr(optimizer, name))
+        for name, default in UpdateRule._field_defaults.items()
+        if hasattr(optimizer, name)
+    }
+    if isinstance(optimizer, RMSprop):
+        settings["beta2"] = float(optimizer.decay)
+    return rule._replace(**settings)
+
+
+class Rates(NamedTuple):
     """What the updates of one step have in common."""
 
     rate: float
     corrected_rate: float
     """The rate, corrected for Adam's mean having started at zero."""
-    per_spread: float
-    """1 over the like correction of the spread."""
+    root_factor: float
+    """1 over the like correction of the root of the second moment."""
 
 
 @kernel
-def pace_of(rule: Any, rate: float, steps: int) -> Any:
-    """Work out the pace of a step; ``steps`` counts it already."""
-    corrected_rate, spread = rate, 1.0
-    if rule.kind == ADAPTIVE:
+def rates_of(rule: UpdateRule, rate: float, steps: int) -> Rates:
+    """Work out the rates of a step; ``steps`` counts it already."""
+    corrected_rate, correction = rate, 1.0
+    if rule.code == ADAM:
         corrected_rate = rate / (1 - rule.beta1**steps)
-        spread = math.sqrt(1 - rule.beta2**steps)
-    return Pace(rate, corrected_rate, 1 / spread)
+        correction = math.sqrt(1 - rule.beta2**steps)
+    return Rates(rate, corrected_rate, 1 / correction)
 
 
 class Slots(NamedTuple):
     """A stretch of parameters and what the optimizer keeps beside them."""
 
-    p: Any
-    one: Any
-    two: Any
+    p: Numbers
+    slot0: Numbers
+    slot1: Numbers
     count: int  # type: ignore[assignment]  # a tuple's method, which nothing here calls
 
 
-@part_of_kernels
-def penalise(rule: Any, p: Any, g: Any, count: int) -> None:
-    """Add the derivatives of ``l1 sum(|w|) + l2 / 2 sum(w^2)``."""
-    l1, l2 = number(rule.l1, p[0]), number(rule.l2, p[0])
-    for i in range(count if rule.l1 or rule.l2 else 0):
-        side = l1 if p[i] > 0 else -l1 if p[i] < 0 else number(0.0, p[i])
-        g[i] += l2 * p[i] + side
-
-
-@part_of_kernels
-def sum_of_squares(g: Any, count: int) -> float:
-    """Return the squared length of a gradient, in float64."""
-    total = 0.0
-    for i in range(count):
-        total += float(g[i]) * float(g[i])
-    return total
-
-
 @kernel
-def update(rule: Any, slots: Slots, g: Any, pace: Pace, decays: bool) -> None:
+def update(rule: UpdateRule, slots: Slots, g: Numbers, rates: Rates, decays: bool) -> None:
     """Change parameters by their gradient."""
-    if rule.kind == ADAPTIVE:
-        _adam(rule, slots, g, pace, decays)
-    elif rule.kind == SPREAD:
-        _rmsprop(rule, slots, g, pace)
+    if rule.code == ADAM:
+        _adam(rule, slots, g, rates, decays)
+    elif rule.code == RMSPROP:
+        _rmsprop(rule, slots, g, rates)
     elif rule.momentum:
-        _momentum(rule, slots, g, pace)
+        _momentum(rule, slots, g, rates)
     else:
-        p, rate = slots.p, number(pace.rate, slots.p[0])
+        p, rate = slots.p, number(rates.rate, slots.p[0])
         for i in range(slots.count):
             p[i] -= rate * g[i]
 
 
-@part_of_kernels
-def _momentum(rule: Any, slots: Slots, g: Any, pace: Pace) -> None:
-    p, v = slots.p, slots.one
-    rate, momentum = number(pace.rate, p[0]), number(rule.momentum, p[0])
+@inlined
+def _momentum(rule: UpdateRule, slots: Slots, g: Numbers, rates: Rates) -> None:
+    p, v = slots.p, slots.slot0
+    rate, momentum = number(rates.rate, p[0]), number(rule.momentum, p[0])
     for i in range(slots.count):
         v[i] = momentum * v[i] + g[i]
         p[i] -= rate * (g[i] + momentum * v[i] if rule.nesterov else v[i])
 
 
-@part_of_kernels
-def _rmsprop(rule: Any, slots: Slots, g: Any, pace: Pace) -> None:
-    p, s = slots.p, slots.one
-    rate, epsilon = number(pace.rate, p[0]), number(rule.epsilon, p[0])
+@inlined
+def _rmsprop(rule: UpdateRule, slots: Slots, g: Numbers, rates: Rates) -> None:
+    p, s = slots.p, slots.slot0
+    rate, epsilon = number(rates.rate, p[0]), number(rule.epsilon, p[0])
     decay, rest = number(rule.beta2, p[0]), number(1 - rule.beta2, p[0])
     for i in range(slots.count):
         s[i] = decay * s[i] + rest * g[i] * g[i]
         p[i] -= rate * g[i] / (math.sqrt(s[i]) + epsilon)
 
 
-@part_of_kernels
-def _adam(rule: Any, slots: Slots, g: Any, pace: Pace, decays: bool) -> None:
-    p, m, s = slots.p, slots.one, slots.two
+@inlined
+def _adam(rule: UpdateRule, slots: Slots, g: Numbers, rates: Rates, decays: bool) -> None:
+    p, m, s = slots.p, slots.slot0, slots.slot1
     beta1, rest1 = number(rule.beta1, p[0]), number(1 - rule.beta1, p[0])
     beta2, rest2 = number(rule.beta2, p[0]), number(1 - rule.beta2, p[0])
-    rate, per_spread = number(pace.corrected_rate, p[0]), number(pace.per_spread, p[0])
+    rate, root_factor = number(rates.corrected_rate, p[0]), number(rates.root_factor, p[0])
     epsilon = number(rule.epsilon, p[0])
-    kept = number(1 - pace.rate * rule.weight_decay if decays else 1.0, p[0])
+    kept = number(1 - rates.rate * rule.weight_decay if decays else 1.0, p[0])
     for i in range(slots.count):
         m[i] = beta1 * m[i] + rest1 * g[i]
         s[i] = beta2 * s[i] + rest2 * g[i] * g[i]
-        p[i] = kept * p[i] - rate * m[i] / (math.sqrt(s[i]) * per_spread + epsilon)
+        p[i] = kept * p[i] - rate * m[i] / (math.sqrt(s[i]) * root_factor + epsilon)

@@ -12,17 +12,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 
-import numpy as np
-
-from digitus.arrays import Indices
 from digitus.engines.cores import cores
-from digitus.engines.on_numba.barrier import ABANDONED
+from digitus.engines.on_numba.barrier import ABANDONED, Team, new_barrier
 
-Part = Callable[[int, int, Indices], None]
-"""What each thread does: given its number, how many there are, and the bells."""
+Part = Callable[[Team], None]
+"""What each thread does, told which one of the team it is."""
 
 
-class _Helpers:
+class _Workers:
     """Threads that wait for something to do."""
 
     def __init__(self) -> None:
@@ -32,7 +29,7 @@ class _Helpers:
 
     @contextmanager
     def borrowed(self, wanted: int) -> Iterator[int]:
-        """Take up to so many helpers, as many as are free, without waiting for more."""
+        """Take up to so many workers, as many as are free, without waiting for more."""
         with self._lock:
             taken = min(wanted, self._free)
             self._free -= taken
@@ -44,46 +41,50 @@ class _Helpers:
 
 
 @cache
-def _helpers() -> _Helpers:
-    return _Helpers()
+def _workers() -> _Workers:
+    return _Workers()
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_helpers.cache_clear)
+    os.register_at_fork(after_in_child=_workers.cache_clear)
 
 
-def together(part: Part, wanted: int) -> None:
+def run_on_threads(part: Part, wanted: int) -> None:
     """Run ``part`` on up to ``wanted`` threads at once, this one included.
 
     If a thread fails, or is interrupted before it has begun, the others are told not to wait.
     """
     if wanted <= 1:
-        part(0, 1, _bells())
+        part(Team.alone())
         return
-    with _helpers().borrowed(wanted - 1) as helpers:
-        bells = _bells()
+    with _workers().borrowed(wanted - 1) as workers:
+        barrier = new_barrier()
+        teams = [Team(thread, workers + 1, barrier) for thread in range(workers + 1)]
         futures: list[Future[None]] = []
         try:
-            futures += [
-                _helpers().pool.submit(_guarded, part, thread, helpers + 1, bells)
-                for thread in range(1, helpers + 1)
-            ]
-            _guarded(part, 0, helpers + 1, bells)
+            futures += [_workers().pool.submit(_guarded, part, team) for team in teams[1:]]
+            _guarded(part, teams[0])
         except BaseException:
-            bells[ABANDONED] = 1
+            barrier[ABANDONED] = 1
             raise
         finally:
             for future in futures:
                 future.result()
 
 
-def _guarded(part: Part, thread: int, threads: int, bells: Indices) -> None:
+def images_of(team: Team, count: int, at_once: int) -> slice:
+    """Return a thread's part of so many images: whole groups of those that are worked on at once.
+
+    So the same images meet in a group, and come to the same bits, however many threads there are.
+    """
+    groups = -(-count // at_once)
+    first, last = (groups * t // team.threads * at_once for t in (team.thread, team.thread + 1))
+    return slice(min(first, count), min(last, count))
+
+
+def _guarded(part: Part, team: Team) -> None:
     try:
-        part(thread, threads, bells)
+        part(team)
     except BaseException:
-        bells[ABANDONED] = 1
+        team.barrier[ABANDONED] = 1
         raise
-
-
-def _bells() -> Indices:
-    return np.zeros(24, np.int64)

@@ -14,87 +14,54 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from digitus.arrays import Array
-from digitus.engines.on_numba.simd.tile import REGISTER_BYTES, TILE_ROWS, lanes
-from digitus.networks import (
-    SGD,
-    Adam,
-    CrossEntropy,
-    Dense,
-    Dropout,
-    Flatten,
-    Layer,
-    Loss,
-    Network,
-    Objective,
-    Optimizer,
-    Params,
-    RMSprop,
-    SquaredError,
-)
+from digitus.engines.on_numba.activations import ACTIVATIONS
+from digitus.engines.on_numba.packing import Packing, Place, round_up
+from digitus.engines.on_numba.simd.tile import TILE_ROWS, lanes
+from digitus.networks import Dense, Dropout, Flatten, Layer, Network
 
-IMAGE: Final = 0
-DENSE: Final = 1
-DROPOUT: Final = 2
+IMAGE, DENSE, DROPOUT = range(3)
 KINDS: Final[dict[type[Layer], int]] = {Dense: DENSE, Dropout: DROPOUT}
 """What a node of the table is."""
 
-ACTIVATION_CODES: Final = {
-    "identity": 0,
-    "sigmoid": 1,
-    "tanh": 2,
-    "relu": 3,
-    "leaky_relu": 4,
-    "softmax": 5,
-    "tanh_slip": 6,
-    "softmax_slip": 7,
-}
-"""The activations that have kernels."""
+ROWS_PER_BLOCK: Final = 8
+"""Rows of weights whose gradient is worked out, and applied, together."""
+
+PAGE_BYTES: Final = 4096
+"""Rows that are a multiple of this apart would crowd into one corner of the cache."""
+
+
+class Node(NamedTuple):
+    """One row of the table: a layer, as kernels see it."""
+
+    kind: int
+    """Image, dense or dropout."""
+    activation: int
+    inputs: int
+    units: int
+    stride: int
+    """Units, rounded up to whole registers."""
+    before: int
+    """The strides of all nodes before this one, added up."""
+    weights: int
+    """Where they begin in the parameters."""
+    bias: int
+    """Likewise; -1 where there is none."""
+    drawn: int
+    """Random numbers per image for the dropouts before this one."""
+    blocks: int
+    """Blocks of rows in the layers before this one."""
+    rate: float
+    """Of dropout."""
+
 
 NODE: Final = np.dtype(
     [
-        ("kind", np.int64),
-        ("activation", np.int64),
-        ("inputs", np.int64),
-        ("units", np.int64),
-        ("stride", np.int64),  # units, rounded up to whole registers
-        ("before", np.int64),  # the strides of all nodes before this one, added up
-        ("weights", np.int64),  # where they begin in the parameters
-        ("bias", np.int64),  # likewise; -1 where there is none
-        (
-            "drawn",
-            np.int64,
-        ),  # random numbers per image for the dropouts before this one
-        ("blocks", np.int64),  # blocks of rows in the layers before this one
-        ("rate", np.float64),  # of dropout
+        (name, np.float64 if kind is float else np.int64)
+        for name, kind in Node.__annotations__.items()
     ],
     align=True,
 )
-"""One row of the table."""
-
-BLOCK_ROWS: Final = 8
-"""Rows of weights whose gradient is worked out, and applied, together."""
-
-PAGE: Final = 4096
-"""Rows that are a multiple of this apart (in bytes) would crowd into one corner of the cache."""
-
-SQUARED: Final = 0
-SURPRISE: Final = 1
-LOSS_CODES: Final[dict[type[Loss], int]] = {SquaredError: SQUARED, CrossEntropy: SURPRISE}
-"""The losses that have kernels."""
-
-DESCENT: Final = 0
-SPREAD: Final = 1
-ADAPTIVE: Final = 2
-OPTIMIZER_CODES: Final[dict[type[Optimizer], int]] = {
-    SGD: DESCENT,
-    RMSprop: SPREAD,
-    Adam: ADAPTIVE,
-}
-"""The optimizers that have kernels."""
-
-SLOTS: Final = 2
-"""The most arrays that an optimizer may keep beside each parameter."""
+"""A node as a record of the table: kernels read its fields as they would a tuple's."""
 
 
 class Plan(NamedTuple):
@@ -102,7 +69,7 @@ class Plan(NamedTuple):
 
     nodes: Any
     """The table, an array of :data:`NODE`."""
-    first: int
+    first_dense: int
     """The node of the first dense layer."""
     width: int
     """Numbers per image in the outputs of all nodes."""
@@ -111,35 +78,9 @@ class Plan(NamedTuple):
     blocks: int
     """Blocks of rows in all layers; a bias counts as one."""
     block: int
-    """Room for the gradient of the largest block."""
+    """Numbers in the gradient of the largest block."""
     size: int
     """Numbers in the flat parameters."""
-
-
-RULE: Final = np.dtype(
-    [
-        ("loss", np.int64),
-        (
-            "factor",
-            np.float64,
-        ),  # of the squared error's derivative: 1 where halved, else 2
-        ("smoothing", np.float64),  # of the targets of cross-entropy
-        ("mean", np.int64),
-        ("l1", np.float64),
-        ("l2", np.float64),
-        ("clip", np.float64),  # infinite where there is no limit
-        ("kind", np.int64),
-        ("momentum", np.float64),
-        ("nesterov", np.int64),
-        ("beta1", np.float64),
-        ("beta2", np.float64),
-        ("epsilon", np.float64),
-        ("weight_decay", np.float64),
-        ("plain", np.int64),  # whether an update is no more than p -= rate g
-    ],
-    align=True,
-)
-"""The objective and the optimizer."""
 
 
 def computing_layers(network: Network) -> list[tuple[int, Layer]]:
@@ -156,46 +97,45 @@ def computing_layers(network: Network) -> list[tuple[int, Layer]]:
 
 def plan_of(network: Network, precision: str) -> Plan:
     """Lay out a network."""
-    layers = computing_layers(network)
-    nodes = np.zeros(len(layers) + 1, NODE)
     bits = np.dtype(precision).itemsize * 8
     sizes = [math.prod(shape) for shape in network.shapes]
-    nodes[0]["units"], nodes[0]["stride"], nodes[0]["bias"] = (
-        sizes[0],
-        stride_of(sizes[0], bits),
-        -1,
-    )
-    size = blocks = drawn = 0
-    for index, (place, layer) in enumerate(layers, start=1):
-        node, below = nodes[index], nodes[index - 1]
-        node["kind"] = KINDS[type(layer)]
-        node["inputs"], node["units"] = sizes[place : place + 2]
-        node["stride"] = stride_of(int(node["units"]), bits)
-        node["before"] = below["before"] + below["stride"]
-        node["weights"], node["bias"], node["drawn"], node["blocks"] = (
-            size,
-            -1,
-            drawn,
-            blocks,
+    image = Node(IMAGE, 0, 0, sizes[0], stride_of(sizes[0], bits), 0, 0, -1, 0, 0, 0.0)
+    nodes, size, blocks, drawn = [image], 0, 0, 0
+    for place, layer in computing_layers(network):
+        below, (inputs, units) = nodes[-1], sizes[place : place + 2]
+        node = Node(
+            kind=KINDS[type(layer)],
+            activation=0,
+            inputs=inputs,
+            units=units,
+            stride=stride_of(units, bits),
+            before=below.before + below.stride,
+            weights=size,
+            bias=-1,
+            drawn=drawn,
+            blocks=blocks,
+            rate=0.0,
         )
         if isinstance(layer, Dropout):
-            node["rate"] = layer.rate
-            drawn += int(node["units"])
+            node = node._replace(rate=layer.rate)
+            drawn += units
         if isinstance(layer, Dense):
-            node["activation"] = ACTIVATION_CODES[layer.activation]
-            size += round_up(int(node["inputs"]), TILE_ROWS) * int(node["stride"])
-            blocks += math.ceil(node["inputs"] / BLOCK_ROWS)
+            node = node._replace(activation=ACTIVATIONS[layer.activation])
+            size += round_up(inputs, TILE_ROWS) * node.stride
+            blocks += math.ceil(inputs / ROWS_PER_BLOCK)
             if layer.bias:
-                node["bias"] = size
-                size += int(node["stride"])
+                node = node._replace(bias=size)
+                size += node.stride
                 blocks += 1
+        nodes.append(node)
+    strides = [node.stride for node in nodes]
     return Plan(
-        nodes=nodes,
-        first=int(np.argmax(nodes["kind"] == DENSE)),
-        width=int(nodes["stride"].sum()),
+        nodes=np.array(nodes, NODE),
+        first_dense=next(i for i, node in enumerate(nodes) if node.kind == DENSE),
+        width=sum(strides),
         draws=drawn,
         blocks=blocks,
-        block=BLOCK_ROWS * int(nodes["stride"].max()),
+        block=ROWS_PER_BLOCK * max(strides),
         size=size,
     )
 
@@ -203,69 +143,17 @@ def plan_of(network: Network, precision: str) -> Plan:
 def stride_of(units: int, bits: int) -> int:
     """Return how far apart rows of so many numbers stand."""
     stride = round_up(units, lanes(bits))
-    return stride + lanes(bits) if stride * bits // 8 % PAGE == 0 else stride
+    return stride + lanes(bits) if stride * bits // 8 % PAGE_BYTES == 0 else stride
 
 
-def round_up(number: int, step: int) -> int:
-    """Return the smallest multiple of ``step`` that is not below ``number``."""
-    return -(-number // step) * step
-
-
-def rule_of(objective: Objective, optimizer: Optimizer) -> Any:
-    """Put the objective and the optimizer into numbers: an array of one :data:`RULE`."""
-    loss = objective.loss
-    limited = objective.clip_norm is not None
-    rule = np.zeros(1, RULE)
-    rule["loss"] = LOSS_CODES[type(loss)]
-    rule["factor"] = 1 if isinstance(loss, SquaredError) and loss.halved else 2
-    rule["smoothing"] = loss.smoothing if isinstance(loss, CrossEntropy) else 0
-    rule["mean"] = loss.reduction == "mean"
-    rule["l1"], rule["l2"] = objective.l1, objective.l2
-    rule["clip"] = objective.clip_norm if limited else math.inf
-    rule["kind"] = OPTIMIZER_CODES[type(optimizer)]
-    match optimizer:
-        case SGD():
-            rule["momentum"], rule["nesterov"] = optimizer.momentum, optimizer.nesterov
-            rule["plain"] = not (optimizer.momentum or objective.l1 or objective.l2 or limited)
-        case RMSprop():
-            rule["beta2"], rule["epsilon"] = optimizer.decay, optimizer.epsilon
-        case Adam():
-            for name in ("beta1", "beta2", "epsilon", "weight_decay"):
-                rule[name] = getattr(optimizer, name)
-    return rule
-
-
-def list_type(largest: int) -> type[np.unsignedinteger[Any]]:
-    """Return the kind of numbers that lists of rows are made of."""
-    return np.uint16 if largest <= np.iinfo(np.uint16).max else np.uint32
-
-
-def aligned(size: int, precision: str) -> Array:
-    """Return zeros that begin where a register's place in the cache begins."""
-    item = np.dtype(precision).itemsize
-    room = np.zeros(size + REGISTER_BYTES // item, precision)
-    start = -room.ctypes.data % REGISTER_BYTES // item
-    return room[start : start + size]
-
-
-def views(network: Network, plan: Plan, flat: Array) -> Params:
-    """Return the arrays of a network as windows on the flat ones."""
-    windows = {}
-    nodes = dict(
-        zip((str(place) for place, _ in computing_layers(network)), plan.nodes[1:], strict=True)
-    )
+def packing_of(network: Network, plan: Plan, precision: str) -> Packing:
+    """Say where the arrays of a network lie in the flat one."""
+    layers = [str(place) for place, _ in computing_layers(network)]
+    nodes = dict(zip(layers, plan.nodes[1:], strict=True))
+    places = {}
     for name, shape in network.param_shapes.items():
-        layer, _, part = name.partition(".")
-        node = nodes[layer]
-        rows, stride = (shape[0] if part == "weights" else 1), int(node["stride"])
-        window = flat[node[part] :][: rows * stride].reshape(rows, stride)[:, : shape[-1]]
-        windows[name] = window if part == "weights" else window[0]
-    return windows
-
-
-def pack(network: Network, plan: Plan, params: Params, precision: str) -> Array:
-    """Copy the arrays of a network into one flat array."""
-    flat = aligned(plan.size, precision)
-    for name, window in views(network, plan, flat).items():
-        window[...] = params[name]
-    return flat
+        layer, _, array = name.partition(".")
+        rows = shape[0] if len(shape) == 2 else 1
+        stride = int(nodes[layer]["stride"])
+        places[name] = Place(int(nodes[layer][array]), rows, shape[-1], stride)
+    return Packing(network, places, plan.size, precision)

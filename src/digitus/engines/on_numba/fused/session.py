@@ -5,18 +5,21 @@ from typing import Any, final
 import numpy as np
 
 from digitus.arrays import Array, Indices, Pixels
-from digitus.engines.base import Job, Progress, Samples, Session
+from digitus.engines.base import Job, Progress, Samples, Session, State
 from digitus.engines.checks import given_samples
-from digitus.engines.on_numba.barrier import Crew
+from digitus.engines.on_numba.barrier import Team
+from digitus.engines.on_numba.fused import chunk as records
 from digitus.engines.on_numba.fused import step as steps
-from digitus.engines.on_numba.fused.buffers import threads_for, work_for
-from digitus.engines.on_numba.fused.layout import SLOTS, aligned, pack, plan_of, rule_of, views
-from digitus.engines.on_numba.inputs import Data, flat, longest_in, prepare
-from digitus.engines.on_numba.threads import together
-from digitus.networks import Params, copy_params
+from digitus.engines.on_numba.fused.buffers import buffers_for, threads_for
+from digitus.engines.on_numba.fused.layout import packing_of, plan_of
+from digitus.engines.on_numba.inputs import Data, flat, longest_in, prepare, require_order
+from digitus.engines.on_numba.packing import TrainingArrays
+from digitus.engines.on_numba.rules import rules_of
+from digitus.engines.on_numba.threads import run_on_threads
+from digitus.networks import Params
 
-DRAWN = 1 << 20
-"""Random numbers that are drawn ahead: 4 MB."""
+NUMBERS_DRAWN_AHEAD = 1 << 20
+"""Random numbers that are drawn before the steps that need them: 4 MB."""
 
 
 @final
@@ -24,53 +27,25 @@ class FusedSession(Session):
     """Everything in flat arrays; ``run`` hands them to the training program."""
 
     def __init__(
-        self,
-        job: Job,
-        samples: Samples,
-        params: Params,
-        state: Params | None,
-        precision: str,
+        self, job: Job, samples: Samples, params: Params, state: State | None, precision: str
     ) -> None:
-        self._job = job
         self._precision = precision
         self._plan = plan_of(job.network, precision)
-        self._rule = rule_of(job.objective, job.optimizer)
-        self._data = prepare(samples, precision)
-        self._samples = samples
-        slots = [self._slot(slot, state) for slot in job.optimizer.slots]
-        slots += [np.zeros(0, precision)] * (SLOTS - len(slots))
-        self._state = steps.State(
-            params=pack(job.network, self._plan, params, precision),
-            one=slots[0],
-            two=slots[1],
-            steps=np.array([int(state["steps"]) if state else 0]),
-        )
+        packing = packing_of(job.network, self._plan, precision)
+        self._arrays = arrays = TrainingArrays(job, packing, params, state)
+        self._rules = rules_of(job)
+        self._samples, self._data = samples, prepare(samples, precision)
+        self._state = records.State(arrays.flat, arrays.slot0, arrays.slot1, arrays.steps)
         self._batch, self._longest = 0, longest_in(self._data)
         self._program: Any = None
 
-    def _slot(self, slot: str, state: Params | None) -> Array:
-        if state is None:
-            return aligned(self._plan.size, self._precision)
-        arrays = {name: state[f"{name}.{slot}"] for name in self._job.network.param_shapes}
-        return pack(self._job.network, self._plan, arrays, self._precision)
-
     def params(self) -> Params:
         """Return a copy of the parameters."""
-        return self._copy(self._state.params)
+        return self._arrays.params()
 
-    def state(self) -> Params:
+    def state(self) -> State:
         """Return a copy of the optimizer's state."""
-        slots = dict(zip(self._job.optimizer.slots, self._state[1:], strict=False))
-        copies = {slot: self._copy(numbers) for slot, numbers in slots.items()}
-        named = {
-            f"{name}.{slot}": copies[slot][name]
-            for name in self._job.network.param_shapes
-            for slot in self._job.optimizer.slots
-        }
-        return named | {"steps": np.array(self._state.steps[0])}
-
-    def _copy(self, numbers: Array) -> Params:
-        return copy_params(views(self._job.network, self._plan, numbers), self._precision)
+        return self._arrays.state()
 
     def run(
         self,
@@ -81,21 +56,18 @@ class FusedSession(Session):
         images: Pixels | None = None,
     ) -> Progress:
         """Take one step after the other, until the end or a loss that is not finite."""
-        order = flat(order, "int64")
-        count = len(self._samples.images)
-        if len(order) and not 0 <= order.min() <= order.max() < count:
-            raise IndexError(f"order must name samples 0 to {count - 1}")
+        order = require_order(self._samples, order)
         data, longest = self._data, self._longest
         if images is not None and len(order):
             given = given_samples(self._samples, order, images)
             data, order = prepare(given, self._precision, data.sparse), np.arange(len(order))
             longest = longest_in(data)
         size = min(batch_size, max(len(order), 1))
-        self._make_room(size, data, longest)
-        rates = flat(learning_rates, "float64")
-        at_once = max(1, DRAWN // (self._plan.draws * size)) if self._plan.draws else len(rates)
+        self._allocate(size, data, longest)
+        rates, draws = flat(learning_rates, "float64"), self._plan.draws
+        at_once = max(1, NUMBERS_DRAWN_AHEAD // (draws * size)) if draws else max(1, len(rates))
         total, correct, last_loss = 0.0, 0, 0.0
-        for first in range(0, len(rates), max(at_once, 1)):
+        for first in range(0, len(rates), at_once):
             chosen = order[first * size : (first + at_once) * size]
             report = self._take(data, chosen, rates[first : first + at_once], rng)
             total += report[steps.LOSS]
@@ -111,24 +83,24 @@ class FusedSession(Session):
                 )
         return Progress(images=len(order), loss=total, correct=correct, last_loss=last_loss)
 
-    def _make_room(self, batch: int, data: Data, longest: int) -> None:
+    def _allocate(self, batch: int, data: Data, longest: int) -> None:
         if batch != self._batch or longest > self._longest:
             self._batch, self._longest = batch, max(longest, self._longest)
-            self._threads = threads_for(self._plan, self._rule, data, batch)
-            self._work = work_for(self._plan, self._rule, data, batch, self._threads, self._longest)
+            self._threads = threads_for(self._plan, self._rules, data, batch)
+            sizes = batch, self._threads, self._longest
+            self._buffers = buffers_for(self._plan, self._rules, data, *sizes)
 
-    def _take(self, data: Data, chosen: Indices, rates: Array, rng: np.random.Generator) -> Array:
-        draws = rng.random(len(chosen) * self._plan.draws, dtype=np.float32)
-        chunk = steps.Chunk(chosen, self._batch, rates, draws)
+    def _take(self, data: Data, order: Indices, rates: Array, rng: np.random.Generator) -> Array:
+        draws = rng.random(len(order) * self._plan.draws, dtype=np.float32)
+        chunk = records.Chunk(order, len(order), self._batch, rates, len(rates), draws)
+        arguments = self._plan, self._rules, data, self._state, self._buffers, chunk
         report = np.zeros(5)
-        arguments = self._plan, self._rule, data, self._state, self._work, chunk
         if self._program is None:
-            alone = Crew(0, 1, np.zeros(24, np.int64))
-            self._program = steps.train_program.ready(*arguments, alone, report)
+            self._program = steps.train_program.ready(*arguments, Team.alone(), report)
         program = self._program
 
-        def part(thread: int, threads: int, bells: Indices) -> None:
-            program(*arguments, Crew(thread, threads, bells), report)
+        def part(team: Team) -> None:
+            program(*arguments, team, report)
 
-        together(part, self._threads)
+        run_on_threads(part, self._threads)
         return report

@@ -1,270 +1,215 @@
 """The training program: one step after the other, on one thread or several.
 
-A step has two halves.  In the first, each thread takes its share of the images forward, judges
-them, and takes them back; everything an image needs stays with its thread, in its cache.  In the
-second, each thread takes its share of the parameters.  Between the halves the threads wait for
-each other: twice per step, and nothing else is shared.
+A step has two halves.  In the first, each thread takes its own images forward, through the loss,
+and back; everything an image needs stays with its thread, in its cache.  In the second, each
+thread takes its part of the parameters.  Between the halves the threads wait for each other: twice
+per step, and nothing else is shared.
 """
 
 import math
-from typing import Any, NamedTuple
 
-from digitus.engines.on_numba.activations import activate, deactivate
-from digitus.engines.on_numba.barrier import Crew, abandoned, share, wait
+from digitus.arrays import Array
+from digitus.engines.on_numba.activations import activate, activation_backward
+from digitus.engines.on_numba.barrier import Team, abandoned, thread_range, wait
+from digitus.engines.on_numba.fused.buffers import Buffers
+from digitus.engines.on_numba.fused.chunk import Chunk, State, Step
 from digitus.engines.on_numba.fused.layers import (
     add_dense,
     begin_sums,
-    dense_back,
+    dense_backward,
     drop,
+    form_of,
     outputs,
 )
-from digitus.engines.on_numba.fused.layout import DENSE, DROPOUT
-from digitus.engines.on_numba.fused.sparse_input import FEW, Lists, gather, open_kept
-from digitus.engines.on_numba.fused.update import learn, learn_plainly
-from digitus.engines.on_numba.inputs import number_of
-from digitus.engines.on_numba.jit import Program, kernel, part_of_kernels
-from digitus.engines.on_numba.losses import judge
-from digitus.engines.on_numba.optimizers import Pace, pace_of
+from digitus.engines.on_numba.fused.layout import DENSE, DROPOUT, Node, Plan
+from digitus.engines.on_numba.fused.sparse_input import (
+    FEW_IMAGES,
+    SparseBatch,
+    add_kept,
+    read_kept,
+    sparse_batch,
+)
+from digitus.engines.on_numba.fused.update import gradient_update, sgd_update
+from digitus.engines.on_numba.inputs import Data, number_of
+from digitus.engines.on_numba.jit import Program, inlined, kernel
+from digitus.engines.on_numba.losses import Images, LossResults, LossRule, Targets, loss_and_delta
+from digitus.engines.on_numba.optimizers import rates_of
+from digitus.engines.on_numba.rules import Rules
 from digitus.engines.on_numba.simd.ops import lanes_of
-from digitus.engines.on_numba.simd.pointers import bare, beyond, number
+from digitus.engines.on_numba.simd.pointers import Numbers, number, offset, to_pointers
 from digitus.engines.on_numba.simd.tile import TILE_COLUMNS, TILE_ROWS
 
 IMAGES, LOSS, CORRECT, LAST_LOSS, FAILED = range(5)
 """Places in the report."""
 
 
-class State(NamedTuple):
-    """What training changes."""
-
-    params: Any
-    one: Any
-    two: Any
-    """The optimizer's slots; empty where it has fewer."""
-    steps: Any
-    """How many steps have been taken, (1,)."""
-
-
-class Work(NamedTuple):
-    """Room for the numbers of one step."""
-
-    values: Any
-    """Outputs of all nodes."""
-    grads: Any
-    """Gradients by them."""
-    longest: int
-    """Room per image for the numbers of the kept pixels,"""
-    x: Any
-    """which are here."""
-    losses: Any
-    """Of each image, times its weight."""
-    last_loss: Any
-    """Of each image, as it is."""
-    right: Any
-    """Whether each image was."""
-    gradient: Any
-    """Of one block for each thread; where there is a limit, of everything."""
-    squares: Any
-    """Squared length of each block of the gradient."""
-    head: int
-    turned: int
-    """Room for each thread in the next three."""
-    heads: Any
-    members: Any
-    shares: Any
-    """The batch turned round: see ``sparse_input.turn_round``."""
-    every: Any
-    """0, 1, 2, ...: a list of rows that leaves out none."""
-
-
-class Chunk(NamedTuple):
-    """Steps to take."""
-
-    order: Any
-    batch: int
-    rates: Any
-    draws: Any
-
-
-class Step(NamedTuple):
-    """One step, as one thread sees it."""
-
-    samples: Any
-    draws: Any
-    batch: int
-    """Images in a full batch: how the room is divided."""
-    count: int  # type: ignore[assignment]  # a tuple's method, which nothing here calls
-    """Images in this one."""
-    left: int
-    """Images in this one and all that follow."""
-    first: int
-    last: int
-    """This thread's share of them."""
-    pace: Pace
-
-
 def train(
-    plan: Any,
-    rules: Any,
-    data: Any,
+    plan: Plan,
+    rules: Rules,
+    data: Data,
     state: State,
-    work: Work,
+    buffers: Buffers,
     chunk: Chunk,
-    crew: Crew,
-    report: Any,
+    team: Team,
+    report: Array,
 ) -> None:
-    """Take the steps of a chunk, as one thread of the crew."""
+    """Take the steps of a chunk, as one thread of the team."""
     run(
         plan,
-        rules[0],
-        bare(data),
-        bare(state),
-        bare(work),
-        len(chunk.order),
-        len(chunk.rates),
-        bare(chunk),
-        bare(crew),
+        rules,
+        to_pointers(data),
+        to_pointers(state),
+        to_pointers(buffers),
+        to_pointers(chunk),
+        to_pointers(team),
         report,
     )
 
 
-@part_of_kernels
+@inlined
 def run(
-    plan: Any,
-    rule: Any,
-    data: Any,
+    plan: Plan,
+    rules: Rules,
+    data: Data,
     state: State,
-    work: Work,
-    images: int,
-    steps: int,
+    buffers: Buffers,
     chunk: Chunk,
-    crew: Crew,
-    report: Any,
+    team: Team,
+    report: Array,
 ) -> None:
     """Take the steps one after the other; the program with all its arrays as pointers."""
     total, correct, before = 0.0, 0, state.steps[0]
-    for index in range(steps):
+    for index in range(chunk.steps):
         start = index * chunk.batch
-        count = min(chunk.batch, images - start)
+        count = min(chunk.batch, chunk.images - start)
+        first, last = thread_range(count, TILE_ROWS, team)
         step = Step(
-            beyond(chunk.order, start),
-            beyond(chunk.draws, start * plan.draws),
+            offset(chunk.order, start),
+            offset(chunk.draws, start * plan.draws),
             chunk.batch,
             count,
-            images - start,
-            share(count, TILE_ROWS, crew.thread, crew.threads),
-            share(count, TILE_ROWS, crew.thread + 1, crew.threads),
-            pace_of(rule, chunk.rates[index], before + index + 1),
+            chunk.images - start,
+            first,
+            last,
+            rates_of(rules.update, chunk.rates[index], before + index + 1),
         )
-        lists = Lists(
-            step.samples,
-            data.starts,
-            data.bands,
-            data.cuts,
-            data.rows,
-            work.longest,
-            work.x,
-        )
-        if step.first < step.last:
-            forward(plan, data, step, state.params, work, lists)
-            judge(plan.nodes[len(plan.nodes) - 1], rule, data, step, work)
-            backward(plan, step, state.params, work)
-            if rule.plain:
-                hasten(plan, step, work)
-        wait(crew)
+        sparse = sparse_batch(data, step, buffers)
+        if first < last:
+            forward(plan, data, step, state.params, buffers, sparse)
+            last_layer(plan.nodes[len(plan.nodes) - 1], rules.loss, data, step, buffers)
+            backward(plan, step, state.params, buffers)
+            if rules.is_plain:
+                scale_deltas(plan, step, buffers)
+        wait(team)
         for image in range(count):
-            total += work.losses[image]
+            total += buffers.weighted[image]
         failed = not math.isfinite(total)
         if not failed:
             for image in range(count):
-                correct += work.right[image]
-            if rule.plain:
-                learn_plainly(plan, data, step, state, work, lists, crew)
+                correct += buffers.correct[image]
+            if rules.is_plain:
+                sgd_update(plan, data, step, state, buffers, sparse, team)
             else:
-                learn(plan, rule, data, step, state, work, lists, crew)
-        if crew.thread == 0:
-            report[IMAGES], report[LOSS], report[CORRECT] = (
-                start + count,
-                total,
-                correct,
-            )
-            report[LAST_LOSS], report[FAILED] = (
-                work.last_loss[count - 1],
-                index if failed else -1,
-            )
-        wait(crew)
-        if failed or abandoned(crew):
+                gradient_update(plan, rules, data, step, state, buffers, sparse, team)
+        if team.thread == 0:
+            report[IMAGES], report[LOSS], report[CORRECT] = start + count, total, correct
+            report[LAST_LOSS] = buffers.losses[count - 1]
+            report[FAILED] = index if failed else -1
+        wait(team)
+        if failed or abandoned(team):
             return
-        if crew.thread == 0:
+        if team.thread == 0:
             state.steps[0] = before + index + 1
 
 
 train_program = Program(train)
 
 
+@inlined
+def last_layer(last: Node, rule: LossRule, data: Data, step: Step, buffers: Buffers) -> None:
+    """Turn the last layer's z into outputs, losses and deltas, for this thread's images."""
+    loss_and_delta(
+        rule,
+        form_of(last),
+        Targets(data.labels, data.weights),
+        Images(offset(step.samples, step.first), step.last - step.first, step.count),
+        outputs(last, buffers.values, step.batch, step.first),
+        outputs(last, buffers.grads, step.batch, step.first),
+        LossResults(
+            offset(buffers.weighted, step.first),
+            offset(buffers.losses, step.first),
+            offset(buffers.correct, step.first),
+        ),
+    )
+
+
 @kernel
-def forward(plan: Any, data: Any, step: Any, params: Any, work: Any, lists: Any) -> None:
+def forward(
+    plan: Plan, data: Data, step: Step, params: Numbers, buffers: Buffers, sparse: SparseBatch
+) -> None:
     """From pixels to the last layer's z, whose activation is the loss's business."""
     images = step.last - step.first
     if data.sparse:
-        open_kept(plan, data, step, lists)
+        read_kept(plan, data, step, sparse)
     else:
-        open_all(
+        read_all(
             plan.nodes[0],
             data,
             step,
-            outputs(plan.nodes[0], work.values, step.batch, step.first),
+            outputs(plan.nodes[0], buffers.values, step.batch, step.first),
         )
-    for i in range(plan.first if data.sparse else 1, len(plan.nodes)):
+    for i in range(plan.first_dense if data.sparse else 1, len(plan.nodes)):
         node, below = plan.nodes[i], plan.nodes[i - 1]
-        x = outputs(below, work.values, step.batch, step.first)
-        z = outputs(node, work.values, step.batch, step.first)
+        x = outputs(below, buffers.values, step.batch, step.first)
+        z = outputs(node, buffers.values, step.batch, step.first)
         if node.kind == DROPOUT:
             drop(node, step, x, below.stride, z, node.stride)
         else:
             begin_sums(node, params, z, images)
-            if data.sparse and i == plan.first:
+            if data.sparse and i == plan.first_dense:
                 at_once = (
                     2
-                    if step.count > FEW and node.stride > TILE_COLUMNS * lanes_of(params)
-                    else lists.bands
+                    if step.count > FEW_IMAGES and node.stride > TILE_COLUMNS * lanes_of(params)
+                    else sparse.bands
                 )
-                gather(node, params, z, step.first, step.last, lists, at_once)
+                add_kept(node, params, z, step.first, step.last, sparse, at_once)
             else:
-                add_dense(node, below, params, x, z, images, work.every)
+                add_dense(node, below, params, x, z, images, buffers.all_rows)
             if i < len(plan.nodes) - 1:
-                activate(node, z, images)
+                activate(form_of(node), z, images)
 
 
-@part_of_kernels
-def open_all(node: Any, data: Any, step: Any, x: Any) -> None:
-    """Read all pixels of a share of the batch."""
+@inlined
+def read_all(node: Node, data: Data, step: Step, x: Numbers) -> None:
+    """Read all pixels of this thread's images."""
     for image in range(step.last - step.first):
-        pixels = beyond(data.pixels, data.starts[step.samples[step.first + image]])
+        pixels = offset(data.pixels, data.starts[step.samples[step.first + image]])
         for k in range(node.units):
             x[image * node.stride + k] = number_of(pixels[k], data.table)
 
 
 @kernel
-def backward(plan: Any, step: Any, params: Any, work: Any) -> None:
+def backward(plan: Plan, step: Step, params: Numbers, buffers: Buffers) -> None:
     """From d loss / d z of the last layer to that of the first dense layer."""
     images = step.last - step.first
-    for i in range(len(plan.nodes) - 1, plan.first, -1):
+    for i in range(len(plan.nodes) - 1, plan.first_dense, -1):
         node, below = plan.nodes[i], plan.nodes[i - 1]
-        delta = outputs(node, work.grads, step.batch, step.first)
-        grad = outputs(below, work.grads, step.batch, step.first)
+        delta = outputs(node, buffers.grads, step.batch, step.first)
+        grad = outputs(below, buffers.grads, step.batch, step.first)
         if node.kind == DROPOUT:
             drop(node, step, delta, node.stride, grad, below.stride)
         else:
-            dense_back(node, below, params, delta, grad, images)
+            dense_backward(node, below, params, delta, grad, images)
         if below.kind == DENSE:
-            deactivate(below, grad, outputs(below, work.values, step.batch, step.first), images)
+            a = outputs(below, buffers.values, step.batch, step.first)
+            activation_backward(form_of(below), grad, a, images)
 
 
-@part_of_kernels
-def hasten(plan: Any, step: Any, work: Any) -> None:
+@inlined
+def scale_deltas(plan: Plan, step: Step, buffers: Buffers) -> None:
     """Multiply deltas by -rate, so that all that is left to do is to add their products."""
-    for i in range(plan.first, len(plan.nodes)):
+    for i in range(plan.first_dense, len(plan.nodes)):
         node = plan.nodes[i]
-        deltas = outputs(node, work.grads, step.batch, step.first)
+        deltas = outputs(node, buffers.grads, step.batch, step.first)
         for k in range((step.last - step.first) * node.stride):
-            deltas[k] *= number(-step.pace.rate, deltas[k])
+            deltas[k] *= number(-step.rates.rate, deltas[k])

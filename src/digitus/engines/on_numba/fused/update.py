@@ -10,156 +10,181 @@ same order however many they are.
 """
 
 import math
-from typing import Any
 
-from digitus.engines.on_numba.barrier import share, wait
+from digitus.engines.on_numba.barrier import Team, thread_range, wait
+from digitus.engines.on_numba.fused.buffers import Buffers
+from digitus.engines.on_numba.fused.chunk import State, Step
 from digitus.engines.on_numba.fused.layers import outputs
-from digitus.engines.on_numba.fused.layout import BLOCK_ROWS, DENSE
-from digitus.engines.on_numba.fused.sparse_input import add_kept_gradient, spread_images, turn_round
-from digitus.engines.on_numba.jit import kernel, part_of_kernels
-from digitus.engines.on_numba.optimizers import Slots, penalise, sum_of_squares, update
-from digitus.engines.on_numba.simd.matmul import Matrix, Size, add_product, spread
-from digitus.engines.on_numba.simd.pointers import beyond, number
+from digitus.engines.on_numba.fused.layout import DENSE, ROWS_PER_BLOCK, Node, Plan
+from digitus.engines.on_numba.fused.sparse_input import (
+    SparseBatch,
+    add_kept_gradient,
+    scatter_images,
+    to_columns,
+)
+from digitus.engines.on_numba.inputs import Data
+from digitus.engines.on_numba.jit import inlined, kernel
+from digitus.engines.on_numba.objective import clip_factor, penalise, sum_of_squares
+from digitus.engines.on_numba.optimizers import Slots, UpdateRule, update
+from digitus.engines.on_numba.rules import Rules
+from digitus.engines.on_numba.simd.matmul import Matrix, Size, add_product, scatter_add
+from digitus.engines.on_numba.simd.pointers import Numbers, number, offset
 from digitus.engines.on_numba.simd.tile import TILE_ROWS
 
 
 @kernel
-def learn_plainly(
-    plan: Any, data: Any, step: Any, state: Any, work: Any, lists: Any, crew: Any
+def sgd_update(
+    plan: Plan,
+    data: Data,
+    step: Step,
+    state: State,
+    buffers: Buffers,
+    sparse: SparseBatch,
+    team: Team,
 ) -> None:
     """``p -= rate g``, where the deltas have been multiplied by -rate already."""
-    for i in range(plan.first, len(plan.nodes)):
+    for i in range(plan.first_dense, len(plan.nodes)):
         node = plan.nodes[i]
         if node.kind == DENSE:
-            if data.sparse and i == plan.first:
-                spread_images(node, state.params, step, work, lists, crew)
+            if data.sparse and i == plan.first_dense:
+                scatter_images(node, state.params, step, buffers, sparse, team)
             else:
-                first = share(node.inputs, TILE_ROWS, crew.thread, crew.threads)
-                last = share(node.inputs, TILE_ROWS, crew.thread + 1, crew.threads)
-                weights = beyond(state.params, node.weights + first * node.stride)
-                add_gradient(node, plan.nodes[i - 1], step, first, last, work, weights)
-            if node.bias >= 0 and crew.thread == 0:
-                add_bias_gradient(node, step, work, beyond(state.params, node.bias))
+                first, last = thread_range(node.inputs, TILE_ROWS, team)
+                weights = offset(state.params, node.weights + first * node.stride)
+                add_gradient(node, plan.nodes[i - 1], step, first, last, buffers, weights)
+            if node.bias >= 0 and team.thread == 0:
+                add_bias_gradient(node, step, buffers, offset(state.params, node.bias))
 
 
 @kernel
-def learn(
-    plan: Any,
-    rule: Any,
-    data: Any,
-    step: Any,
-    state: Any,
-    work: Any,
-    lists: Any,
-    crew: Any,
+def gradient_update(
+    plan: Plan,
+    rules: Rules,
+    data: Data,
+    step: Step,
+    state: State,
+    buffers: Buffers,
+    sparse: SparseBatch,
+    team: Team,
 ) -> None:
     """Gradient, penalties, limit, update; block by block of rows, each by one thread."""
-    limited = rule.clip < math.inf
+    limited = rules.penalties.clip_norm < math.inf
     if data.sparse:
-        turn_round(step, crew.thread, work, lists)
-    for i in range(plan.first, len(plan.nodes)):
+        to_columns(step, team.thread, buffers, sparse)
+    for i in range(plan.first_dense, len(plan.nodes)):
         node = plan.nodes[i]
-        for block in range(blocks_in(node)):
-            if (node.blocks + block) % crew.threads == crew.thread:
-                at, count, is_bias = part(node, block)
-                g = beyond(work.gradient, at if limited else crew.thread * plan.block)
+        for block in range(block_count(node)):
+            if (node.blocks + block) % team.threads == team.thread:
+                at, count, is_bias = block_place(node, block)
+                g = offset(buffers.gradient, at if limited else team.thread * plan.block)
                 for k in range(count):
                     g[k] = 0
-                add_block(plan, data, step, i, block, work, crew.thread, g)
+                add_block(plan, data, step, i, block, buffers, team.thread, g)
                 if not is_bias:
-                    penalise(rule, beyond(state.params, at), g, count)
+                    penalise(rules.penalties, offset(state.params, at), g, count)
                 if limited:
-                    work.squares[node.blocks + block] = sum_of_squares(g, count)
+                    buffers.squares[node.blocks + block] = sum_of_squares(g, count)
                 else:
-                    apply(rule, step, state, at, count, g, not is_bias)
+                    apply(rules.update, step, state, at, count, g, not is_bias)
     if limited:
-        wait(crew)
-        learn_shortened(plan, rule, step, state, work, crew)
+        wait(team)
+        clipped_update(plan, rules, step, state, buffers, team)
 
 
-@part_of_kernels
-def learn_shortened(plan: Any, rule: Any, step: Any, state: Any, work: Any, crew: Any) -> None:
+@inlined
+def clipped_update(
+    plan: Plan, rules: Rules, step: Step, state: State, buffers: Buffers, team: Team
+) -> None:
     """Update with the whole gradient, scaled down to the limit where it is longer."""
     total = 0.0
     for block in range(plan.blocks):
-        total += work.squares[block]
-    factor = min(1.0, rule.clip / math.sqrt(total)) if total > 0 else 1.0
-    for i in range(plan.first, len(plan.nodes)):
+        total += buffers.squares[block]
+    factor = clip_factor(rules.penalties, total)
+    for i in range(plan.first_dense, len(plan.nodes)):
         node = plan.nodes[i]
-        for block in range(blocks_in(node)):
-            if (node.blocks + block) % crew.threads == crew.thread:
-                at, count, is_bias = part(node, block)
-                g = beyond(work.gradient, at)
+        for block in range(block_count(node)):
+            if (node.blocks + block) % team.threads == team.thread:
+                at, count, is_bias = block_place(node, block)
+                g = offset(buffers.gradient, at)
                 for k in range(count):
                     g[k] *= number(factor, g[k])
-                apply(rule, step, state, at, count, g, not is_bias)
+                apply(rules.update, step, state, at, count, g, not is_bias)
 
 
 @kernel
-def blocks_in(node: Any) -> int:
+def block_count(node: Node) -> int:
     """Blocks of rows of a layer's weights; its bias is one more."""
     if node.kind != DENSE:
         return 0
-    return -(-node.inputs // BLOCK_ROWS) + (1 if node.bias >= 0 else 0)
+    return -(-node.inputs // ROWS_PER_BLOCK) + (1 if node.bias >= 0 else 0)
 
 
 @kernel
-def part(node: Any, block: int) -> Any:
+def block_place(node: Node, block: int) -> tuple[int, int, bool]:
     """Where a block lies in the parameters, how large it is, and whether it is the bias."""
-    first = block * BLOCK_ROWS
+    first = block * ROWS_PER_BLOCK
     is_bias = first >= node.inputs
-    rows = 1 if is_bias else min(BLOCK_ROWS, node.inputs - first)
+    rows = 1 if is_bias else min(ROWS_PER_BLOCK, node.inputs - first)
     at = node.bias if is_bias else node.weights + first * node.stride
     return at, rows * node.stride, is_bias
 
 
-@part_of_kernels
+@inlined
 def add_block(
-    plan: Any, data: Any, step: Any, i: int, block: int, work: Any, thread: int, g: Any
+    plan: Plan,
+    data: Data,
+    step: Step,
+    i: int,
+    block: int,
+    buffers: Buffers,
+    thread: int,
+    g: Numbers,
 ) -> None:
     """Add the gradient of one block of the layer of node i."""
     node = plan.nodes[i]
-    first = block * BLOCK_ROWS
-    last = min(first + BLOCK_ROWS, node.inputs)
+    first = block * ROWS_PER_BLOCK
+    last = min(first + ROWS_PER_BLOCK, node.inputs)
     if first >= node.inputs:
-        add_bias_gradient(node, step, work, g)
-    elif data.sparse and i == plan.first:
-        add_kept_gradient(node, step, thread, first, last, work, g)
+        add_bias_gradient(node, step, buffers, g)
+    elif data.sparse and i == plan.first_dense:
+        add_kept_gradient(node, step, thread, first, last, buffers, g)
     else:
-        add_gradient(node, plan.nodes[i - 1], step, first, last, work, g)
+        add_gradient(node, plan.nodes[i - 1], step, first, last, buffers, g)
 
 
 @kernel
 def add_gradient(
-    node: Any, below: Any, step: Any, first: int, last: int, work: Any, g: Any
+    node: Node, below: Node, step: Step, first: int, last: int, buffers: Buffers, g: Numbers
 ) -> None:
     """z = x @ w, hence d loss / d w = x^T @ delta; here for the weights of inputs first to last."""
-    x = beyond(outputs(below, work.values, step.batch, 0), first)
-    deltas = outputs(node, work.grads, step.batch, 0)
+    x = offset(outputs(below, buffers.values, step.batch, 0), first)
+    deltas = outputs(node, buffers.grads, step.batch, 0)
     if step.count == 1:
         into = Matrix(g, node.stride, 1)
-        spread(x, work.every, deltas, into, node.stride, last - first)
+        scatter_add(x, buffers.all_rows, deltas, into, node.stride, last - first)
         return
     add_product(
         Matrix(x, 1, below.stride),
         Matrix(deltas, node.stride, 1),
         Matrix(g, node.stride, 1),
         Size(last - first, node.stride, step.count),
-        work.every,
+        buffers.all_rows,
     )
 
 
-@part_of_kernels
-def add_bias_gradient(node: Any, step: Any, work: Any, g: Any) -> None:
+@inlined
+def add_bias_gradient(node: Node, step: Step, buffers: Buffers, g: Numbers) -> None:
     """z = x @ w + b, hence d loss / d b = sum of delta."""
-    deltas = outputs(node, work.grads, step.batch, 0)
+    deltas = outputs(node, buffers.grads, step.batch, 0)
     for image in range(step.count):
         for k in range(node.stride):
             g[k] += deltas[image * node.stride + k]
 
 
 @kernel
-def apply(rule: Any, step: Any, state: Any, at: int, count: int, g: Any, decays: bool) -> None:
+def apply(
+    rule: UpdateRule, step: Step, state: State, at: int, count: int, g: Numbers, decays: bool
+) -> None:
     """Update a part of the parameters."""
-    p, one, two = beyond(state.params, at), beyond(state.one, at), beyond(state.two, at)
-    update(rule, Slots(p, one, two, count), g, step.pace, decays)
+    p, slot0, slot1 = offset(state.params, at), offset(state.slot0, at), offset(state.slot1, at)
+    update(rule, Slots(p, slot0, slot1, count), g, step.rates, decays)

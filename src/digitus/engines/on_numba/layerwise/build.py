@@ -1,12 +1,12 @@
 """From layers to nodes."""
 
-from typing import Final
+from typing import Final, final
 
-from digitus.engines.on_numba.layerwise.convolution import ProductNode
-from digitus.engines.on_numba.layerwise.dropout import DropNode
-from digitus.engines.on_numba.layerwise.layer import Chain, Node
-from digitus.engines.on_numba.layerwise.layout import Memory
-from digitus.engines.on_numba.layerwise.normalisation import NormNode
+from digitus.engines.on_numba.layerwise.convolution import ConvolutionNode
+from digitus.engines.on_numba.layerwise.dropout import DropoutNode
+from digitus.engines.on_numba.layerwise.layer import Chain, Node, Place
+from digitus.engines.on_numba.layerwise.layout import FlatArrays
+from digitus.engines.on_numba.layerwise.normalisation import BatchNormNode
 from digitus.engines.on_numba.layerwise.pooling import PoolNode
 from digitus.engines.on_numba.layerwise.residual import ResidualNode
 from digitus.networks import (
@@ -24,73 +24,66 @@ from digitus.networks import (
     SpatialDropout,
 )
 from digitus.networks.layers import Shape
-from digitus.networks.layers.layer import image_shape
 
-POOLS: Final = (MaxPool2D, AveragePool2D, GlobalAveragePool)
+NODES: Final[dict[type[Layer], type[Node] | None]] = {
+    AveragePool2D: PoolNode,
+    BatchNorm: BatchNormNode,
+    Conv2D: ConvolutionNode,
+    Dense: ConvolutionNode,
+    Dropout: DropoutNode,
+    Flatten: None,  # numbers lie side by side as they are
+    GlobalAveragePool: PoolNode,
+    MaxPool2D: PoolNode,
+    Residual: ResidualNode,
+    SpatialDropout: DropoutNode,
+}
+"""What carries out each layer; a layer that is not named here is refused."""
 
-NODES: Final[frozenset[type[Layer]]] = frozenset(
-    {BatchNorm, Conv2D, Dense, Dropout, Flatten, Residual, SpatialDropout, *POOLS}
-)
-"""Layers that have a node (or, like Flatten, need none)."""
 
-
+@final
 class Builder:
-    """Builds the nodes of one network on the arrays of one memory."""
+    """Builds the nodes of one network on its arrays."""
 
-    def __init__(self, memory: Memory) -> None:
-        self.memory = memory
-        self.drops: list[DropNode] = []
+    def __init__(self, arrays: FlatArrays) -> None:
+        self._arrays = arrays
+        self.dropouts: list[DropoutNode] = []
         """In the order in which they draw."""
-        self.last: ProductNode
-        """The one that was built last."""
+        self.last: ConvolutionNode
+        """The one that was built last: every network ends in a dense layer."""
 
     def build(self, network: Network) -> Chain:
         """Build the chain of a network; what comes before a trained layer only goes forward."""
-        trained = (
-            index
-            for index, (layer, shape) in enumerate(
-                zip(network.layers, network.shapes, strict=False)
-            )
-            if layer.param_shapes(shape)
-        )
-        first = next(trained)
-        nodes: list[Node] = []
-        before = 0
-        for index, (layer, shape) in enumerate(zip(network.layers, network.shapes, strict=False)):
-            node = self._node(str(index), layer, shape, is_first=index == first)
-            nodes += [node] if node else []
-            before += index < first and node is not None
-        return Chain(nodes, before)
+        layers = list(zip(network.layers, network.shapes, strict=False))
+        first = next(i for i, (layer, shape) in enumerate(layers) if layer.param_shapes(shape))
+        built = [
+            self._node(str(i), layer, shape, is_first=i == first)
+            for i, (layer, shape) in enumerate(layers)
+        ]
+        before = sum(node is not None for node in built[:first])
+        return Chain([node for node in built if node], before)
 
-    def _path(self, name: str, layers: tuple[Layer, ...], shape: Shape) -> Chain:
-        nodes: list[Node] = []
+    def path(self, name: str, layers: tuple[Layer, ...], shape: Shape) -> Chain:
+        """Build the chain of some layers within a layer."""
+        nodes = []
         for index, layer in enumerate(layers):
-            node = self._node(f"{name}{index}", layer, shape)
-            nodes += [node] if node else []
+            nodes.append(self._node(f"{name}{index}", layer, shape))
             shape = layer.output_shape(shape)
-        return Chain(nodes)
+        return Chain([node for node in nodes if node])
+
+    def next_draw(self) -> int:
+        """Return the number of the next node that draws random numbers."""
+        return len(self.dropouts)
 
     def _node(
         self, name: str, layer: Layer, shape: Shape, *, is_first: bool = False
     ) -> Node | None:
-        memory = self.memory
-        match layer:
-            case Flatten():
-                return None
-            case Conv2D() | Dense():
-                self.last = ProductNode(layer, name, shape, memory, is_first=is_first)
-                return self.last
-            case BatchNorm():
-                return NormNode(layer, name, shape, memory)
-            case Dropout() | SpatialDropout():
-                drop = DropNode(layer, len(self.drops), shape, memory.precision)
-                self.drops.append(drop)
-                return drop
-            case Residual():
-                shape = image_shape(shape)
-                layers = self._path(f"{name}.", layer.layers, shape)
-                shortcut = self._path(f"{name}.shortcut.", layer.shortcut, shape)
-                return ResidualNode(layer, shape, memory.precision, (layers, shortcut))
-            case MaxPool2D() | AveragePool2D() | GlobalAveragePool():
-                return PoolNode(layer, shape, memory.precision)
-        raise NotImplementedError(layer.kind)
+        kind = NODES[type(layer)]
+        if kind is None:
+            return None
+        place = Place(name=name, shape=shape, arrays=self._arrays, builder=self, is_first=is_first)
+        node = kind(layer, place)
+        if isinstance(node, DropoutNode):
+            self.dropouts.append(node)
+        if isinstance(node, ConvolutionNode):
+            self.last = node
+        return node

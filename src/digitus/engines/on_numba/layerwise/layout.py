@@ -1,100 +1,115 @@
-"""Where parameters, the optimizer's slots and gradients lie, and how they are added up and used.
+"""Where parameters, the optimizer's slots and gradients lie.
 
 Every array has its place in flat ones: weights as rows of whole registers (what fills a row up is
 never looked at), all else as one row.  Gradients have a row for each row of weights too, but those
-of a window's line are rounded up to whole tiles (see ``simd/windows.py``), and each share of the batch
-has gradients of its own.
+of a window's line are rounded up to whole tiles (see ``simd/windows.py``), and each shard of the
+batch has gradients of its own.
 """
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, final
 
 import numpy as np
 
 from digitus.arrays import Array
-from digitus.engines.on_numba.fused.layout import aligned, round_up
+from digitus.engines.on_numba.packing import Packing, Place, aligned, round_up
 from digitus.engines.on_numba.simd.tile import lanes
-from digitus.engines.on_numba.simd.windows import ROWS
-from digitus.networks import Network, Params, copy_params
+from digitus.engines.on_numba.simd.windows import WINDOW_ROWS
+from digitus.networks import Network, Params
 from digitus.networks.layers import Conv2D, Layer, Residual, Shape
 from digitus.networks.layers.layer import image_shape
 
-PART: Final = np.dtype(
-    [
-        ("at", np.int64),  # where it begins in the parameters
-        ("rows", np.int64),
-        ("columns", np.int64),
-        ("stride", np.int64),  # columns, rounded up to whole registers
-        ("run", np.int64),  # rows of a window's line,
-        ("room", np.int64),  # and how many they take in the gradient
-        ("gradient", np.int64),  # where its gradient begins; -1: statistics, which are not trained
-        ("decays", np.int64),  # whether penalties and weight decay pull at it
-        ("number", np.int64),  # of rows in all parts before this one
-    ],
-    align=True,
-)
-"""One array's place."""
+
+class Part(NamedTuple):
+    """One array's place, as kernels see it."""
+
+    start: int
+    """Where it begins in the parameters."""
+    rows: int
+    columns: int
+    stride: int
+    """Columns, rounded up to whole registers."""
+    run: int
+    """Rows of a window's line,"""
+    tile_rows: int
+    """and how many they take in the gradient: whole tiles."""
+    gradient: int
+    """Where its gradient begins; -1: statistics, which are not trained."""
+    decays: int
+    """Whether penalties and weight decay pull at it."""
+    number: int
+    """Rows in all parts before this one."""
 
 
-class Memory:
-    """The arrays of one network, flat."""
+PART: Final = np.dtype([(name, np.int64) for name in Part._fields], align=True)
+"""A part as a record of the table: kernels read its fields as they would a tuple's."""
 
-    params: Array
-    gradients: Array
-    """Of each share, one after the other."""
 
-    def __init__(self, network: Network, params: Params, precision: str) -> None:
-        self.network, self.precision = network, precision
-        self.names = list(network.param_shapes)
-        self.parts: Any = np.zeros(len(self.names), PART)
+@final
+class Layout:
+    """The places of all arrays of a network."""
+
+    def __init__(self, network: Network, precision: str) -> None:
+        self.precision = precision
         lines, trained = dict(_lines(network)), network.trained_shapes
         width = lanes(np.dtype(precision).itemsize * 8)
-        at = gradient = number = 0
-        for part, (name, shape) in zip(self.parts, network.param_shapes.items(), strict=True):
+        self._parts: dict[str, Part] = {}
+        start = gradient = number = 0
+        for name, shape in network.param_shapes.items():
             rows, columns = shape if len(shape) == 2 else (1, shape[0])
-            part["at"], part["rows"], part["columns"] = at, rows, columns
-            part["stride"] = stride = round_up(columns, width)
-            part["run"] = rows // lines.get(name, 1)
-            part["room"] = round_up(int(part["run"]), ROWS) if len(shape) == 2 else 1
-            part["decays"], part["number"] = name.endswith("weights"), number
-            part["gradient"] = gradient if name in trained else -1
-            at, number = at + rows * stride, number + rows
+            run = rows // lines.get(name, 1)
+            part = Part(
+                start=start,
+                rows=rows,
+                columns=columns,
+                stride=round_up(columns, width),
+                run=run,
+                tile_rows=round_up(run, WINDOW_ROWS) if len(shape) == 2 else 1,
+                gradient=gradient if name in trained else -1,
+                decays=name.endswith("weights"),
+                number=number,
+            )
+            self._parts[name] = part
+            start, number = start + rows * part.stride, number + rows
             if name in trained:
-                gradient += lines.get(name, 1) * int(part["room"]) * stride
-        self.size, self.gradient_size, self.rows = at, gradient, number
-        self.params = self.pack(params)
+                gradient += lines.get(name, 1) * part.tile_rows * part.stride
+        self.parts: Any = np.array(list(self._parts.values()), PART)
+        """The table, an array of :data:`PART`."""
+        self.gradient_size, self.rows = gradient, number
+        places = {
+            name: Place(part.start, part.rows, part.columns, part.stride)
+            for name, part in self._parts.items()
+        }
+        self.packing = Packing(network, places, start, precision)
 
-    def pack(self, arrays: Params) -> Array:
-        """Copy arrays to their places in a new flat one; those that are missing stay zero."""
-        flat = aligned(self.size, self.precision)
-        for name, window in self._windows(flat):
-            if name in arrays:
-                window[...] = arrays[name]
-        return flat
-
-    def copy(self, flat: Array) -> Params:
-        """Copy the arrays out of their places."""
-        return copy_params(dict(self._windows(flat)), self.precision)
-
-    def _windows(self, flat: Array) -> Iterator[tuple[str, Array]]:
-        for name, part in zip(self.names, self.parts, strict=True):
-            rows, stride = int(part["rows"]), int(part["stride"])
-            window = flat[part["at"] :][: rows * stride].reshape(rows, stride)
-            window = window[:, : part["columns"]]
-            yield name, window if len(self.network.param_shapes[name]) == 2 else window[0]
-
-    def part(self, name: str) -> Any:
+    def part(self, name: str) -> Part:
         """Return an array's place."""
-        return self.parts[self.names.index(name)]
+        return self._parts[name]
 
-    def view(self, name: str) -> Array:
+
+@final
+class FlatArrays:
+    """The parameters of a network, and the gradients of all shards."""
+
+    gradients: Array
+    """Of each shard, one after the other."""
+
+    def __init__(self, layout: Layout, params: Array) -> None:
+        self.layout, self.precision, self.params = layout, layout.precision, params
+
+    @classmethod
+    def of(cls, network: Network, params: Params, precision: str) -> "FlatArrays":
+        """Lay out the parameters of a network."""
+        layout = Layout(network, precision)
+        return cls(layout, layout.packing.pack(params))
+
+    def rows(self, name: str) -> Array:
         """Return the rows of a parameter, side by side."""
-        part = self.part(name)
-        return self.params[part["at"] :][: int(part["rows"] * part["stride"])]
+        return self.layout.packing.rows(self.params, name)
 
-    def make_room(self, shares: int) -> None:
-        """Make room for the gradients of so many shares."""
-        self.gradients = aligned(shares * self.gradient_size, self.precision)
+    def allocate(self, shards: int) -> None:
+        """Allocate the gradients of so many shards."""
+        self.gradients = aligned(shards * self.layout.gradient_size, self.precision)
 
 
 def _lines(network: Network) -> Iterator[tuple[str, int]]:

@@ -7,12 +7,20 @@ import numpy as np
 
 from digitus.arrays import Array
 from digitus.engines.on_numba.jit import Program, kernel
-from digitus.engines.on_numba.layerwise.layer import Bound, Node, Room, Turn
+from digitus.engines.on_numba.layerwise.layer import (
+    Arrays,
+    Bound,
+    Capacity,
+    Node,
+    Place,
+    Span,
+    ThreadStep,
+)
 from digitus.engines.on_numba.simd.ops import lanes_of
-from digitus.engines.on_numba.simd.pointers import bare, beyond, number
+from digitus.engines.on_numba.simd.pointers import Numbers, number, offset, to_pointers
 from digitus.engines.on_numba.simd.select import give_to_four, largest_of_four
 from digitus.engines.on_numba.simd.tile import lanes
-from digitus.networks.layers import AveragePool2D, GlobalAveragePool, MaxPool2D, Shape
+from digitus.networks.layers import AveragePool2D, GlobalAveragePool, MaxPool2D
 from digitus.networks.layers.layer import image_shape
 
 
@@ -31,16 +39,16 @@ class Pool(NamedTuple):
     """Whether windows of 2 x 2 cover the image side by side, and channels fill registers."""
 
 
-def _largest(arrays: Any, pool: Any, span: Any) -> None:
+def _largest(arrays: Arrays, pool: Pool, span: Span) -> None:
     """Keep the largest of each window, and which it was."""
-    x, out, which = bare(arrays)
+    x, out, which = to_pointers(arrays)
     c, row = pool.channels, pool.width * pool.channels
     for image in range(span.first, span.last):
         for y in range(pool.down):
             for p in range(pool.across):
                 at = ((image * pool.down + y) * pool.across + p) * c
                 start = (image * pool.height + y * pool.stride) * row + p * pool.stride * c
-                best, first, winner = beyond(out, at), beyond(x, start), beyond(which, at)
+                best, first, winner = offset(out, at), offset(x, start), offset(which, at)
                 if pool.lines == 2:
                     _of_four(first, row, c, best, winner)
                 else:
@@ -48,27 +56,27 @@ def _largest(arrays: Any, pool: Any, span: Any) -> None:
 
 
 @kernel
-def _of_four(x: Any, row: int, c: int, best: Any, winner: Any) -> None:
+def _of_four(x: Numbers, row: int, c: int, best: Numbers, winner: Numbers) -> None:
     """Windows of 2 x 2 are what there usually is: whole registers, nothing waits in memory."""
-    right, below, across = beyond(x, c), beyond(x, row), beyond(x, row + c)
+    right, below, across = offset(x, c), offset(x, row), offset(x, row + c)
     lane = lanes_of(x)
     full = c - c % lane
     for k in range(0, full, lane):
         largest_of_four(
-            (beyond(x, k), beyond(right, k), beyond(below, k), beyond(across, k)),
-            beyond(best, k),
-            beyond(winner, k),
+            (offset(x, k), offset(right, k), offset(below, k), offset(across, k)),
+            offset(best, k),
+            offset(winner, k),
         )
     for k in range(full, c):
         best[k] = x[k]
         winner[k] = 0
-        _challenge(right[k], 1, k, best, winner)
-        _challenge(below[k], 2, k, best, winner)
-        _challenge(across[k], 3, k, best, winner)
+        _keep_larger(right[k], 1, k, best, winner)
+        _keep_larger(below[k], 2, k, best, winner)
+        _keep_larger(across[k], 3, k, best, winner)
 
 
 @kernel
-def _challenge(value: Any, tap: int, k: int, best: Any, winner: Any) -> None:
+def _keep_larger(value: Any, tap: int, k: int, best: Numbers, winner: Numbers) -> None:
     """Keep the larger; what is not a number wins, so that it does not get lost."""
     larger = value > best[k] or math.isnan(value)
     best[k] = value if larger else best[k]
@@ -76,93 +84,93 @@ def _challenge(value: Any, tap: int, k: int, best: Any, winner: Any) -> None:
 
 
 @kernel
-def _of_many(x: Any, row: int, pool: Any, best: Any, winner: Any) -> None:
+def _of_many(x: Numbers, row: int, pool: Pool, best: Numbers, winner: Numbers) -> None:
     c = pool.channels
     for k in range(c):
         best[k] = x[k]
         winner[k] = 0
     for tap in range(1, pool.lines * pool.points):
-        other = beyond(x, tap // pool.points * row + tap % pool.points * c)
+        other = offset(x, tap // pool.points * row + tap % pool.points * c)
         for k in range(c):
-            _challenge(other[k], tap, k, best, winner)
+            _keep_larger(other[k], tap, k, best, winner)
 
 
-def _largest_back(arrays: Any, pool: Any, span: Any) -> None:
+def _largest_back(arrays: Arrays, pool: Pool, span: Span) -> None:
     """Give each gradient to the one that was largest."""
-    delta, which, grad = bare(arrays)
+    delta, which, grad = to_pointers(arrays)
     c, row = pool.channels, pool.width * pool.channels
     for image in range(span.first, span.last):
-        own = beyond(grad, image * pool.height * row)
+        own = offset(grad, image * pool.height * row)
         if not pool.tiles:
             for k in range(pool.height * row):
                 own[k] = 0
         for y in range(pool.down):
             for p in range(pool.across):
                 at = ((image * pool.down + y) * pool.across + p) * c
-                d, winner = beyond(delta, at), beyond(which, at)
-                into = beyond(own, y * pool.stride * row + p * pool.stride * c)
+                d, winner = offset(delta, at), offset(which, at)
+                into = offset(own, y * pool.stride * row + p * pool.stride * c)
                 if pool.tiles:
-                    _to_four(d, winner, c, row, into)
+                    _set_four(d, winner, c, row, into)
                     continue
                 for line in range(pool.lines):
                     for point in range(pool.points):
                         tap = np.int32(line * pool.points + point)
-                        _give(d, winner, tap, c, beyond(into, line * row + point * c))
+                        _add_where_largest(d, winner, tap, c, offset(into, line * row + point * c))
 
 
 @kernel
-def _to_four(d: Any, winner: Any, c: int, row: int, into: Any) -> None:
+def _set_four(d: Numbers, winner: Numbers, c: int, row: int, into: Numbers) -> None:
     """Set all four, where windows of 2 x 2 lie side by side in whole registers."""
     for k in range(0, c, lanes_of(d)):
-        first, second = beyond(into, k), beyond(into, row + k)
+        first, second = offset(into, k), offset(into, row + k)
         give_to_four(
-            beyond(d, k), beyond(winner, k), (first, beyond(first, c), second, beyond(second, c))
+            offset(d, k), offset(winner, k), (first, offset(first, c), second, offset(second, c))
         )
 
 
 @kernel
-def _give(d: Any, winner: Any, tap: Any, c: int, into: Any) -> None:
+def _add_where_largest(d: Numbers, winner: Numbers, tap: Any, c: int, into: Numbers) -> None:
     for k in range(c):
         into[k] += d[k] if winner[k] == tap else number(0.0, d[k])
 
 
-def _mean(arrays: Any, pool: Any, span: Any) -> None:
-    x, out = bare(arrays)
+def _mean(arrays: Arrays, pool: Pool, span: Span) -> None:
+    x, out = to_pointers(arrays)
     c, row = pool.channels, pool.width * pool.channels
-    share = number(1.0 / (pool.lines * pool.points), x[0])
+    mean_factor = number(1.0 / (pool.lines * pool.points), x[0])
     for image in range(span.first, span.last):
         for y in range(pool.down):
             for p in range(pool.across):
-                total = beyond(out, ((image * pool.down + y) * pool.across + p) * c)
+                total = offset(out, ((image * pool.down + y) * pool.across + p) * c)
                 start = (image * pool.height + y * pool.stride) * row + p * pool.stride * c
                 for k in range(c):
                     total[k] = 0
                 for line in range(pool.lines):
                     for point in range(pool.points):
-                        one = beyond(x, start + line * row + point * c)
+                        one = offset(x, start + line * row + point * c)
                         for k in range(c):
                             total[k] += one[k]
                 for k in range(c):
-                    total[k] *= share
+                    total[k] *= mean_factor
 
 
-def _mean_back(arrays: Any, pool: Any, span: Any) -> None:
-    delta, grad = bare(arrays)
+def _mean_back(arrays: Arrays, pool: Pool, span: Span) -> None:
+    delta, grad = to_pointers(arrays)
     c, row = pool.channels, pool.width * pool.channels
-    share = number(1.0 / (pool.lines * pool.points), delta[0])
+    mean_factor = number(1.0 / (pool.lines * pool.points), delta[0])
     for image in range(span.first, span.last):
-        own = beyond(grad, image * pool.height * row)
+        own = offset(grad, image * pool.height * row)
         for k in range(pool.height * row):
             own[k] = 0
         for y in range(pool.down):
             for p in range(pool.across):
-                d = beyond(delta, ((image * pool.down + y) * pool.across + p) * c)
+                d = offset(delta, ((image * pool.down + y) * pool.across + p) * c)
                 for line in range(pool.lines):
-                    into = beyond(own, (y * pool.stride + line) * row + p * pool.stride * c)
+                    into = offset(own, (y * pool.stride + line) * row + p * pool.stride * c)
                     for point in range(pool.points):
-                        one = beyond(into, point * c)
+                        one = offset(into, point * c)
                         for k in range(c):
-                            one[k] += d[k] * share
+                            one[k] += d[k] * mean_factor
 
 
 LARGEST, LARGEST_BACK = Program(_largest), Program(_largest_back)
@@ -173,17 +181,15 @@ MEAN, MEAN_BACK = Program(_mean), Program(_mean_back)
 class PoolNode(Node):
     """The largest, or the mean, of each window."""
 
-    def __init__(
-        self, layer: MaxPool2D | AveragePool2D | GlobalAveragePool, shape: Shape, precision: str
-    ) -> None:
-        super().__init__((shape, layer.output_shape(shape)), precision)
-        height, width, channels = image_shape(shape)
+    def __init__(self, layer: MaxPool2D | AveragePool2D | GlobalAveragePool, place: Place) -> None:
+        super().__init__(layer, place)
+        height, width, channels = image_shape(place.shape)
         if isinstance(layer, GlobalAveragePool):
             self.pool = Pool(height, width, channels, 1, 1, height, width, 1, tiles=False)
         else:
-            down, across, _ = layer.output_shape(shape)
+            down, across, _ = layer.output_shape(place.shape)
             step = layer.step
-            lane = lanes(np.dtype(precision).itemsize * 8)
+            lane = lanes(np.dtype(self.precision).itemsize * 8)
             side_by_side = (2 * down, 2 * across, step) == (height, width, 2)
             tiles = side_by_side and layer.size == 2 and channels % lane == 0
             sizes = (down, across, layer.size, layer.size, step)
@@ -192,21 +198,21 @@ class PoolNode(Node):
         self._pool = Bound(LARGEST if self.is_largest else MEAN)
         self._back = Bound(LARGEST_BACK if self.is_largest else MEAN_BACK)
 
-    def make_room(self, room: Room) -> None:
-        """Make room for outputs, for who was largest, and for the gradient."""
-        self.out = self.numbers(room, self.outputs)
+    def allocate(self, capacity: Capacity) -> None:
+        """Allocate outputs, which was largest, and the gradient."""
+        self.out = self.numbers(capacity, self.outputs)
         self.which = np.zeros(self.out.size, np.int32)
-        if room.training:
-            self.grad = self.numbers(room, self.inputs)
+        if capacity.training:
+            self.grad = self.numbers(capacity, self.inputs)
 
-    def forward(self, x: Array, turn: Turn) -> Array:
+    def forward(self, x: Array, step: ThreadStep) -> Array:
         """Pool."""
         arrays = (x, self.out, self.which) if self.is_largest else (x, self.out)
-        self._pool(arrays, self.pool, turn.span)
+        self._pool(arrays, self.pool, step.span)
         return self.out
 
-    def backward(self, delta: Array, turn: Turn) -> Array:
+    def backward(self, delta: Array, step: ThreadStep) -> Array:
         """Go back to whoever was largest, or to all."""
         arrays = (delta, self.which, self.grad) if self.is_largest else (delta, self.grad)
-        self._back(arrays, self.pool, turn.span)
+        self._back(arrays, self.pool, step.span)
         return self.grad

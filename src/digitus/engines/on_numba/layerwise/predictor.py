@@ -1,4 +1,4 @@
-"""Prediction with a network of nodes: forward only, some images at a time, on every thread."""
+"""Prediction layer by layer: forward only, some images at a time, on every thread."""
 
 import math
 import threading
@@ -6,23 +6,31 @@ from typing import final
 
 import numpy as np
 
-from digitus.arrays import Array, Indices, Pixels
+from digitus.arrays import Array, Pixels
 from digitus.datasets.scaling import Scaling
 from digitus.engines.base import Predictor, require_images
-from digitus.engines.on_numba.fused.layout import aligned
+from digitus.engines.on_numba.barrier import Team
 from digitus.engines.on_numba.inputs import flat, readable
 from digitus.engines.on_numba.layerwise.build import Builder
-from digitus.engines.on_numba.layerwise.layer import SLACK, Bound, Chain, Room, Span, Turn
-from digitus.engines.on_numba.layerwise.layout import Memory
-from digitus.engines.on_numba.layerwise.step import OPEN
-from digitus.engines.on_numba.threads import together
+from digitus.engines.on_numba.layerwise.layer import (
+    SLACK_NUMBERS,
+    Bound,
+    Capacity,
+    Chain,
+    Span,
+    ThreadStep,
+)
+from digitus.engines.on_numba.layerwise.layout import FlatArrays
+from digitus.engines.on_numba.layerwise.step import READ
+from digitus.engines.on_numba.packing import aligned
+from digitus.engines.on_numba.threads import images_of, run_on_threads
 from digitus.networks import Network, Params, require_params
 from digitus.networks.folding import fold
 
-TOGETHER = 16
+IMAGES_AT_ONCE = 16
 """Images that go through the layers together: they stay in the second cache."""
 
-PER_THREAD = 32
+IMAGES_PER_THREAD = 32
 """Images that are worth a thread."""
 
 
@@ -34,7 +42,7 @@ class LayerwisePredictor(Predictor):
         require_params(network, params)
         self._network, self._scaling, self._precision = network, scaling, precision
         self._folded, arrays = fold(network, params)
-        self._memory = Memory(self._folded, arrays, precision)
+        self._arrays = FlatArrays.of(self._folded, arrays, precision)
         self._table = flat(scaling.table(precision))
         self._own = threading.local()
 
@@ -45,42 +53,42 @@ class LayerwisePredictor(Predictor):
         pixels = flat(readable(images, self._scaling, self._precision))
         outputs = np.empty((count, self._network.classes), self._precision)
 
-        def part(thread: int, threads: int, _: Indices) -> None:
-            first, last = (count * t // threads for t in (thread, thread + 1))
-            way = self._way(min(TOGETHER, last - first))
-            for start in range(first, last, TOGETHER):
-                end = min(start + TOGETHER, last)
-                way.look(pixels[start * size : end * size], self._table, outputs[start:end])
+        def part(team: Team) -> None:
+            own = images_of(team, count, IMAGES_AT_ONCE)
+            forward = self._forward(min(IMAGES_AT_ONCE, own.stop - own.start))
+            for start in range(own.start, own.stop, IMAGES_AT_ONCE):
+                end = min(start + IMAGES_AT_ONCE, own.stop)
+                forward(pixels[start * size : end * size], self._table, outputs[start:end])
 
-        together(part, count // PER_THREAD)
+        run_on_threads(part, count // IMAGES_PER_THREAD)
         return outputs
 
-    def _way(self, images: int) -> "_Way":
-        """Return this thread's nodes, with room for one image or for many."""
+    def _forward(self, images: int) -> "_Forward":
+        """Return this thread's nodes, with buffers for one image or for many."""
         name = "one" if images == 1 else "many"
-        way: _Way | None = getattr(self._own, name, None)
-        if way is None:
-            way = _Way(self._folded, self._memory, 1 if images == 1 else TOGETHER)
-            setattr(self._own, name, way)
-        return way
+        forward: _Forward | None = getattr(self._own, name, None)
+        if forward is None:
+            forward = _Forward(self._folded, self._arrays, 1 if images == 1 else IMAGES_AT_ONCE)
+            setattr(self._own, name, forward)
+        return forward
 
 
 @final
-class _Way:
-    """Nodes with room of their own."""
+class _Forward:
+    """Nodes with buffers of their own."""
 
-    def __init__(self, network: Network, memory: Memory, images: int) -> None:
-        self._chain: Chain = Builder(memory).build(network)
-        self._chain.make_room(Room(images, images, 1, training=False))
+    def __init__(self, network: Network, arrays: FlatArrays, images: int) -> None:
+        self._chain: Chain = Builder(arrays).build(network)
+        self._chain.allocate(Capacity(images, images, 1, training=False))
         self._size, self._classes = math.prod(network.input_shape), network.classes
-        self._x = aligned(images * self._size + SLACK, memory.precision)
-        self._every = np.arange(images)
-        self._open = Bound(OPEN)
+        self._x = aligned(images * self._size + SLACK_NUMBERS, arrays.precision)
+        self._all_images = np.arange(images)
+        self._read = Bound(READ)
 
-    def look(self, pixels: Pixels, table: Array, outputs: Array) -> None:
+    def __call__(self, pixels: Pixels, table: Array, outputs: Array) -> None:
         """Take a few images through."""
         count = len(outputs)
         span = Span(0, count, 0)
-        self._open((pixels, self._every, table, self._x), self._size, span)
-        results = self._chain.forward(self._x, Turn(span, count))
+        self._read((pixels, self._all_images, table, self._x), self._size, span)
+        results = self._chain.forward(self._x, ThreadStep(span, count))
         outputs[...] = results[: count * self._classes].reshape(outputs.shape)

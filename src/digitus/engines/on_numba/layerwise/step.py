@@ -1,61 +1,40 @@
-"""One step of a training, as each of its threads takes it: forward, judge, back, learn."""
+"""One step of a training, as each of its threads takes it: forward, loss, backward, update."""
 
 import math
-from collections.abc import Iterator
-from typing import Any, NamedTuple, final
+from typing import NamedTuple, final
 
 import numpy as np
 
 from digitus.arrays import Array, Indices, Pixels
 from digitus.engines.base import Job, Samples
 from digitus.engines.cores import cores
-from digitus.engines.on_numba.fused.layout import ACTIVATION_CODES, aligned, rule_of
+from digitus.engines.on_numba.activations import IDENTITY, Form
+from digitus.engines.on_numba.barrier import Team
 from digitus.engines.on_numba.inputs import flat, number_of
 from digitus.engines.on_numba.jit import Program
 from digitus.engines.on_numba.layerwise.build import Builder
-from digitus.engines.on_numba.layerwise.layer import SLACK, Bound, Room, Turn, Wait, room_for
-from digitus.engines.on_numba.layerwise.layout import Memory
-from digitus.engines.on_numba.layerwise.update import GATHER, LEARN, Crowd, Sums
-from digitus.engines.on_numba.losses import judge
-from digitus.engines.on_numba.simd.pointers import bare, beyond
-from digitus.networks import Params
-
-
-class Labelled(NamedTuple):
-    """What the loss must know of the samples."""
-
-    labels: Any
-    weights: Any
-
-
-class Judged(NamedTuple):
-    """Outputs of the last layer, gradients by them, and what is said of each image."""
-
-    values: Any
-    grads: Any
-    losses: Any
-    """Of each image, times its weight."""
-    last_loss: Any
-    right: Any
-
-
-class Last(NamedTuple):
-    """The last layer, as the loss sees it."""
-
-    activation: int
-    units: int
-    stride: int
-    before: int
-
-
-class Part(NamedTuple):
-    """A thread's images of one step, as the loss sees them."""
-
-    samples: Any
-    batch: int
-    count: int  # type: ignore[assignment]  # a tuple's method, which nothing here calls
-    first: int
-    last: int
+from digitus.engines.on_numba.layerwise.layer import (
+    SLACK_NUMBERS,
+    Arrays,
+    Bound,
+    Capacity,
+    Span,
+    ThreadStep,
+    Wait,
+    capacity_for,
+)
+from digitus.engines.on_numba.layerwise.layout import FlatArrays, Layout
+from digitus.engines.on_numba.layerwise.update import SUM_GRADIENTS, UPDATE, Sums
+from digitus.engines.on_numba.losses import (
+    Images,
+    LossResults,
+    LossRule,
+    Targets,
+    loss_and_delta,
+)
+from digitus.engines.on_numba.packing import TrainingArrays, aligned
+from digitus.engines.on_numba.rules import rules_of
+from digitus.engines.on_numba.simd.pointers import Numbers, offset, to_pointers
 
 
 @final
@@ -73,98 +52,114 @@ class Batch(NamedTuple):
     rate: float
 
 
-def _judge(last: Any, rules: Any, data: Any, judged: Any, part: Any) -> None:
-    judge(last, rules[0], bare(data), bare(part), bare(judged))
+class Outputs(NamedTuple):
+    """The last layer's outputs for a batch, and gradients by them."""
+
+    values: Numbers
+    grads: Numbers
 
 
-def _open(arrays: Any, size: int, span: Any) -> None:
+def _loss_and_delta(
+    rule: LossRule,
+    form: Form,
+    targets: Targets,
+    samples: Indices,
+    outputs: Outputs,
+    results: LossResults,
+    span: Span,
+) -> None:
+    outputs, results, at = to_pointers(outputs), to_pointers(results), span.first * form.stride
+    count = len(samples)
+    loss_and_delta(
+        rule,
+        form,
+        to_pointers(targets),
+        Images(offset(to_pointers((samples,))[0], span.first), span.last - span.first, count),
+        offset(outputs.values, at),
+        offset(outputs.grads, at),
+        LossResults(
+            offset(results.weighted, span.first),
+            offset(results.losses, span.first),
+            offset(results.correct, span.first),
+        ),
+    )
+
+
+def _read(arrays: Arrays, size: int, span: Span) -> None:
     """Read the pixels of a thread's images."""
-    pixels, places, table, x = bare(arrays)
+    pixels, places, table, x = to_pointers(arrays)
     for image in range(span.first, span.last):
-        source, into = beyond(pixels, places[image] * size), beyond(x, image * size)
+        source, into = offset(pixels, places[image] * size), offset(x, image * size)
         for k in range(size):
             into[k] = number_of(source[k], table)
 
 
-JUDGE, OPEN = Program(_judge), Program(_open)
+LOSS_AND_DELTA, READ = Program(_loss_and_delta), Program(_read)
 
 
 @final
-class Machine:
+class Stepper:
     """A network, its parameters and its optimizer, ready to take steps."""
 
-    def __init__(
-        self, job: Job, samples: Samples, params: Params, slots: list[Params], precision: str
-    ) -> None:
-        self.memory = Memory(job.network, params, precision)
-        builder = Builder(self.memory)
-        self.chain, self.drops = builder.build(job.network), builder.drops
-        self.slots = [self.memory.pack(arrays) for arrays in slots]
-        self._precision, self._classes = precision, job.network.classes
-        self._size = math.prod(job.network.input_shape)
-        self._rule = rule_of(job.objective, job.optimizer)
-        self._table = flat(samples.scaling.table(precision))
+    def __init__(self, job: Job, samples: Samples, layout: Layout, arrays: TrainingArrays) -> None:
+        self._layout, self._arrays, self._precision = layout, arrays, layout.precision
+        self._flat = FlatArrays(layout, arrays.flat)
+        builder = Builder(self._flat)
+        self.chain, self.dropouts = builder.build(job.network), builder.dropouts
+        self._size, self._rules = math.prod(job.network.input_shape), rules_of(job)
+        self._table = flat(samples.scaling.table(self._precision))
         weights = np.ones(len(samples.labels)) if samples.weights is None else samples.weights
-        self._data = Labelled(flat(samples.labels, "int64"), flat(weights, "float64"))
+        self._targets = Targets(flat(samples.labels, "int64"), flat(weights, "float64"))
         # The loss goes through the last activation itself, there and back.
-        self._output = builder.last
-        self._activation = self._output.form.activation
-        self._output.form = self._output.form._replace(activation=ACTIVATION_CODES["identity"])
-        self.room = Room(0, 0, 0, training=True)
-        self._open, self._judge = Bound(OPEN), Bound(JUDGE)
-        self._gather, self._learn = Bound(GATHER), Bound(LEARN)
+        self._last, self._form = builder.last, builder.last.form
+        self._last.form = self._form._replace(activation=IDENTITY)
+        self.capacity = Capacity(0, 0, 0, training=True)
+        self._read, self._loss_and_delta = Bound(READ), Bound(LOSS_AND_DELTA)
+        self._sum_gradients, self._update = Bound(SUM_GRADIENTS), Bound(UPDATE)
 
-    def make_room(self, batch: int) -> None:
-        """Make room for batches of up to so many images."""
-        if batch == self.room.batch:
+    def allocate(self, batch: int) -> None:
+        """Allocate what batches of up to so many images need."""
+        if batch == self.capacity.batch:
             return
-        room = room_for(batch, cores(), training=True)
-        self.room, memory = room, self.memory
-        memory.make_room(room.shares(batch))
-        self.chain.make_room(room)
-        self.judged = Judged(
-            self._output.out,
-            self._output.numbers(room, self._classes),
-            np.zeros(batch),
-            np.zeros(batch),
-            np.zeros(batch, np.int64),
-        )
-        self._x = aligned(batch * self._size + SLACK, self._precision)
-        self._squares = np.zeros(memory.rows)
+        self.capacity = capacity = capacity_for(batch, cores(), training=True)
+        self._flat.allocate(capacity.shards(batch))
+        self.chain.allocate(capacity)
+        self._grads = self._last.numbers(capacity, self._form.units)
+        self._outputs = Outputs(self._last.out, self._grads)
+        self.losses, self.weighted = np.zeros(batch), np.zeros(batch)
+        self.correct = np.zeros(batch, np.int64)
+        self._results = LossResults(self.weighted, self.losses, self.correct)
+        self._x = aligned(batch * self._size + SLACK_NUMBERS, self._precision)
+        self._squares = np.zeros(self._layout.rows)
 
-    def prepare(self, thread: int, threads: int) -> None:
+    def prepare(self, team: Team) -> None:
         """Prepare every so many-th node for a step."""
-        for node in self.chain.nodes[thread::threads]:
+        for node in self.chain.nodes[team.thread :: team.threads]:
             node.prepare()
 
-    def look(self, batch: Batch, crowd: Crowd, wait: Wait) -> Turn:
-        """Take a thread's images forward and judge them."""
+    def forward(self, batch: Batch, team: Team, wait: Wait) -> ThreadStep:
+        """Take a thread's images forward and through the loss."""
         count = len(batch.samples)
-        span = self.room.span(count, *crowd)
-        turn = Turn(span, count, crowd.threads, wait, batch.draws)
-        self._open((batch.pixels, batch.places, self._table, self._x), self._size, span)
-        self.chain.forward(self._x, turn)
-        last = Last(self._activation, self._classes, self._classes, 0)
-        part = Part(batch.samples, self.room.batch, count, span.first, span.last)
-        self._judge(last, self._rule, self._data, self.judged, part)
+        span = self.capacity.span(count, team)
+        step = ThreadStep(span, count, wait, batch.draws)
+        self._read((batch.pixels, batch.places, self._table, self._x), self._size, span)
+        self.chain.forward(self._x, step)
+        rule, results = self._rules.loss, self._results
+        last = self._form, self._targets, batch.samples, self._outputs
+        self._loss_and_delta(rule, *last, results, span)
         wait()
-        return turn
+        return step
 
-    def learn(self, turn: Turn, crowd: Crowd, steps: int, rate: float) -> None:
-        """Take them back, and update a thread's part of the parameters."""
-        self.chain.backward(self.judged.grads, turn)
-        turn.wait()
-        memory, shares = self.memory, self.room.shares(turn.count)
-        sums = Sums(memory.gradients, shares, memory.gradient_size, self._squares)
-        self._gather(memory.parts, self._rule, memory.params, sums, crowd)
-        if self._rule["clip"][0] < math.inf:
-            turn.wait()
-        empty = self._squares[:0].astype(self._precision)
-        one, two, *_ = *self.slots, empty, empty
-        arrays = (memory.params, one, two)
-        self._learn(memory.parts, self._rule, arrays, sums, crowd, steps, rate)
-        turn.wait()
-
-    def slot_copies(self) -> Iterator[Params]:
-        """Copy the arrays of each slot out of their places."""
-        return (self.memory.copy(slot) for slot in self.slots)
+    def update(self, step: ThreadStep, team: Team, steps: int, rate: float) -> None:
+        """Take them backward, and update a thread's part of the parameters."""
+        self.chain.backward(self._grads, step)
+        step.wait()
+        layout, arrays, rules = self._layout, self._arrays, self._rules
+        shards = self.capacity.shards(step.count)
+        sums = Sums(self._flat.gradients, shards, layout.gradient_size, self._squares)
+        self._sum_gradients(layout.parts, rules.penalties, arrays.flat, sums, team)
+        if math.isfinite(rules.penalties.clip_norm):
+            step.wait()
+        changed = arrays.flat, arrays.slot0, arrays.slot1
+        self._update(layout.parts, rules.penalties, rules.update, changed, sums, team, steps, rate)
+        step.wait()

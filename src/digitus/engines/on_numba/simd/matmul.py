@@ -10,7 +10,7 @@ Columns of ``b`` and ``c`` always fill whole registers; see ``fused/layout.py``.
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,46 +26,47 @@ from digitus.engines.on_numba.simd.ops import (
     store_sums,
     zero_tile,
 )
-from digitus.engines.on_numba.simd.pointers import beyond
+from digitus.engines.on_numba.simd.pointers import Numbers, offset
 from digitus.engines.on_numba.simd.tile import TILE_COLUMNS, TILE_ROWS
+from digitus.engines.on_numba.simd.width import by_width
 
 
 class Matrix(NamedTuple):
     """Element (i, j) is ``start[i row + j column]``."""
 
-    start: Any
+    start: Numbers
     row: int
     column: int
 
 
 @kernel
-def moved(matrix: Any, i: int, j: int) -> Any:
+def moved(matrix: Matrix, i: int, j: int) -> Matrix:
     """Begin at row i and column j."""
-    start = beyond(matrix.start, i * matrix.row + j * matrix.column)
+    start = offset(matrix.start, i * matrix.row + j * matrix.column)
     return Matrix(start, matrix.row, matrix.column)
 
 
 def _row(columns: int) -> Callable[..., None]:
     @kernel
-    def add_row(a: Any, rows: Any, b: Any, c: Any, depth: int) -> None:
+    def add_row(a: Matrix, rows: Numbers, b: Matrix, c: Matrix, depth: int) -> None:
         first = zero_tile(b.start, 1, columns)
         second = zero_tile(b.start, 1, columns)
         third = zero_tile(b.start, 1, columns)
         fourth = zero_tile(b.start, 1, columns)
         x, step, k = a.start, a.column, 0
         while k + 4 <= depth:
-            first = add_outer(first, x, 0, beyond(b.start, np.intp(rows[k]) * b.row))
-            x = beyond(x, step)
-            second = add_outer(second, x, 0, beyond(b.start, np.intp(rows[k + 1]) * b.row))
-            x = beyond(x, step)
-            third = add_outer(third, x, 0, beyond(b.start, np.intp(rows[k + 2]) * b.row))
-            x = beyond(x, step)
-            fourth = add_outer(fourth, x, 0, beyond(b.start, np.intp(rows[k + 3]) * b.row))
-            x = beyond(x, step)
+            first = add_outer(first, x, 0, offset(b.start, np.intp(rows[k]) * b.row))
+            x = offset(x, step)
+            second = add_outer(second, x, 0, offset(b.start, np.intp(rows[k + 1]) * b.row))
+            x = offset(x, step)
+            third = add_outer(third, x, 0, offset(b.start, np.intp(rows[k + 2]) * b.row))
+            x = offset(x, step)
+            fourth = add_outer(fourth, x, 0, offset(b.start, np.intp(rows[k + 3]) * b.row))
+            x = offset(x, step)
             k += 4
         while k < depth:
-            first = add_outer(first, x, 0, beyond(b.start, np.intp(rows[k]) * b.row))
-            x = beyond(x, step)
+            first = add_outer(first, x, 0, offset(b.start, np.intp(rows[k]) * b.row))
+            x = offset(x, step)
             k += 1
         total = add_tiles(add_tiles(first, second), add_tiles(third, fourth))
         store_rows(add_rows(total, c.start, 0), c.start, 0)
@@ -75,38 +76,30 @@ def _row(columns: int) -> Callable[..., None]:
 
 def _rows(columns: int) -> Callable[..., None]:
     @kernel
-    def add_rows_of_strip(a: Any, b: Any, c: Any, rows: int, depth: int) -> None:
+    def add_rows_of_strip(a: Matrix, b: Matrix, c: Matrix, rows: int, depth: int) -> None:
         for i in range(0, rows, TILE_ROWS):
-            x, y = beyond(a.start, i * a.row), b.start
+            x, y = offset(a.start, i * a.row), b.start
             tile = zero_tile(b.start, TILE_ROWS, columns)
             for _ in range(depth):
                 tile = add_outer(tile, x, a.row, y)
-                x, y = beyond(x, a.column), beyond(y, b.row)
-            out = beyond(c.start, i * c.row)
+                x, y = offset(x, a.column), offset(y, b.row)
+            out = offset(c.start, i * c.row)
             store_rows(add_rows(tile, out, c.row), out, c.row)
 
     return add_rows_of_strip
 
 
-_row_1, _row_2, _row_3, _row_4 = (_row(columns) for columns in (1, 2, 3, 4))
-_rows_1, _rows_2, _rows_3, _rows_4 = (_rows(columns) for columns in (1, 2, 3, 4))
+_add_row, _add_rows = by_width(_row, TILE_COLUMNS), by_width(_rows, TILE_COLUMNS)
 
 
 @kernel
-def add_listed(a: Any, rows: Any, b: Any, c: Any, columns: int, depth: int) -> None:
+def add_listed(a: Matrix, rows: Numbers, b: Matrix, c: Matrix, columns: int, depth: int) -> None:
     """``c += sum over k of a[k] b[rows[k]]``: one row of a product, of few terms."""
     lane = lanes_of(b.start)
     for j in range(0, columns, TILE_COLUMNS * lane):
         wide = min(TILE_COLUMNS, (columns - j) // lane)
         right, into = moved(b, 0, j), moved(c, 0, j)
-        if wide == 4:
-            _row_4(a, rows, right, into, depth)
-        elif wide == 3:
-            _row_3(a, rows, right, into, depth)
-        elif wide == 2:
-            _row_2(a, rows, right, into, depth)
-        else:
-            _row_1(a, rows, right, into, depth)
+        _add_row(wide, a, rows, right, into, depth)
 
 
 class Size(NamedTuple):
@@ -118,82 +111,70 @@ class Size(NamedTuple):
 
 
 @kernel
-def add_product(a: Any, b: Any, c: Any, size: Size, every: Any) -> None:
+def add_product(a: Matrix, b: Matrix, c: Matrix, size: Size, all_rows: Numbers) -> None:
     """``c += a b``, strip by strip: a strip of ``b`` stays in the cache while all rows pass.
 
-    ``every`` lists 0, 1, 2, ...: rows that fill no tile are worked out one by one.
+    ``all_rows`` lists 0, 1, 2, ...: rows that fill no tile are worked out one by one.
     """
     lane, full = lanes_of(b.start), size.rows - size.rows % TILE_ROWS
     for j in range(0, size.columns if full else 0, TILE_COLUMNS * lane):
         wide = min(TILE_COLUMNS, (size.columns - j) // lane)
         right, into = moved(b, 0, j), moved(c, 0, j)
-        if wide == 4:
-            _rows_4(a, right, into, full, size.depth)
-        elif wide == 3:
-            _rows_3(a, right, into, full, size.depth)
-        elif wide == 2:
-            _rows_2(a, right, into, full, size.depth)
-        else:
-            _rows_1(a, right, into, full, size.depth)
+        _add_rows(wide, a, right, into, full, size.depth)
     for i in range(full, size.rows):
-        add_listed(moved(a, i, 0), every, b, moved(c, i, 0), size.columns, size.depth)
+        add_listed(moved(a, i, 0), all_rows, b, moved(c, i, 0), size.columns, size.depth)
 
 
 def _multiples(columns: int) -> Callable[..., None]:
     @kernel
-    def add_multiples(a: Any, rows: Any, b: Any, c: Any, depth: int) -> None:
+    def add_multiples(a: Numbers, rows: Numbers, b: Numbers, c: Matrix, depth: int) -> None:
         row = add_rows(zero_tile(b, 1, columns), b, 0)
         for k in range(depth):
-            into = beyond(c.start, np.intp(rows[k]) * c.row)
+            into = offset(c.start, np.intp(rows[k]) * c.row)
             tile = add_rows(zero_tile(into, 1, columns), into, 0)
             store_rows(add_multiple(tile, a[k], row), into, 0)
 
     return add_multiples
 
 
-_multiples_1, _multiples_2, _multiples_3, _multiples_4 = (_multiples(n) for n in (1, 2, 3, 4))
+_add_multiples = by_width(_multiples, TILE_COLUMNS)
 
 
 @kernel
-def spread(a: Any, rows: Any, b: Any, c: Any, columns: int, depth: int) -> None:
-    """``c[rows[k]] += a[k] b`` for every k: one row goes to many places, strip by strip.
+def scatter_add(a: Numbers, rows: Numbers, b: Numbers, c: Matrix, columns: int, depth: int) -> None:
+    """``c[rows[k]] += a[k] b`` for all_rows k: one row goes to many places, strip by strip.
 
     Per register that is one load, one multiply-add and one store, and the store is the limit.
     """
     lane = lanes_of(b)
     for j in range(0, columns, TILE_COLUMNS * lane):
         wide = min(TILE_COLUMNS, (columns - j) // lane)
-        if wide == 4:
-            _multiples_4(a, rows, beyond(b, j), moved(c, 0, j), depth)
-        elif wide == 3:
-            _multiples_3(a, rows, beyond(b, j), moved(c, 0, j), depth)
-        elif wide == 2:
-            _multiples_2(a, rows, beyond(b, j), moved(c, 0, j), depth)
-        else:
-            _multiples_1(a, rows, beyond(b, j), moved(c, 0, j), depth)
+        _add_multiples(wide, a, rows, offset(b, j), moved(c, 0, j), depth)
 
 
 @kernel
-def spread_by_rows(a: Any, rows: Any, b: Any, c: Any, columns: int, depth: int) -> None:
+def scatter_add_by_rows(
+    a: Numbers, rows: Numbers, b: Numbers, c: Matrix, columns: int, depth: int
+) -> None:
     """Do the same row by row: quicker for a long row, since neighbours in memory come quickly."""
     lane = lanes_of(b)
     for k in range(depth):
-        row = beyond(c.start, np.intp(rows[k]) * c.row)
+        row = offset(c.start, np.intp(rows[k]) * c.row)
         full = columns - columns % (TILE_COLUMNS * lane)
         for j in range(0, full, TILE_COLUMNS * lane):
-            tile = add_rows(zero_tile(b, 1, TILE_COLUMNS), beyond(row, j), 0)
-            store_rows(add_outer(tile, beyond(a, k), 0, beyond(b, j)), beyond(row, j), 0)
+            tile = add_rows(zero_tile(b, 1, TILE_COLUMNS), offset(row, j), 0)
+            store_rows(add_outer(tile, offset(a, k), 0, offset(b, j)), offset(row, j), 0)
         for j in range(full, columns, lane):
-            tile = add_rows(zero_tile(b, 1, 1), beyond(row, j), 0)
-            store_rows(add_outer(tile, beyond(a, k), 0, beyond(b, j)), beyond(row, j), 0)
+            tile = add_rows(zero_tile(b, 1, 1), offset(row, j), 0)
+            store_rows(add_outer(tile, offset(a, k), 0, offset(b, j)), offset(row, j), 0)
 
 
 def _sums(rows: int) -> Callable[..., None]:
     @kernel
-    def set_sums(a: Any, b: Any, c: Any, depth: int) -> None:
+    def set_sums(a: Matrix, b: Matrix, c: Matrix, depth: int) -> None:
         tile = zero_tile(a.start, rows, TILE_COLUMNS)
         for k in range(0, depth, lanes_of(a.start)):
-            tile = add_inner(tile, beyond(a.start, k), a.row, beyond(b.start, k), b.row)
+            tile = add_inner(tile, offset(a.start, k), a.row, offset(b.start, k), b.row)
         store_sums(tile, c.start, c.row)
 
     return set_sums
@@ -203,7 +184,7 @@ _sums_of_tile, _sums_of_row = _sums(TILE_ROWS), _sums(1)
 
 
 @kernel
-def set_product_turned(a: Any, b: Any, c: Any, size: Size) -> None:
+def set_product_transposed(a: Matrix, b: Matrix, c: Matrix, size: Size) -> None:
     """``c = a b^T``: each result is an inner product of two rows.
 
     A tile holds 4 x 4 of them, each as a register full of partial sums.  ``size.columns`` is

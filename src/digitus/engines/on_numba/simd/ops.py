@@ -107,7 +107,7 @@ def add_outer(_: Any, tile: Tile, a: types.CPointer, step: types.Integer, b: typ
         write = Code(builder, tile)
         vectors = [write.load(write.column(b, column)) for column in range(tile.columns)]
         for row in range(tile.rows):
-            factor = write.spread(builder.load(write.row(a, step, row)))
+            factor = write.broadcast(builder.load(write.row(a, step, row)))
             for column, vector in enumerate(vectors):
                 value = write.add_product(value, row * tile.columns + column, factor, vector)
         return value
@@ -128,7 +128,7 @@ def add_outer_at(
         vectors = [write.load(write.column(b, column)) for column in range(tile.columns)]
         for row in range(tile.rows):
             place = builder.load(builder.gep(places, [ir.Constant(ir.IntType(64), row)]))
-            factor = write.spread(builder.load(builder.gep(a, [place], inbounds=True)))
+            factor = write.broadcast(builder.load(builder.gep(a, [place], inbounds=True)))
             for column, vector in enumerate(vectors):
                 value = write.add_product(value, row * tile.columns + column, factor, vector)
         return value
@@ -144,10 +144,10 @@ def add_multiple(_: Any, tile: Tile, factor: types.Float, other: Tile) -> Any:
         del context, signature
         value, factor, other = arguments
         write = Code(builder, tile)
-        spread = write.spread(factor)
+        broadcast = write.broadcast(factor)
         for place in range(tile.rows * tile.columns):
             vector = builder.extract_value(other, place)
-            value = write.add_product(value, place, spread, vector)
+            value = write.add_product(value, place, broadcast, vector)
         return value
 
     return tile(tile, factor, tile), code

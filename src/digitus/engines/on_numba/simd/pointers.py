@@ -6,12 +6,19 @@ length and checks nothing: that every index is right is the business of the layo
 tests.
 """
 
-from typing import Any
+from typing import Any, Protocol
 
 from llvmlite import ir
 from numba.core import cgutils, types
 
 from digitus.engines.on_numba.jit import instruction
+
+
+class Numbers(Protocol):
+    """Numbers side by side: a flat array in Python, a pointer in kernels."""
+
+    def __getitem__(self, place: Any, /) -> Any: ...
+    def __setitem__(self, place: Any, value: Any, /) -> None: ...
 
 
 def pointer_to(kind: types.Type) -> types.Type:
@@ -21,7 +28,7 @@ def pointer_to(kind: types.Type) -> types.Type:
 
 
 @instruction
-def bare(_: Any, group: types.BaseTuple) -> Any:
+def to_pointers(_: Any, group: types.BaseTuple) -> Any:
     """Return a tuple of arrays as the same tuple of pointers."""
     kinds = [pointer_to(kind) for kind in group.types]
     named = isinstance(group, types.BaseNamedTuple)
@@ -40,7 +47,7 @@ def bare(_: Any, group: types.BaseTuple) -> Any:
 
 
 @instruction
-def beyond(_: Any, pointer: types.CPointer, count: types.Integer) -> Any:
+def offset(_: Any, pointer: types.CPointer, count: types.Integer) -> Any:
     """Return the address of ``pointer[count]``."""
 
     def code(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> Any:

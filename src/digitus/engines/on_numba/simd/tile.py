@@ -73,7 +73,7 @@ class Code:
         pointer = self.builder.bitcast(pointer, vector.type.as_pointer())
         self.builder.store(vector, pointer, align=self._tile.dtype.bitwidth // 8)
 
-    def spread(self, number: ir.Value) -> ir.Value:
+    def broadcast(self, number: ir.Value) -> ir.Value:
         """One number in every lane."""
         undefined = ir.Constant(self._tile.vector, ir.Undefined)
         zero = ir.Constant(ir.IntType(32), 0)
