@@ -18,9 +18,9 @@ from rich.text import Text
 from digitus.cli.output.console import screen, table
 from digitus.datasets import list_datasets, verify_dataset
 from digitus.engines import ENGINES, open_engine
+from digitus.engines.cores import cores
 from digitus.errors import DigitusError
 from digitus.models import list_models
-from digitus.recipes.machine import processors
 from digitus.storage import home
 
 LIBRARIES = ("numpy", "scipy", "scikit-learn", "numba", "pillow", "matplotlib", "safetensors")
@@ -103,7 +103,7 @@ def _engines() -> Iterator[Finding]:
 
 
 def _processors() -> Iterator[Finding]:
-    yield Finding("processors", "usable", f"{processors()} of {os.cpu_count()}")
+    yield Finding("processors", "usable", f"{cores()} of {os.cpu_count()}")
     for pool in _thread_pools():
         yield Finding("processors", pool["kind"], f"{pool['version']}, threads: {pool['threads']}")
     for name in THREADS:

@@ -1,8 +1,9 @@
 """What a training ran on, in words: seconds mean nothing without it."""
 
-import os
 import platform
 from pathlib import Path
+
+from digitus.engines.cores import cores
 
 
 def machine() -> str:
@@ -13,7 +14,7 @@ def machine() -> str:
     >>> machine().endswith(platform.machine())
     True
     """
-    count = processors()
+    count = cores()
     return (
         f"{processor()}, {count} core{'s' * (count > 1)}, {platform.system()} {platform.machine()}"
     )
@@ -33,16 +34,3 @@ def processor() -> str:
         return platform.processor() or platform.machine()
     names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
     return next(names, platform.machine())
-
-
-def processors() -> int:
-    """Count the processors that this process may use.
-
-    Examples
-    --------
-    >>> processors() > 0
-    True
-    """
-    if hasattr(os, "sched_getaffinity"):  # Linux alone tells
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

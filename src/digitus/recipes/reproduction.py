@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any, final
 
 from digitus.engines import open_engine
+from digitus.engines.cores import cores
 from digitus.evaluation import Spread, spread
 from digitus.models import Model
 from digitus.networks import Params, SquaredError
 from digitus.recipes.follow import Preparation, prepare
-from digitus.recipes.machine import processors
 from digitus.recipes.recipe import Published, Recipe
 from digitus.training import Callback, Epoch, Snapshot, StopTraining
 
@@ -125,7 +125,7 @@ def reproduce(
     """
     name = open_engine(engine, recipe.precision, recipe.job).name
     alone = name != "compiled" or recipe.training.batch_size > 1
-    workers = jobs or (1 if alone else processors())
+    workers = jobs or (1 if alone else cores())
     stop = threading.Event()
 
     def follow(seed: int) -> tuple[float, dict[Published, float]]:
