@@ -12,7 +12,7 @@ from typing import Any, Self, final
 
 from benchmarks.report import duration
 from digitus.cli.output.console import screen
-from digitus.cli.output.training_progress import Watch
+from digitus.cli.output.training_progress import TrainingProgress
 from digitus.cli.overrides import override_texts
 from digitus.engines import open_engine
 from digitus.evaluation import evaluate, spread
@@ -165,7 +165,7 @@ def follow(plan: Plan, results: Results, keep: Path | None) -> Run:
     prepared = prepare(plan.recipe)
     console = screen(remarks=True)
     console.print(f"{plan.label}, seed {plan.recipe.seed}", style="bold", markup=False)
-    with Watch(console, plan.recipe.training.epochs) as watch:
+    with TrainingProgress(console, plan.recipe.training.epochs) as watch:
         outcome = prepared.follow(
             engine=plan.engine, callbacks=[watch], checkpoints=results.checkpoints(plan.key)
         )

@@ -25,7 +25,7 @@ from digitus.cli.commands import (
 )
 from digitus.cli.errors import Commands
 from digitus.cli.options import examples
-from digitus.cli.output.console import listen
+from digitus.cli.output.console import show_log
 
 app = typer.Typer(
     cls=Commands,
@@ -57,7 +57,7 @@ def digitus(
     ] = False,
 ) -> None:
     """Handwritten digits, recognised by neural networks written to be read."""
-    listen()
+    show_log()
 
 
 MAKE, LOOK, LIST = "Make and use a model", "Look closer", "What there is"

@@ -1,4 +1,4 @@
-"""The check-up: one finding for each thing that digitus needs or could use."""
+"""The environment of digitus, examined: versions, engines, processors, data, folders, terminal."""
 
 import contextlib
 import os
@@ -28,7 +28,7 @@ EXTRAS = ("torch", "fastapi", "onnx")
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
-LEAST_ROOM = 100_000_000
+MIN_FREE_BYTES = 100_000_000
 """Bytes that should be free where data and models are kept."""
 
 
@@ -59,13 +59,13 @@ class Finding:
         return asdict(self)
 
 
-def check_up() -> list[Finding]:
+def examine_environment() -> list[Finding]:
     """Look at everything once."""
     looks = (_versions, _engines, _processors, _data, _folders, _terminal)
     return [finding for look in looks for finding in look()]
 
 
-def checkup_table(findings: list[Finding]) -> Table:
+def finding_table(findings: list[Finding]) -> Table:
     """Lay the findings out, each topic named once."""
     made = table("", "", "", "")
     made.show_header = False
@@ -160,7 +160,7 @@ def _folder(subject: str, folder: Path) -> Finding:
         free = shutil.disk_usage(there).free
     except OSError as error:
         return Finding("folders", subject, f"{folder}: not writable ({error.strerror})", "bad")
-    state: Literal["good", "bad"] = "good" if free > LEAST_ROOM else "bad"
+    state: Literal["good", "bad"] = "good" if free > MIN_FREE_BYTES else "bad"
     return Finding("folders", subject, f"{folder}, {free / 1e9:.1f} GB free", state)
 
 

@@ -1,4 +1,4 @@
-"""How a command ends that cannot do what it was asked: one message, one exit status.
+"""Errors of commands: one message, one exit status, no traceback.
 
 ::
 
@@ -21,7 +21,7 @@ from digitus.errors import DigitusError, SettingError
 
 PROBLEM, USAGE, INTERRUPTED = 1, 2, 130
 
-LONGEST = 300
+MAX_MESSAGE_CHARS = 300
 """Characters of a message that nobody wrote for people to read."""
 
 
@@ -61,7 +61,7 @@ def _explain(error: BaseException) -> str:
         return "not enough memory; use fewer images, a smaller network or smaller batches"
     if isinstance(error, OSError):
         return f"{error.filename}: {error.strerror}"
-    first = str(error).partition("\n")[0][:LONGEST]
+    first = str(error).partition("\n")[0][:MAX_MESSAGE_CHARS]
     return (
         f"a mistake in digitus: {type(error).__name__}: {first}\n"
         "Run it again with DIGITUS_DEBUG=1 to see where, and please report that."

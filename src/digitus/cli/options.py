@@ -1,4 +1,4 @@
-"""What several commands take, said once; and the examples below their help."""
+"""Arguments and options that several commands share, and examples for their help."""
 
 from typing import Annotated, Any, TypeAlias
 
@@ -11,7 +11,7 @@ EngineName: TypeAlias = Annotated[
 ]
 DataName: TypeAlias = Annotated[
     str | None,
-    typer.Option("--data", metavar="NAME|PATH", help="A data set, or a file or folder."),
+    typer.Option("--data", metavar="NAME|PATH", help="A data set's name, a file or a folder."),
 ]
 Split: TypeAlias = Annotated[
     str | None,
@@ -23,14 +23,16 @@ ModelPath: TypeAlias = Annotated[
 FirstModel: TypeAlias = Annotated[
     str, typer.Argument(metavar="A", help="A model file, or the name of a shipped model.")
 ]
-SecondModel: TypeAlias = Annotated[str, typer.Argument(metavar="B", help="Another one.")]
+SecondModel: TypeAlias = Annotated[
+    str, typer.Argument(metavar="B", help="The model to compare with.")
+]
 
 Reject: TypeAlias = Annotated[
     float | None,
     typer.Option(
         "--reject",
         metavar="RISK",
-        help="Answer only where at most this share is wrong, such as 0.005.",
+        help="Reject uncertain answers, so that at most this share of answers is wrong, such as 0.005.",
     ),
 ]
 MaxMegabytes: TypeAlias = Annotated[
@@ -46,7 +48,7 @@ MaxMegapixels: TypeAlias = Annotated[
     ),
 ]
 Half: TypeAlias = Annotated[
-    bool, typer.Option("--half", help="Round its numbers to 16 bits: a file half as large.")
+    bool, typer.Option("--half", help="Half precision: weights in 16 bits, a file half as large.")
 ]
 
 

@@ -1,4 +1,4 @@
-"""Where a training keeps its model and its checkpoint, so that nothing is lost on the way."""
+"""The files of a training: its model, its checkpoint and its history."""
 
 import contextlib
 import re
@@ -22,7 +22,7 @@ CHECKPOINT, HISTORY = "checkpoint.safetensors", "history.jsonl"
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Keeper:
+class RunFiles:
     """The places of one training.
 
     Parameters
@@ -31,13 +31,13 @@ class Keeper:
         The model's file.
     run
         The folder of the checkpoint and the history.
-    lasting
+    keep_run
         Whether that folder stays when the model is saved.
     """
 
     out: Path
     run: Path
-    lasting: bool
+    keep_run: bool
 
     @classmethod
     def for_recipe(cls, name: str, out: Path | None, run: Path | None) -> Self:
@@ -47,14 +47,14 @@ class Keeper:
         if target.is_dir():
             target /= file
         beside = target.with_name(target.name.removesuffix(SUFFIX) + ".run")
-        return cls(out=target, run=(run or beside).expanduser(), lasting=run is not None)
+        return cls(out=target, run=(run or beside).expanduser(), keep_run=run is not None)
 
     @property
     def held(self) -> bool:
         """Whether a training is kept that could go on."""
         return (self.run / CHECKPOINT).exists()
 
-    def require_room(self) -> None:
+    def require_writable(self) -> None:
         """Find out before the training what would go wrong after it.
 
         Raises
@@ -65,7 +65,7 @@ class Keeper:
         _require_folder(self.out.parent)
         if self.out.exists():
             _require_model(self.out)
-        if self.lasting:
+        if self.keep_run:
             _require_folder(self.run)
 
     def open(self, *, resume: bool, fresh: bool, every: float) -> Checkpoints:
@@ -110,7 +110,7 @@ class Keeper:
             save_model(model, self.out)
         except StorageError as error:
             raise StorageError(f"{error}; {self._rescue(model)}") from error
-        if not self.lasting:
+        if not self.keep_run:
             self._clear()
         return self.out
 

@@ -1,4 +1,4 @@
-"""A few digits, and what augmentation makes of each."""
+"""Augmented images: a few digits, and several versions of each."""
 
 from typing import Any
 

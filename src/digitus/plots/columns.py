@@ -1,4 +1,4 @@
-"""What a layer puts out, as a column of a drawing: units above each other, or sheets in a stack."""
+"""The outputs of a layer as a column of a drawing: units one above the other, or channels in a stack."""
 
 from dataclasses import dataclass
 from typing import TypeAlias, final

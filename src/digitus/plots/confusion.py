@@ -1,4 +1,4 @@
-"""Which digits are taken for which: the confusion matrix, made to show the errors."""
+"""The confusion matrix, coloured to show the errors."""
 
 import numpy as np
 from matplotlib.axes import Axes

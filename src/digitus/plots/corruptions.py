@@ -1,4 +1,4 @@
-"""Digits spoilt in fifteen ways, and how well models read them."""
+"""Digits corrupted in fifteen ways, and the accuracy of models on them."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ from digitus.plots.wording import percent
 
 
 def plot_corruptions(data: Dataset, index: int = 0, *, seed: int = 0) -> Figure:
-    """Show one digit spoilt in every way and strength; framed is the digit as it is.
+    """Show one digit corrupted in every way and strength; framed is the digit as it is.
 
     Parameters
     ----------
@@ -56,13 +56,13 @@ def plot_corruptions(data: Dataset, index: int = 0, *, seed: int = 0) -> Figure:
         first = row * sheet.columns
         sheet.picture(first, image[0], high=data.ink, frame=INK)
         for strength in STRENGTHS:
-            spoilt = corrupt(image, name, strength, np.random.default_rng(seed), ink=data.ink)
-            sheet.picture(first + strength, spoilt[0], high=data.ink)
+            corrupted = corrupt(image, name, strength, np.random.default_rng(seed), ink=data.ink)
+            sheet.picture(first + strength, corrupted[0], high=data.ink)
     return sheet.figure
 
 
 def plot_robustness(results: Robustness | Sequence[Robustness]) -> Figure:
-    """Show how accuracy falls as images are spoilt more and more, a diagram for each way.
+    """Show accuracy over the strength of corruption, a diagram for each corruption.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def plot_robustness(results: Robustness | Sequence[Robustness]) -> Figure:
         raise SettingError("there is nothing to show")
     data = " and ".join(sorted({result.data for result in shown}))
     models = shown[0].model if len(shown) == 1 else f"{len(shown)} models"
-    figure = new_diagram(8.4, 6.0, f"{models} on {data}, spoilt in fifteen ways")
+    figure = new_diagram(8.4, 6.0, f"{models} on {data}, corrupted in fifteen ways")
     diagrams = figure.subplots(3, 5, sharex=True, sharey=True)
     for place, (axes, name) in enumerate(zip(diagrams.flat, CORRUPTIONS, strict=True)):
         tidy(

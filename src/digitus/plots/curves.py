@@ -1,4 +1,4 @@
-"""How a training went: loss and accuracy, epoch by epoch or over time, of one run or several."""
+"""Training curves: loss and accuracy over epochs or seconds, of one run or several."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal

@@ -1,4 +1,4 @@
-"""Pictures of the data: digits in a grid, one row per class, the average of each class."""
+"""Data sets: digits in a grid, a row for each class, the average image of each class."""
 
 import math
 

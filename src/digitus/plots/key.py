@@ -1,4 +1,4 @@
-"""The key to the colours of numbers with a sign."""
+"""The colour bar for numbers with a sign."""
 
 import numpy as np
 from matplotlib.figure import Figure

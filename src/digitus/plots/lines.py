@@ -1,4 +1,4 @@
-"""Pictures of lines of writing, side by side in rows, each with its caption."""
+"""Lines of handwriting, side by side in rows, each with its caption."""
 
 from collections.abc import Sequence
 

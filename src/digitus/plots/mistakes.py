@@ -1,4 +1,4 @@
-"""Where a model is wrong: the images, what they are, and what was answered."""
+"""Misclassified images, with label and answer."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""A network as a drawing: units in columns, images as stacks of sheets, and what joins them."""
+"""A network as a drawing: units in columns, images as stacks of channels, and their connections."""
 
 import math
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Pictures on a sheet of paper: all is placed in inches from the upper left corner."""
+"""Figures laid out like paper: positions in inches from the upper left corner."""
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure

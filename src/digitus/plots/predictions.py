@@ -1,4 +1,4 @@
-"""What a model makes of an image: the probability of each class, and the verdict."""
+"""Predictions for images: the probability of each class, and the answer."""
 
 import math
 from dataclasses import dataclass
@@ -33,13 +33,13 @@ MOST = 60
 """Images in one picture: more than that nobody looks at."""
 
 HEAD, SIDE, BETWEEN, BARS, NUMBERS, APART = 0.45, 1.5, 0.3, 1.3, 0.45, 0.3
-"""In inches: a verdict's height, an image's side, what is between it and the
+"""In inches: a prediction's height, an image's side, what is between it and the
 bars, a bar of probability one, the numbers beside it, and what is between two of these."""
 
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Verdict:
+class _Prediction:
     """One image and what became of it; ``label`` is None where nobody knows it."""
 
     image: np.ndarray
@@ -77,7 +77,7 @@ def plot_prediction(
     *,
     ink: int | None = None,
 ) -> Figure:
-    """Show one image, the probability of each class, and the verdict.
+    """Show one image, the probability of each class, and the answer.
 
     Parameters
     ----------
@@ -117,14 +117,14 @@ def plot_prediction(
         raise SettingError(f"a label must lie in 0..{model.network.classes - 1}, got {label}")
     ink = model.ink if ink is None else ink
     return _draw(
-        _judge(model, image[None], [label if label is None else int(label)], ink),
+        _predict(model, image[None], [label if label is None else int(label)], ink),
         columns=1,
         heading=model.name,
     )
 
 
 def plot_predictions(model: Model, data: Dataset, *, columns: int = 2) -> Figure:
-    """Show images, the probability of each class for each of them, and the verdicts.
+    """Show images, the probability of each class for each of them, and the answers.
 
     Parameters
     ----------
@@ -156,15 +156,17 @@ def plot_predictions(model: Model, data: Dataset, *, columns: int = 2) -> Figure
             f"{data.name} has {len(data):,} images, more than the {MOST} that are shown at most; "
             "choose some: data[:6], or data.take([3, 14, 15])"
         )
-    verdicts = _judge(model, data.images, data.labels.tolist(), data.ink)
-    return _draw(verdicts, columns=columns, heading=f"{model.name} on {data.name}")
+    predictions = _predict(model, data.images, data.labels.tolist(), data.ink)
+    return _draw(predictions, columns=columns, heading=f"{model.name} on {data.name}")
 
 
-def _judge(model: Model, images: np.ndarray, labels: list[int | None], ink: int) -> list[_Verdict]:
+def _predict(
+    model: Model, images: np.ndarray, labels: list[int | None], ink: int
+) -> list[_Prediction]:
     rule = model.decision
     threshold = rule.probability if isinstance(rule, Threshold | RiskBound) else None
     return [
-        _Verdict(
+        _Prediction(
             image=image,
             ink=ink,
             probabilities=probabilities,
@@ -182,54 +184,54 @@ def _judge(model: Model, images: np.ndarray, labels: list[int | None], ink: int)
     ]
 
 
-def _draw(verdicts: list[_Verdict], *, columns: int, heading: str) -> Figure:
-    columns = min(columns, len(verdicts))
+def _draw(predictions: list[_Prediction], *, columns: int, heading: str) -> Figure:
+    columns = min(columns, len(predictions))
     wide, high = SIDE + BETWEEN + BARS + NUMBERS + APART, HEAD + SIDE + APART
-    rows = math.ceil(len(verdicts) / columns)
+    rows = math.ceil(len(predictions) / columns)
     width, height = 2 * MARGIN + columns * wide - APART, 0.45 + rows * high
     figure, paper = new_paper(width, height)
     write_heading(paper, "", heading)
-    for number, verdict in enumerate(verdicts):
+    for number, prediction in enumerate(predictions):
         row, column = divmod(number, columns)
         left, top = MARGIN + column * wide, 0.45 + row * high
-        _head(paper, left, top, verdict)
-        _image(place_axes(figure, left, top + HEAD, SIDE, SIDE), verdict)
-        _bars(place_axes(figure, left + SIDE + BETWEEN, top + HEAD, BARS, SIDE), verdict)
+        _head(paper, left, top, prediction)
+        _image(place_axes(figure, left, top + HEAD, SIDE, SIDE), prediction)
+        _bars(place_axes(figure, left + SIDE + BETWEEN, top + HEAD, BARS, SIDE), prediction)
     return figure
 
 
-def _head(paper: Axes, left: float, top: float, verdict: _Verdict) -> None:
-    above = top + HEAD - (0.27 if verdict.truth else 0.09)
-    write(paper, left, above, verdict.words, size=LARGE, color=verdict.colour, weight="bold")
-    write(paper, left, top + HEAD - 0.09, verdict.truth)
+def _head(paper: Axes, left: float, top: float, prediction: _Prediction) -> None:
+    above = top + HEAD - (0.27 if prediction.truth else 0.09)
+    write(paper, left, above, prediction.words, size=LARGE, color=prediction.colour, weight="bold")
+    write(paper, left, top + HEAD - 0.09, prediction.truth)
 
 
-def _image(axes: Axes, verdict: _Verdict) -> None:
-    axes.imshow(verdict.image, cmap=DIGITS, vmin=0, vmax=verdict.ink)
+def _image(axes: Axes, prediction: _Prediction) -> None:
+    axes.imshow(prediction.image, cmap=DIGITS, vmin=0, vmax=prediction.ink)
     axes.set(xticks=[], yticks=[])
     axes.spines[:].set_color(FAINT)
 
 
-def _bars(axes: Axes, verdict: _Verdict) -> None:
-    classes = range(len(verdict.probabilities))
-    best = verdict.probabilities.index(max(verdict.probabilities))
-    colours = [verdict.colour if label == best else FAINT for label in classes]
-    axes.barh(classes, verdict.probabilities, color=colours, height=0.8)
-    for label, probability in zip(classes, verdict.probabilities, strict=True):
+def _bars(axes: Axes, prediction: _Prediction) -> None:
+    classes = range(len(prediction.probabilities))
+    best = prediction.probabilities.index(max(prediction.probabilities))
+    colours = [prediction.colour if label == best else FAINT for label in classes]
+    axes.barh(classes, prediction.probabilities, color=colours, height=0.8)
+    for label, probability in zip(classes, prediction.probabilities, strict=True):
         if probability >= 0.005:
             write(axes, probability + 0.03, label, percent(probability), va="center", **HALO)
     axes.set(xlim=(0, 1), ylim=(len(classes) - 0.5, -0.5), xticks=[], yticks=classes)
     axes.spines[["top", "right", "bottom"]].set_visible(False)
     axes.spines["left"].set_color(QUIET)
     axes.tick_params(length=0, labelsize=SMALL, labelcolor=INK)
-    if verdict.label is not None:
-        axes.get_yticklabels()[verdict.label].set_fontweight("bold")
-    if verdict.threshold is not None:
-        axes.axvline(verdict.threshold, color=QUIET, linewidth=0.8, linestyle="--", zorder=0)
-        needed = f"needs {percent(verdict.threshold)}"
+    if prediction.label is not None:
+        axes.get_yticklabels()[prediction.label].set_fontweight("bold")
+    if prediction.threshold is not None:
+        axes.axvline(prediction.threshold, color=QUIET, linewidth=0.8, linestyle="--", zorder=0)
+        needed = f"needs {percent(prediction.threshold)}"
         write(
             axes,
-            verdict.threshold,
+            prediction.threshold,
             len(classes) - 0.3,
             needed,
             size=TINY,

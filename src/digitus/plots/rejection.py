@@ -1,4 +1,4 @@
-"""What a model gains by answering only where it is sure: accuracy against coverage."""
+"""The rejection curve: accuracy over coverage."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Whether a model is as often right as it believes: accuracy against confidence, bin by bin."""
+"""The reliability diagram: accuracy over confidence, bin by bin."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What several seeds give, beside what the source printed."""
+"""Measured figures of several seeds, and the published ones."""
 
 from collections.abc import Sequence
 

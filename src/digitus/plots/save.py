@@ -1,4 +1,4 @@
-"""Saving a picture: whole or not at all, and the same bytes for the same picture."""
+"""Saving a figure: atomically, and the same bytes for the same figure."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A sheet of small pictures in rows and columns, each with room for a caption below.
+"""A grid of small images, each with room for a caption below.
 
 Everything is measured in inches, and a picture's pixel takes a whole number of the sheet's, so
 that an image of 28 x 28 stays 28 x 28 equal squares.

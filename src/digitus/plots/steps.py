@@ -1,4 +1,4 @@
-"""The steps from a picture to what was read in it, one below the other, each with its words."""
+"""The steps from a picture to the numbers read in it, one below the other, each with a caption."""
 
 from collections.abc import Sequence
 

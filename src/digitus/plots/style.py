@@ -1,4 +1,4 @@
-"""How every picture looks: colours, sizes, clean axes.  Change it here and all of them change.
+"""The style of all figures: colours, sizes, axes.
 
 Colours are read three ways: in colour, by eyes that confuse red and green, and in a grey print.
 Lines therefore differ in dash and marker too [1]_, and weights in lightness: dark blue is negative,

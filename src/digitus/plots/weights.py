@@ -1,4 +1,4 @@
-"""What a network's first layer has learnt: the weights of its neurons or filters as pictures."""
+"""The weights of the first layer: each neuron or filter as an image."""
 
 import math
 from collections.abc import Iterator

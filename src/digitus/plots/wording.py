@@ -1,4 +1,4 @@
-"""How numbers and names are written in pictures."""
+"""Numbers and names as text in figures."""
 
 import math
 

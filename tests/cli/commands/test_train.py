@@ -126,7 +126,7 @@ def test_an_interrupted_training_goes_on_to_the_same_bits(
     words = ("train", "sigmoid-10", "--engine", "numpy", "--epochs", 3)
     whole = load_model(run(*words, "--out", "whole.safetensors", "--json").json["model"])
     with monkeypatch.context() as patch:
-        patch.setattr("digitus.cli.output.training_progress.Watch.on_epoch", interrupt)
+        patch.setattr("digitus.cli.output.training_progress.TrainingProgress.on_epoch", interrupt)
         patch.setattr("sys.argv", ["digitus", "train", "sigmoid-10", "--fresh"])
         stopped = run(*words)
     assert stopped.status == 130

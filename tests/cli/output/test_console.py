@@ -4,7 +4,15 @@ import logging
 import numpy as np
 import pytest
 
-from digitus.cli.output.console import WIDE, Notices, clean, listen, print_json, remark, screen
+from digitus.cli.output.console import (
+    FILE_COLUMNS,
+    LogRemarks,
+    clean,
+    print_json,
+    remark,
+    screen,
+    show_log,
+)
 
 
 def test_results_and_remarks_go_their_own_ways(capsys: pytest.CaptureFixture[str]) -> None:
@@ -17,7 +25,7 @@ def test_results_and_remarks_go_their_own_ways(capsys: pytest.CaptureFixture[str
 def test_what_nobody_looks_at_is_not_cut_off(capsys: pytest.CaptureFixture[str]) -> None:
     remark("word " * 100)
     assert len(capsys.readouterr().err.splitlines()) == 1
-    assert screen().width == WIDE
+    assert screen().width == FILE_COLUMNS
 
 
 def test_the_width_that_is_asked_for_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,11 +50,11 @@ def test_nothing_steers_the_terminal() -> None:
 
 def test_what_the_rooms_say_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
     logger = logging.getLogger("digitus.engines")
-    listen()
-    listen()
+    show_log()
+    show_log()
     for _ in range(3):
         logger.info("the kernels are compiled once")
     logger.debug("nobody needs to know")
     assert capsys.readouterr().err == "note: the kernels are compiled once\n"
     root = logging.getLogger("digitus")
-    root.handlers = [handler for handler in root.handlers if not isinstance(handler, Notices)]
+    root.handlers = [handler for handler in root.handlers if not isinstance(handler, LogRemarks)]

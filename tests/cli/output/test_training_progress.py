@@ -3,7 +3,7 @@ import io
 import pytest
 from rich.console import Console
 
-from digitus.cli.output.training_progress import MOST_LINES, Watch, epoch_line
+from digitus.cli.output.training_progress import MAX_EPOCH_LINES, TrainingProgress, epoch_line
 from digitus.networks import Params
 from digitus.training import Epoch, Snapshot
 
@@ -39,7 +39,7 @@ def printed(console: Console) -> str:
 
 
 def watched(console: Console) -> str:
-    with Watch(console, 10) as watch:
+    with TrainingProgress(console, 10) as watch:
         watch.on_chunk(snapshot())
     return printed(console)
 
@@ -73,7 +73,7 @@ def test_the_bar_keeps_to_one_line(width: int) -> None:
 def printed_rows(width: int) -> int:
     """Count the lines that one drawing of the bar takes."""
     console = terminal(width)
-    watch = Watch(console, 10)
+    watch = TrainingProgress(console, 10)
     watch.on_chunk(snapshot())
     assert watch._bar is not None
     return len(console.render_lines(watch._bar.get_renderable()))
@@ -81,7 +81,7 @@ def printed_rows(width: int) -> int:
 
 def test_nothing_moves_where_nobody_watches() -> None:
     console = Console(file=io.StringIO(), width=80)
-    with Watch(console, 10) as watch:
+    with TrainingProgress(console, 10) as watch:
         watch.on_chunk(snapshot())
         watch.on_epoch(row(), Params)
     assert printed(console) == "epoch  1/10  loss 0.0812  accuracy 97.61 %  500 images/s\n"
@@ -89,24 +89,24 @@ def test_nothing_moves_where_nobody_watches() -> None:
 
 def test_of_very_many_epochs_only_some_leave_a_line_on_a_terminal() -> None:
     console = terminal()
-    with Watch(console, 1000) as watch:
+    with TrainingProgress(console, 1000) as watch:
         for epoch in range(1, 1001):
             watch.on_epoch(row(epoch), Params)
     lines = printed(console).count(" images/s")
-    assert 20 <= lines <= MOST_LINES + 2
+    assert 20 <= lines <= MAX_EPOCH_LINES + 2
     assert "epoch 1000/1000" in printed(console)
 
 
 def test_a_file_gets_every_epoch() -> None:
     console = Console(file=io.StringIO(), width=80)
-    with Watch(console, 1000) as watch:
+    with TrainingProgress(console, 1000) as watch:
         for epoch in range(1, 1001):
             watch.on_epoch(row(epoch), Params)
     assert len(printed(console).splitlines()) == 1000
 
 
 def test_a_warning_is_heard_once(capsys: pytest.CaptureFixture[str]) -> None:
-    watch = Watch(Console(file=io.StringIO()), 1)
+    watch = TrainingProgress(Console(file=io.StringIO()), 1)
     for message in ("the disk is full", "the disk is full", "the sky is blue"):
         watch.on_warning(message)
     assert capsys.readouterr().err == "note: the disk is full\nnote: the sky is blue\n"

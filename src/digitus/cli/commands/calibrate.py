@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from digitus.models import Model
 
 EXAMPLES = examples(
-    ("digitus train mlp --set validation=5000", "hold some out"),
-    ("digitus calibrate mlp.safetensors", "on these"),
-    ("digitus calibrate mlp.safetensors --data mine.csv", "on yours"),
-    ("digitus calibrate a.safetensors --sibling b.safetensors", "by a sibling"),
-    ("digitus calibrate strip.safetensors --reading", "of whole numbers"),
+    ("digitus train mlp --set validation=5000", "hold images out"),
+    ("digitus calibrate mlp.safetensors", "calibrate on them"),
+    ("digitus calibrate mlp.safetensors --data mine.csv", "on your own images"),
+    ("digitus calibrate a.safetensors --sibling b.safetensors", "on a sibling's held-out images"),
+    ("digitus calibrate strip.safetensors --reading", "for whole numbers"),
 )
 
 
@@ -27,16 +27,16 @@ def calibrate(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as arg
     split: Split = None,
     sibling: Annotated[
         str | None,
-        typer.Option(metavar="MODEL", help="One of the same recipe that held images out."),
+        typer.Option(metavar="MODEL", help="A model of the same recipe that held images out."),
     ] = None,
     confidence: Annotated[
-        float, typer.Option(metavar="C", help="How often what is promised must hold.")
+        float, typer.Option(metavar="C", help="Confidence level of the risk guarantee.")
     ] = 0.95,
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The model's own file if left out.")
     ] = None,
     reading: Annotated[
-        bool, typer.Option("--reading", help="Of whole numbers, on composed lines.")
+        bool, typer.Option("--reading", help="For whole numbers, on synthetic lines.")
     ] = False,
     half: Half = False,
     engine: EngineName = "auto",
@@ -44,7 +44,7 @@ def calibrate(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as arg
     *,
     options: Any = None,
 ) -> None:
-    """Make a model's probabilities believable, and find out what it risks.
+    """Calibrate a model's probabilities, and find thresholds for --reject.
 
     Unless other data is named, these are the images that its recipe held out of the training.
     A model that was trained on all images has none. Train a sibling by the same recipe with

@@ -10,13 +10,13 @@ from digitus.cli.options import DataName, EngineName, Json, ModelPath, Split, ex
 
 EXAMPLES = examples(
     ("digitus card mlp.safetensors", "writes mlp.md"),
-    ("digitus card mlp.safetensors --no-robustness", "sooner done"),
-    ("digitus card mlp.safetensors --runs accuracy.jsonl", "with other seeds"),
+    ("digitus card mlp.safetensors --no-robustness", "faster"),
+    ("digitus card mlp.safetensors --runs accuracy.jsonl", "add the results of other seeds"),
 )
 
 
-SPOILT = 2000
-"""Images that are spoilt: five strengths of fifteen ways take a while."""
+CORRUPTED_IMAGES = 2000
+"""Images that are corrupted: fifteen corruptions in five strengths take a while."""
 
 
 @takes_read_options
@@ -26,10 +26,10 @@ def card(  # noqa: PLR0917 - what a command takes, it takes as arguments
     split: Split = None,
     runs: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="What benchmarks.accuracy found from several seeds."),
+        typer.Option(metavar="FILE", help="Results of benchmarks.accuracy for several seeds."),
     ] = None,
-    spoil: Annotated[
-        bool, typer.Option("--robustness/--no-robustness", help="Look at spoilt images too.")
+    robustness: Annotated[
+        bool, typer.Option("--robustness/--no-robustness", help="Measure on corrupted images too.")
     ] = True,
     engine: EngineName = "auto",
     json: Json = False,
@@ -56,9 +56,11 @@ def card(  # noqa: PLR0917 - what a command takes, it takes as arguments
     target, loaded = own_file(model), load_model(model)
     images = images_for(loaded, data, split, options)
     figures = loaded.figures.replace(test=evaluate(loaded, images, engine=engine).figures())
-    if spoil:
+    if robustness:
         with robustness_progress(loaded.name) as tell:
-            found = measure_robustness(loaded, images, images=SPOILT, engine=engine, progress=tell)
+            found = measure_robustness(
+                loaded, images, images=CORRUPTED_IMAGES, engine=engine, progress=tell
+            )
         figures = figures.replace(robustness=found.figures())
     if runs:
         figures = figures.replace(seeds=seeds_of(runs, loaded))

@@ -22,7 +22,7 @@ EXAMPLES = {
         ("digitus data show scans/", "a folder of images"),
         ("digitus data show my.csv --label-column last", "a doubt settled"),
     ),
-    "verify": examples(("digitus data verify mnist", "is it still what it was?")),
+    "verify": examples(("digitus data verify mnist", "compare its checksums")),
     "import": examples(
         ("digitus data import digits.csv --name mine", "then train on it"),
         ("digitus data import scans/ --name mine --replace", "in its place"),
@@ -81,7 +81,7 @@ def show(
 
 @app.command(epilog=EXAMPLES["verify"])
 def verify(name: Name, json: Json = False) -> None:
-    """Compute every checksum of a data set anew, and compare."""
+    """Verify the checksums of a data set."""
     from dataclasses import asdict
 
     from digitus.cli.errors import PROBLEM
@@ -103,7 +103,7 @@ def verify(name: Name, json: Json = False) -> None:
 @takes_read_options
 def import_(
     path: Annotated[str, typer.Argument(metavar="PATH", help="A file or folder.")],
-    name: Annotated[str, typer.Option("--name", metavar="NAME", help="What to call it.")],
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="The name of the data set.")],
     license: Annotated[
         str, typer.Option("--license", metavar="TEXT", help="Terms of use, for the record.")
     ] = "",
@@ -117,7 +117,7 @@ def import_(
     *,
     options: Any = None,
 ) -> None:
-    """Keep a data set of any kind under a name of your own."""
+    """Import a data set of any kind under a name of your own."""
     from digitus.cli.inputs.data import tell_remarks
     from digitus.cli.output.tables import parts_table, splits_data
     from digitus.datasets import import_dataset, import_sheet
@@ -139,7 +139,7 @@ def import_(
 
 @app.command(epilog=EXAMPLES["download"])
 def download(name: Name, json: Json = False) -> None:
-    """Fetch a data set from where it is published; it is checked and kept."""
+    """Download a data set from its publisher; it is verified and kept."""
     show(name, json)
 
 
@@ -154,7 +154,9 @@ def remove(
 
     source = about_own(name).source
     if not yes and not somebody_is_there():
-        raise SettingError(f"nobody is there to be asked; add --yes to remove {name}")
+        raise SettingError(
+            f"there is no terminal to ask for confirmation; add --yes to remove {name}"
+        )
     if yes or typer.confirm(f"Remove {name}, kept from {source}?"):
         remove_dataset(name)
         screen().print(f"{name} is removed.", markup=False)

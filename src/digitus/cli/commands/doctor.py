@@ -16,13 +16,13 @@ def doctor(json: Json = False) -> None:
 
     The exit status is 1 if something needs to be put right.
     """
-    from digitus.cli.environment import check_up, checkup_table
+    from digitus.cli.environment import examine_environment, finding_table
     from digitus.cli.errors import PROBLEM
 
-    findings = check_up()
+    findings = examine_environment()
     if json:
         print_json([finding.to_data() for finding in findings])
     else:
-        screen().print(checkup_table(findings))
+        screen().print(finding_table(findings))
     if any(finding.state == "bad" for finding in findings):
         raise typer.Exit(PROBLEM)

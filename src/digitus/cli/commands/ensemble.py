@@ -8,8 +8,8 @@ import typer
 from digitus.cli.options import Half, Json, examples
 
 EXAMPLES = examples(
-    ("digitus ensemble a.safetensors b.safetensors --out ab.safetensors", "two as one"),
-    ("digitus ensemble a.safetensors --shift 1 --out s.safetensors", "five looks"),
+    ("digitus ensemble a.safetensors b.safetensors --out ab.safetensors", "an ensemble of two"),
+    ("digitus ensemble a.safetensors --shift 1 --out s.safetensors", "five views of each image"),
 )
 
 
@@ -17,10 +17,10 @@ def ensemble(
     models: Annotated[
         list[str], typer.Argument(metavar="MODEL", help="Files, or names of shipped models.")
     ],
-    out: Annotated[Path, typer.Option(metavar="FILE", help="The file of all together.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The file of the ensemble.")],
     shift: Annotated[
         int | None,
-        typer.Option(metavar="PIXELS", help="Look also up, down, left and right of the image."),
+        typer.Option(metavar="PIXELS", help="Average over images shifted in four directions too."),
     ] = None,
     half: Half = False,
     json: Json = False,
@@ -28,8 +28,8 @@ def ensemble(
     """Make one model of several: its probabilities are the mean of theirs.
 
     They must be networks of the same layers, such as one recipe trained from several seeds.
-    With --shift every image is also looked at moved by some pixels in four directions. What
-    was calibrated must be calibrated again.
+    With --shift every image is also classified after shifts in four directions. Calibrate the
+    ensemble afterwards, even if its members were calibrated.
     """
     from digitus.cli.output.console import print_json, screen
     from digitus.models import combine, halve, load_model, save_model

@@ -10,8 +10,8 @@ from digitus.cli.options import DataName, EngineName, Json, ModelPath, Reject, S
 EXAMPLES = examples(
     ("digitus evaluate mlp.safetensors", "its own test images"),
     ("digitus evaluate mlp.safetensors --data usps", "other people's digits"),
-    ("digitus evaluate mlp.safetensors --reject 0.005", "if it may be silent"),
-    ("digitus evaluate mlp.safetensors --robustness", "on spoilt images"),
+    ("digitus evaluate mlp.safetensors --reject 0.005", "reject uncertain answers"),
+    ("digitus evaluate mlp.safetensors --robustness", "on corrupted images"),
     ("digitus evaluate mlp.safetensors --json", "for programs"),
 )
 
@@ -24,10 +24,10 @@ def evaluate(  # noqa: PLR0913 - what a command takes, it takes as arguments
     reject: Reject = None,
     *,
     robustness: Annotated[
-        bool, typer.Option("--robustness", help="Spoil images in fifteen ways instead.")
+        bool, typer.Option("--robustness", help="Measure on corrupted images instead.")
     ] = False,
     images: Annotated[
-        int, typer.Option("--images", metavar="N", min=1, help="How many of them to spoil.")
+        int, typer.Option("--images", metavar="N", min=1, help="Number of images to corrupt.")
     ] = 2000,
     engine: EngineName = "auto",
     json: Json = False,
@@ -35,9 +35,9 @@ def evaluate(  # noqa: PLR0913 - what a command takes, it takes as arguments
 ) -> None:
     """Measure a model: accuracy, confusion matrix, and each class.
 
-    Unless other data is named, these are the test images that it has not seen.
+    Without --data, these are the test images of its own data set, which it has not seen.
 
-    Images of another size are fitted into what the model reads, as MNIST was.
+    Images of another size are fitted into the model's input size, as MNIST's were.
     """
     from digitus.cli.inputs.data import images_for
     from digitus.cli.inputs.models import open_model

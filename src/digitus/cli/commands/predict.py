@@ -18,10 +18,10 @@ from digitus.cli.output.console import print_json, remark, screen
 
 EXAMPLES = examples(
     ("digitus predict seven.png", "a picture"),
-    ("digitus predict scans/*.png --model mlp.safetensors --json", "many"),
-    ("digitus predict mnist:test:42 --model mlp.safetensors --draw", "see it"),
+    ("digitus predict scans/*.png --model mlp.safetensors --json", "many pictures"),
+    ("digitus predict mnist:test:42 --model mlp.safetensors --draw", "draw it"),
     ("digitus predict mnist:test:0-9 --model mlp.safetensors", "ten of them"),
-    ("digitus predict *.png --model mlp.safetensors --reject 0.005", "or be silent"),
+    ("digitus predict *.png --model mlp.safetensors --reject 0.005", "reject uncertain answers"),
     ("digitus predict test.csv --csv > answers.csv", "a row for each image"),
 )
 
@@ -43,7 +43,9 @@ def predict(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argum
             help="A file or a shipped model; if left out, pictures are read as by digitus read.",
         ),
     ] = None,
-    draw: Annotated[bool, typer.Option("--draw", help="Draw each as the model sees it.")] = False,
+    draw: Annotated[
+        bool, typer.Option("--draw", help="Draw each image as the model sees it.")
+    ] = False,
     reject: Reject = None,
     engine: EngineName = "auto",
     csv: Annotated[
@@ -55,11 +57,11 @@ def predict(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argum
     *,
     options: Any = None,
 ) -> None:
-    """Say which digit is in each image, and how surely."""
+    """Recognise the digit in each image, with its probability."""
     from digitus.cli.errors import PROBLEM
     from digitus.cli.inputs.image_ref import look
     from digitus.cli.inputs.models import open_model
-    from digitus.cli.output.predictions import answer_lines, answer_table, answers_to, drawings
+    from digitus.cli.output.predictions import answer_lines, answers_to, drawings, prediction_table
     from digitus.errors import ImageError
 
     loaded, limits = open_model(model or "cnn", reject), limits_of(max_megabytes, max_megapixels)
@@ -80,6 +82,6 @@ def predict(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argum
         console = screen()
         if draw:
             console.print(drawings(answers, plain=console.options.ascii_only))
-        console.print(answer_table(answers))
+        console.print(prediction_table(answers))
     if failed:
         raise typer.Exit(PROBLEM)

@@ -15,8 +15,8 @@ EXAMPLES = examples(
     ("digitus read cheque.jpg", "one picture"),
     ("digitus read scans/ --out numbers.csv", "a folder; it goes on"),
     ("digitus read form.png --digits 4 --annotate seen/", "see what was found"),
-    ("digitus read year.png --pattern '(19|20)..'", "what is known of it"),
-    ("digitus read scans/ --reject 0.02 --json", "answer only if sure"),
+    ("digitus read year.png --pattern '(19|20)..'", "restrict the answer"),
+    ("digitus read scans/ --reject 0.02 --json", "reject uncertain answers"),
 )
 
 
@@ -76,7 +76,7 @@ def read(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argument
 ) -> None:
     """Read the numbers written in pictures: photos, scans, drawings."""
     from digitus.cli.errors import PROBLEM
-    from digitus.cli.output.page_images import Annotations, Drawings, Explanations
+    from digitus.cli.output.page_images import Annotations, Explanations, PageImages
     from digitus.cli.output.progress import page_progress
     from digitus.cli.output.readings import open_sink
     from digitus.reading import ReadRequest
@@ -97,7 +97,7 @@ def read(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argument
         explain=explain is not None,
         limits=limits_of(max_megabytes, max_megapixels),
     )
-    drawn: list[Drawings] = [Annotations(annotate)] if annotate else []
+    drawn: list[PageImages] = [Annotations(annotate)] if annotate else []
     drawn += [Explanations(explain)] if explain else []
     failed: list[str] = []
     with open_sink(out, csv=csv, json=json, separators=separators is True, table=table) as sink:

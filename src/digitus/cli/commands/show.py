@@ -11,7 +11,7 @@ from digitus.cli.show.predictions import confusion, image, inside, mistakes, rej
 EXAMPLES = {
     "": examples(
         ("digitus show digits mnist", "a grid of digits"),
-        ("digitus show weights mlp.safetensors", "what neurons look for"),
+        ("digitus show weights mlp.safetensors", "the weights of the neurons"),
         ("digitus show mistakes mlp.safetensors --out a.svg", "as SVG"),
     ),
     "digits": examples(("digitus show digits mnist --count 40", "the first forty")),
@@ -23,7 +23,7 @@ EXAMPLES = {
         ("digitus show augment --set rotation=30", "this alone"),
     ),
     "compose": examples(
-        ("digitus show compose", "what the strip reader learns from"),
+        ("digitus show compose", "training data of the model strip"),
         ("digitus show compose --seed 7 --count 80", "others, and more"),
     ),
     "network": examples(
@@ -32,7 +32,7 @@ EXAMPLES = {
     ),
     "weights": examples(
         ("digitus show weights sigmoid-10.safetensors --limit 8", "colours from -8 to 8"),
-        ("digitus show weights mlp.safetensors --strongest", "the loudest"),
+        ("digitus show weights mlp.safetensors --strongest", "the largest weights"),
     ),
     "outputs": examples(("digitus show outputs sigmoid-40.safetensors", "its last layer")),
     "image": examples(
@@ -46,7 +46,7 @@ EXAMPLES = {
     "confusion": examples(("digitus show confusion mlp.safetensors", "on its test images")),
     "mistakes": examples(("digitus show mistakes mlp.safetensors --count 80", "the surest")),
     "reliability": examples(
-        ("digitus show reliability mlp.safetensors", "is it rightly sure?"),
+        ("digitus show reliability mlp.safetensors", "of one model"),
         ("digitus show reliability a.safetensors b.safetensors", "of two"),
     ),
     "rejection": examples(("digitus show rejection a.safetensors b.safetensors", "of two")),

@@ -13,12 +13,12 @@ from digitus.cli.options import DataName, EngineName, Json, examples
 
 EXAMPLES = examples(
     ("digitus train", "the default recipe, on MNIST"),
-    ("digitus train sigmoid-40 --epochs 5", "another recipe, not for so long"),
+    ("digitus train sigmoid-40 --epochs 5", "another recipe, fewer epochs"),
     ("digitus train mlp --data letters.npz", "your own images"),
     ("digitus train mlp --set learning_rate=0.01", "any setting of the recipe"),
     ("digitus train my.toml --out my.safetensors", "a recipe of your own"),
-    ("digitus train --from cnn --data mine", "a trained one goes on with yours"),
-    ("digitus train --resume", "go on after Ctrl-C"),
+    ("digitus train --from cnn --data mine", "fine-tune on your own images"),
+    ("digitus train --resume", "continue after Ctrl-C"),
 )
 
 
@@ -31,26 +31,31 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
     data: DataName = None,
     start: Annotated[
         str | None,
-        typer.Option("--from", metavar="MODEL", help="Go on from a trained model, in small steps."),
+        typer.Option("--from", metavar="MODEL", help="Fine-tune this model on --data."),
     ] = None,
     engine: EngineName = "auto",
-    epochs: Annotated[int | None, typer.Option(metavar="N", help="The most epochs.")] = None,
-    seed: Annotated[int | None, typer.Option(metavar="N", help="Of all that is drawn.")] = None,
+    epochs: Annotated[
+        int | None, typer.Option(metavar="N", help="Largest number of epochs.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(metavar="N", help="Random seed.")] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="RECIPE.safetensors if left out."),
+        typer.Option(
+            metavar="FILE",
+            help="The model's file; The model's file; RECIPE.safetensors if left out.",
+        ),
     ] = None,
     run_dir: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Keep history and checkpoint here."),
+        typer.Option(metavar="DIR", help="Folder in which history and checkpoint are kept."),
     ] = None,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Go on where it was interrupted.")
+        bool, typer.Option("--resume", help="Continue an interrupted training.")
     ] = False,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew, whatever is kept.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Start again from the beginning.")] = False,
     every: Annotated[
         float,
-        typer.Option("--checkpoint", metavar="SECONDS", help="How often to keep one."),
+        typer.Option("--checkpoint", metavar="SECONDS", help="Time between checkpoints."),
     ] = 10.0,
     changes: Annotated[
         list[str] | None,
@@ -62,16 +67,16 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
 ) -> None:
     """Train a network by a recipe, and save it as a model.
 
-    An interrupted training is kept beside the model's file. The same command with
-    --resume goes on from there, to the same bits as if it had never stopped.
+    An interrupted training is saved beside the model's file. The same command with
+    --resume continues it, and the result is the same to the last bit.
     """
     from digitus.cli.inputs.data import arrival, tell_remarks
     from digitus.cli.output.console import print_json, screen
     from digitus.cli.output.evaluation import print_report
     from digitus.cli.output.format import duration
-    from digitus.cli.output.training_progress import Watch
+    from digitus.cli.output.training_progress import TrainingProgress
     from digitus.cli.overrides import override_texts
-    from digitus.cli.run_files import Keeper
+    from digitus.cli.run_files import RunFiles
     from digitus.errors import SettingError
     from digitus.models import load_model
     from digitus.recipes import DEFAULT, fine_tuning, load_recipe, prepare
@@ -85,8 +90,8 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
     if options is not None:
         chosen = chosen.replace(data=chosen.data.replace(reading=options))
     name = f"{chosen.name}-{Path(chosen.data.source).stem}" if begun else chosen.name
-    keeper = Keeper.for_recipe(name, out, run_dir)
-    keeper.require_room()
+    keeper = RunFiles.for_recipe(name, out, run_dir)
+    keeper.require_writable()
     checkpoints = keeper.open(resume=resume, fresh=fresh, every=every)
     with arrival(chosen.data.source) as tell:
         prepared = prepare(chosen, start=begun.params if begun else None, progress=tell)
@@ -94,7 +99,7 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
     console = screen(remarks=json)
     console.print(Text.assemble((chosen.name, "bold"), f"  {chosen.title}"))
     try:
-        with Watch(console, chosen.training.epochs) as watch:
+        with TrainingProgress(console, chosen.training.epochs) as watch:
             outcome = prepared.follow(engine=engine, callbacks=[watch], checkpoints=checkpoints)
         saved = keeper.save(outcome.model)
     except KeyboardInterrupt:

@@ -1,4 +1,4 @@
-"""Which images a command looks at: by the name of a data set, or those a model has not seen."""
+"""Data sets named on the command line, and the images to evaluate or calibrate a model on."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What a person points at: a picture in a file, or images of a data set as ``mnist:test:42``."""
+"""Images named on the command line: a file, or images of a data set as ``mnist:test:42``."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ REFERENCE = re.compile(
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
+class InputImage:
     """One image, ready for a model.
 
     Parameters
@@ -68,7 +68,7 @@ def look(
     limits: Limits = DEFAULT_LIMITS,
     *,
     ask_reader: bool = False,
-) -> Iterator[Sight]:
+) -> Iterator[InputImage]:
     """Open a picture, find images of a data set, or go through a table of images.
 
     Where a digit stands in a picture, and whether one does, says the reader of ``digitus read``.
@@ -110,7 +110,7 @@ def look(
             f"{data.name} has the images 0 to {len(data) - 1:,}, got {name.rpartition(':')[2]}"
         )
     for index in range(first, last + 1):
-        yield Sight(
+        yield InputImage(
             name=f"{data.name}:{index}",
             image=data.images[index],
             ink=data.ink,
@@ -118,7 +118,7 @@ def look(
         )
 
 
-def image_of(name: str) -> tuple[Dataset, int]:
+def find_image(name: str) -> tuple[Dataset, int]:
     """Find one image of a data set by a name such as ``mnist:test:42``.
 
     Raises
@@ -134,7 +134,7 @@ def image_of(name: str) -> tuple[Dataset, int]:
     return part_of(found["data"], found["part"]), int(found["first"])
 
 
-def _table(path: Path, model: Model, options: ReadOptions | None) -> Iterator[Sight]:
+def _table(path: Path, model: Model, options: ReadOptions | None) -> Iterator[InputImage]:
     """Go through the images of a data file, with or without labels."""
     found = read_pictures(path, options or AS_FOUND)
     for text in found.remarks:
@@ -146,7 +146,7 @@ def _table(path: Path, model: Model, options: ReadOptions | None) -> Iterator[Si
             raise ImageError(f"{model.name} reads images of {height} x {width}, {path} has others")
         images = fit_digits(images, height)
     for index, image in enumerate(images):
-        yield Sight(
+        yield InputImage(
             name=f"{path.name}:{index}",
             image=image,
             label=None if found.labels is None else int(found.labels[index]),
@@ -154,7 +154,7 @@ def _table(path: Path, model: Model, options: ReadOptions | None) -> Iterator[Si
         )
 
 
-def _picture(name: str, model: Model, limits: Limits, ask_reader: bool) -> Sight:
+def _picture(name: str, model: Model, limits: Limits, ask_reader: bool) -> InputImage:
     height, width = model.network.input_shape
     if height != width:
         raise ImageError(
@@ -165,10 +165,10 @@ def _picture(name: str, model: Model, limits: Limits, ask_reader: bool) -> Sight
     part = found.verdicts[0].part if found.verdicts else None
     done = normalise(grey if part is None else part, height, box_for(height))
     if not found.readings:
-        return Sight(name=name, image=done.image, problems=done.problems, refused=NOTHING)
+        return InputImage(name=name, image=done.image, problems=done.problems, refused=NOTHING)
     (reading, *others) = found.readings
     unsure = reading.reason == UNSURE_REASON and not ask_reader  # a model may know better
-    return Sight(
+    return InputImage(
         name=name,
         image=done.image,
         problems=(*done.problems, *(one for one in reading.problems if one not in done.problems)),

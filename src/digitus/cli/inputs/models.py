@@ -1,4 +1,4 @@
-"""Models and recipes by name or by file, and what lies beside them."""
+"""Models and recipes named on the command line, and the files beside a model."""
 
 import hashlib
 import json

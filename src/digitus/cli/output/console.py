@@ -1,4 +1,4 @@
-"""Where things are printed: results, remarks, JSON, and what they look like.
+"""The console: results on standard output, remarks on standard error, JSON, styles.
 
 People get tables and colours, programs get one JSON document; a remark never mixes with it.
 Rich honours NO_COLOR, FORCE_COLOR, COLUMNS and TERM.
@@ -31,7 +31,7 @@ THEME = Theme(
     }
 )
 
-WIDE = 160
+FILE_COLUMNS = 160
 """Columns where nobody looks at the output: a table in a file must not be cut off."""
 
 
@@ -44,7 +44,7 @@ def screen(*, remarks: bool = False) -> Console:
     31,810 parameters
     """
     seen = (sys.stderr if remarks else sys.stdout).isatty()
-    width = None if seen or os.environ.get("COLUMNS") else WIDE
+    width = None if seen or os.environ.get("COLUMNS") else FILE_COLUMNS
     return Console(stderr=remarks, theme=THEME, width=width, highlight=False, emoji=False)
 
 
@@ -98,7 +98,7 @@ def clean(text: str) -> str:
 
 
 @final
-class Notices(logging.Handler):
+class LogRemarks(logging.Handler):
     """Says each thing once, beside the results."""
 
     def __init__(self) -> None:
@@ -113,10 +113,10 @@ class Notices(logging.Handler):
             remark(message)
 
 
-def listen() -> None:
+def show_log() -> None:
     """Hear what digitus logs, from now on."""
     logger = logging.getLogger("digitus")
-    logger.handlers = [*(h for h in logger.handlers if not isinstance(h, Notices)), Notices()]
+    logger.handlers = [*(h for h in logger.handlers if not isinstance(h, LogRemarks)), LogRemarks()]
     logger.setLevel(logging.INFO)
 
 

@@ -1,4 +1,4 @@
-"""A report as people read it: the accuracy, the matrix, the classes."""
+"""An evaluation as text and tables: accuracy, confusion matrix, classes, robustness."""
 
 from rich.console import Console, Group
 from rich.table import Table
@@ -138,17 +138,17 @@ def calibration_text(calibration: Calibration) -> Group:
     return Group(Text(f"{line[0].upper()}{line[1:]}."), Text(f"\n{confidence}\n"), made)
 
 
-BAD, POOR = 0.5, 0.9
+LOW_SHARE, REDUCED_SHARE = 0.5, 0.9
 """Below these shares of the accuracy on the images as they are, figures are coloured."""
 
 
 def print_robustness(found: Robustness, console: Console) -> None:
-    """Print how often the model is right, and where it is not."""
+    """Print the mean accuracy on corrupted images, and that of each corruption."""
     console.print(
         Text.assemble(
             (f"{percent(1 - found.mean_error)} right", "bold"),
-            f" on spoilt images, {percent(found.accuracy)} on the same as they are"
-            f"\n{found.model} on {found.images:,} images of {found.data}, spoilt in"
+            f" on corrupted images, {percent(found.accuracy)} on the same images uncorrupted"
+            f"\n{found.model} on {found.images:,} images of {found.data}, corrupted in"
             f" {len(found.corruptions)} ways; strength 3 is about that of MNIST-C",
         )
     )
@@ -157,9 +157,9 @@ def print_robustness(found: Robustness, console: Console) -> None:
 
 
 def robustness_table(found: Robustness) -> Table:
-    """Lay out the accuracy in each way and strength, the worst ways last."""
+    """Make a table of the accuracy for each corruption and strength, the lowest last."""
     strengths = [str(strength) for strength in STRENGTHS]
-    made = table("spoilt by", *strengths, "mean", right=" ".join((*strengths, "mean")))
+    made = table("corruption", *strengths, "mean", right=" ".join((*strengths, "mean")))
     rows = sorted(found.corruptions, key=lambda figures: -sum(figures.accuracy))
     for figures in rows:
         mean = sum(figures.accuracy) / len(figures.accuracy)
@@ -168,6 +168,12 @@ def robustness_table(found: Robustness) -> Table:
     return made
 
 
-def _coloured(share: float, unspoilt: float) -> Text:
-    style = "bad" if share < BAD * unspoilt else "remark" if share < POOR * unspoilt else ""
+def _coloured(share: float, uncorrupted: float) -> Text:
+    style = (
+        "bad"
+        if share < LOW_SHARE * uncorrupted
+        else "remark"
+        if share < REDUCED_SHARE * uncorrupted
+        else ""
+    )
     return Text(percent(share, 1), style=style)

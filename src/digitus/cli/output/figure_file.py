@@ -1,4 +1,4 @@
-"""What the commands that draw have in common: where a picture goes, and how much is in it."""
+"""Options of the commands that draw a figure, and saving it to a file."""
 
 from pathlib import Path
 from typing import Annotated, Any

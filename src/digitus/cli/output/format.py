@@ -1,4 +1,4 @@
-"""How numbers are written for people: shares, losses, times, paces."""
+"""Numbers as text: percentages, losses, durations, images per second."""
 
 import math
 

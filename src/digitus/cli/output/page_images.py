@@ -1,4 +1,4 @@
-"""Folders of pictures that go with what was read: one for each page, named after its file."""
+"""Annotated and explained pages, saved as one picture per page."""
 
 from abc import ABC, abstractmethod
 from pathlib import Path
@@ -8,7 +8,7 @@ from digitus.reading.batch import PageRead
 from digitus.storage import cannot_write
 
 
-class Drawings(ABC):
+class PageImages(ABC):
     """A folder of pictures.
 
     Parameters
@@ -48,7 +48,7 @@ class Drawings(ABC):
 
 
 @final
-class Annotations(Drawings):
+class Annotations(PageImages):
     """The pictures themselves, with boxes, digits and confidences."""
 
     def draw(self, page: PageRead, path: Path) -> None:
@@ -58,7 +58,7 @@ class Annotations(Drawings):
 
 
 @final
-class Explanations(Drawings):
+class Explanations(PageImages):
     """Every step on the way to a reading."""
 
     def draw(self, page: PageRead, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A model's answers to single images, as people and programs read them."""
+"""Predictions for single images, as tables, drawings and plain data."""
 
 import csv
 import io
@@ -13,19 +13,19 @@ from rich.table import Table
 from rich.text import Text
 
 from digitus.arrays import Array
-from digitus.cli.inputs.image_ref import Sight
+from digitus.cli.inputs.image_ref import InputImage
 from digitus.cli.output.console import table
 from digitus.cli.output.format import percent
 from digitus.images.blocks import blocks
 from digitus.models import REJECTED, Model
 
-LEAST = 24
+MIN_HEADING_CHARS = 24
 """Characters above a drawing, however narrow it is."""
 
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Prediction:
     """What a model makes of one image.
 
     Parameters
@@ -38,7 +38,7 @@ class Answer:
         One for each class.
     """
 
-    sight: Sight
+    sight: InputImage
     digit: int | None
     probabilities: Array
 
@@ -62,7 +62,7 @@ class Answer:
         }
 
 
-def answers_to(model: Model, sights: Sequence[Sight], engine: str) -> list[Answer]:
+def answers_to(model: Model, sights: Sequence[InputImage], engine: str) -> list[Prediction]:
     """Let a model look at images; where no digit stands, none is recognised, whatever it says.
 
     What the reader has answered already is not asked again.
@@ -72,13 +72,13 @@ def answers_to(model: Model, sights: Sequence[Sight], engine: str) -> list[Answe
     if len(sights) == 1 and sights[0].probabilities is not None:
         (sight,), shares = sights, sights[0].probabilities
         digit = None if sight.refused else int(shares.argmax())
-        return [Answer(sight=sight, digit=digit, probabilities=shares)]
+        return [Prediction(sight=sight, digit=digit, probabilities=shares)]
     images = np.stack([sight.image for sight in sights])
     outputs = model.outputs(images, ink=sights[0].ink, engine=engine)
     digits, shares = model.decide(outputs), model.probabilities(outputs)
     seen = (digits != REJECTED) & images.any(axis=(1, 2))
     return [
-        Answer(
+        Prediction(
             sight=sight,
             digit=int(digit) if known and not sight.refused else None,
             probabilities=probabilities,
@@ -87,7 +87,7 @@ def answers_to(model: Model, sights: Sequence[Sight], engine: str) -> list[Answe
     ]
 
 
-def answer_lines(answers: Sequence[Answer]) -> str:
+def answer_lines(answers: Sequence[Prediction]) -> str:
     """Write answers as Kaggle wants them: the number of each row, or the name of each picture.
 
     Where nothing was recognised the label is left empty.
@@ -101,7 +101,7 @@ def answer_lines(answers: Sequence[Answer]) -> str:
     return text.getvalue()
 
 
-def answer_table(answers: Sequence[Answer]) -> Table:
+def prediction_table(answers: Sequence[Prediction]) -> Table:
     """Lay answers out, one image per line."""
     known = any(one.sight.label is not None for one in answers)
     labels = ["label"] if known else []
@@ -120,27 +120,27 @@ def answer_table(answers: Sequence[Answer]) -> Table:
     return made
 
 
-def _notes(sight: Sight) -> list[str]:
+def _notes(sight: InputImage) -> list[str]:
     kinds = [problem.partition(":")[0] for problem in sight.problems]
     return [sight.refused, *kinds] if sight.refused else kinds
 
 
-def drawings(answers: Sequence[Answer], *, plain: bool) -> Columns:
+def drawings(answers: Sequence[Prediction], *, plain: bool) -> Columns:
     """Draw images in characters, side by side, each with its answer above."""
     return Columns([_drawing(one, plain=plain) for one in answers], padding=(1, 3))
 
 
-def _drawing(one: Answer, *, plain: bool) -> Text:
+def _drawing(one: Prediction, *, plain: bool) -> Text:
     image = np.rint(one.sight.image * (255 / one.sight.ink)).astype(np.uint8)
     verdict = "not recognised" if one.digit is None else str(one.digit)
     width = image.shape[1]  # all the same, or they would not stand in columns
     lines = "\n".join(line.ljust(width) for line in blocks(image, plain=plain).splitlines())
     heading = Text.assemble((verdict, "bold"), "  ", (Path(one.sight.name).name, "quiet"))
-    heading.truncate(max(width, LEAST), overflow="ellipsis")
+    heading.truncate(max(width, MIN_HEADING_CHARS), overflow="ellipsis")
     return Text.assemble(heading, "\n", lines)
 
 
-def _label(one: Answer) -> Text:
+def _label(one: Prediction) -> Text:
     if one.sight.label is None:
         return Text("")
     right = one.sight.label == one.digit

@@ -1,4 +1,4 @@
-"""The nouns as tables: recipes, models, comparisons, reproductions, data sets."""
+"""Tables of recipes, models, comparisons, reproductions and data sets."""
 
 import math
 from collections.abc import Iterable, Sequence

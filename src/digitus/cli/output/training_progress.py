@@ -1,4 +1,4 @@
-"""Watching a training: a bar that moves on a terminal, a line per epoch anywhere else."""
+"""The progress of a training: a bar on a terminal, and a line per epoch."""
 
 from collections.abc import Callable
 from types import TracebackType
@@ -12,7 +12,7 @@ from digitus.cli.output.format import countdown, pace, percent, small
 from digitus.networks import Params
 from digitus.training import Callback, Epoch, Snapshot
 
-MOST_LINES = 40
+MAX_EPOCH_LINES = 40
 """Epochs that leave a line on a terminal; where there are more, every second or third does."""
 
 
@@ -20,7 +20,7 @@ NOTHING_YET: dict[str, Any] = {"loss": "", "accuracy": "", "pace": "", "left": "
 
 
 @final
-class Watch(Callback):
+class TrainingProgress(Callback):
     """Shows how a training gets on.
 
     Parameters
@@ -70,7 +70,7 @@ class Watch(Callback):
     def on_epoch(self, row: Epoch, params: Callable[[], Params]) -> None:
         """Leave a line."""
         del params
-        every = -(-self._epochs // MOST_LINES) if self._bar else 1
+        every = -(-self._epochs // MAX_EPOCH_LINES) if self._bar else 1
         if row.epoch % every == 0 or row.epoch in {1, self._epochs}:
             line = epoch_line(row, self._epochs)
             self._console.print(line, soft_wrap=not self._console.is_terminal)

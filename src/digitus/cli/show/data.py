@@ -68,11 +68,11 @@ def averages(
 
 def compose(
     count: Count = 40,
-    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Draws them.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Random seed.")] = 0,
     out: Out = None,
     json: Json = False,
 ) -> None:
-    """Show composed lines of writing, as photographed."""
+    """Show synthetic lines of handwriting."""
     from digitus.datasets.synthetic import composed_lines
     from digitus.plots import plot_lines
 

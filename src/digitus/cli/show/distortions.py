@@ -13,23 +13,25 @@ from digitus.cli.output.figure_file import Count, Out, save
 def augment(  # noqa: PLR0913 - what a command takes, it takes as arguments
     recipe: Annotated[
         str | None,
-        typer.Argument(metavar="RECIPE", help="Whose settings; mlp-elastic if nothing is set."),
+        typer.Argument(
+            metavar="RECIPE", help="The recipe with the settings; mlp-elastic if nothing is set."
+        ),
     ] = None,
     *,
     changes: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Change a setting.")
     ] = None,
     data: Annotated[
-        str, typer.Option("--data", metavar="NAME|PATH", help="Whose images are changed.")
+        str, typer.Option("--data", metavar="NAME|PATH", help="The data set of the images.")
     ] = "mnist",
     split: Split = "train",
     count: Count = 12,
-    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Of the changes.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Random seed.")] = 0,
     out: Out = None,
     json: Json = False,
     options: Any = None,
 ) -> None:
-    """Show what augmentation makes of one digit of each class.
+    """Show augmented images of one digit of each class.
 
     With --set and no recipe, nothing is on but what is set.
     """
@@ -52,15 +54,15 @@ def corruptions(
     which: Annotated[
         str, typer.Argument(metavar="IMAGE", help="One such as mnist:test:4.")
     ] = "mnist:test:4",
-    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Of the changes.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Random seed.")] = 0,
     out: Out = None,
     json: Json = False,
 ) -> None:
-    """Show one digit spoilt in fifteen ways and five strengths, as --robustness does it."""
-    from digitus.cli.inputs.image_ref import image_of
+    """Show one digit with the fifteen corruptions of --robustness, in five strengths."""
+    from digitus.cli.inputs.image_ref import find_image
     from digitus.plots import plot_corruptions
 
-    data, index = image_of(which)
+    data, index = find_image(which)
     save(plot_corruptions(data, index, seed=seed), out, f"{which}-corruptions", json)
 
 
@@ -70,14 +72,14 @@ def robustness(
     data: DataName = None,
     split: Split = None,
     images: Annotated[
-        int, typer.Option("--images", metavar="N", min=1, help="How many of them to spoil.")
+        int, typer.Option("--images", metavar="N", min=1, help="Number of images to corrupt.")
     ] = 2000,
     out: Out = None,
     json: Json = False,
     *,
     options: Any = None,
 ) -> None:
-    """Show how accuracy falls as images are spoilt more and more."""
+    """Show accuracy over the strength of corruption."""
     from digitus.cli.inputs.data import images_for
     from digitus.cli.output.progress import robustness_progress
     from digitus.evaluation import measure_robustness

@@ -47,7 +47,7 @@ def weights(
 
 
 def outputs(model: ModelPath, limit: Limit = None, out: Out = None, json: Json = False) -> None:
-    """Show how each hidden neuron speaks for and against each digit."""
+    """Show the weights from each hidden neuron to each digit."""
     from digitus.models import load_model
     from digitus.plots import plot_output_weights
 

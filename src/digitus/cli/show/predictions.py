@@ -20,7 +20,7 @@ def image(
     out: Out = None,
     json: Json = False,
 ) -> None:
-    """Show one image, the probability of each digit, and the verdict."""
+    """Show one image, the probability of each digit, and the answer."""
     from digitus.cli.inputs.image_ref import look
     from digitus.models import load_model
     from digitus.plots import plot_prediction
@@ -65,7 +65,7 @@ def confusion(
     *,
     options: Any = None,
 ) -> None:
-    """Show how often images of each digit got each answer."""
+    """Show the confusion matrix."""
     from digitus.cli.inputs.data import images_for
     from digitus.evaluation import evaluate
     from digitus.models import load_model
@@ -87,7 +87,7 @@ def mistakes(
     *,
     options: Any = None,
 ) -> None:
-    """Show the images that a model gets wrong, the surest first."""
+    """Show misclassified images, the most confident first."""
     from digitus.cli.inputs.data import images_for
     from digitus.evaluation import evaluate
     from digitus.models import load_model
@@ -109,7 +109,7 @@ def rejection(
     *,
     options: Any = None,
 ) -> None:
-    """Show how often models are right if they answer only where they are sure."""
+    """Show accuracy over coverage: the rejection curve."""
     from digitus.cli.inputs.data import images_for
     from digitus.evaluation import rejection_curve
     from digitus.models import load_model
@@ -131,7 +131,7 @@ def reliability(
     *,
     options: Any = None,
 ) -> None:
-    """Show whether models are as often right as they believe."""
+    """Show accuracy over confidence: the reliability diagram."""
     from digitus.cli.inputs.data import images_for
     from digitus.evaluation import evaluate
     from digitus.models import load_model
