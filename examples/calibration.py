@@ -12,18 +12,19 @@ from pathlib import Path
 
 from digitus.evaluation import calibrate, evaluate
 from digitus.plots import plot_rejection, plot_reliability, save_figure
-from digitus.recipes import load_recipe, override, prepare
+from digitus.recipes import load_recipe, override, prepare, train
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 
 
 def main(folder: Path = FOLDER, *, epochs: int = 30) -> None:
     """Train with 10,000 images held out, calibrate on these, and look at the test images."""
-    prepared = prepare(override(load_recipe("sigmoid-40"), {"training.epochs": epochs}))
-    plain = prepared.follow(engine="numpy").model
-    found = calibrate(plain, prepared.data["validation"], engine="numpy")
+    recipe = override(load_recipe("sigmoid-40"), {"training.epochs": epochs})
+    data = prepare(recipe).data
+    plain = train(recipe, engine="numpy").model
+    found = calibrate(plain, data["validation"], engine="numpy")
     calibrated = replace(plain, calibration=found, name="calibrated")
-    test = prepared.data["test"]
+    test = data["test"]
     before, after = (evaluate(model, test, engine="numpy") for model in (plain, calibrated))
     print(f"temperature {found.temperature:.2f}")
     print(f"calibration error {before.reliability.error:.2%}, then {after.reliability.error:.2%}")

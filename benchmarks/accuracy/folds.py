@@ -17,9 +17,10 @@ from sklearn.model_selection import KFold
 from sklearn.svm import SVC
 
 from benchmarks.report import duration, table
+from digitus import recipes
 from digitus.datasets import Dataset, DataSplits, load_dataset
 from digitus.evaluation import evaluate, spread
-from digitus.recipes import Recipe, load_recipe, prepare
+from digitus.recipes import Recipe, load_recipe
 from digitus.recipes.machine import machine
 
 FOLDS = 10
@@ -35,7 +36,7 @@ def folds(data: Dataset, seed: int) -> Iterator[tuple[Dataset, Dataset]]:
 def network(recipe: Recipe, train: Dataset, test: Dataset) -> int:
     """Follow the recipe on one fold; return how many test images it reads."""
     data = DataSplits(train=train, test=test, validation=None)
-    outcome = prepare(recipe, data).follow()
+    outcome = recipes.train(recipe, data=data)
     return round(evaluate(outcome.model, test).accuracy * len(test))
 
 

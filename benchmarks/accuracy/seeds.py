@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self, final
 
+from numpy.random import default_rng
+
 from benchmarks.report import duration
 from digitus.cli.output.console import screen
 from digitus.cli.output.training_progress import TrainingProgress
@@ -17,7 +19,7 @@ from digitus.cli.overrides import override_texts
 from digitus.engines import open_engine
 from digitus.evaluation import evaluate, spread
 from digitus.models import save_model
-from digitus.recipes import Recipe, load_recipe, prepare
+from digitus.recipes import Recipe, follow_recipe, load_recipe, prepare
 from digitus.recipes.machine import machine
 from digitus.settings import to_data
 from digitus.training import Checkpoints
@@ -162,14 +164,20 @@ def plans(arguments: argparse.Namespace) -> Iterator[Plan]:
 
 def follow(plan: Plan, results: Results, keep: Path | None) -> Run:
     """Train, or go on with a training, and measure what came out."""
-    prepared = prepare(plan.recipe)
+    rng = default_rng(plan.recipe.seed)
+    task = prepare(plan.recipe, rng)
     console = screen(remarks=True)
     console.print(f"{plan.label}, seed {plan.recipe.seed}", style="bold", markup=False)
     with TrainingProgress(console, plan.recipe.training.epochs) as watch:
-        outcome = prepared.follow(
-            engine=plan.engine, callbacks=[watch], checkpoints=results.checkpoints(plan.key)
+        outcome = follow_recipe(
+            plan.recipe,
+            task,
+            rng,
+            engine=plan.engine,
+            callbacks=[watch],
+            checkpoints=results.checkpoints(plan.key),
         )
-    report = evaluate(outcome.model, prepared.data[plan.part], engine=plan.engine)
+    report = evaluate(outcome.model, task.data[plan.part], engine=plan.engine)
     run = Run(
         key=plan.key,
         label=plan.label,

@@ -5,12 +5,10 @@ from typing import final
 import numpy as np
 
 from benchmarks.race.stopwatch import Point, Stopwatch
-from digitus.datasets import Dataset
 from digitus.engines import Engine, open_engine
 from digitus.networks import Params
-from digitus.recipes import Recipe, prepare
-from digitus.recipes.follow import Preparation
-from digitus.training import Callback, Snapshot, StopTraining
+from digitus.recipes import Recipe, follow_recipe, prepare, train
+from digitus.training import Callback, Snapshot, StopTraining, Task
 
 WARM_UP = 256
 """Images of a first training, in which everything is compiled."""
@@ -23,13 +21,12 @@ def race(recipe: Recipe, engine: str, limit: float) -> list[Point]:
     """
     few = min(WARM_UP, recipe.data.first or WARM_UP)
     short = recipe.training.replace(epochs=1)
-    prepare(recipe.replace(data=recipe.data.replace(first=few), training=short)).follow(
-        engine=engine
-    )
-    prepared = prepare(recipe)
+    train(recipe.replace(data=recipe.data.replace(first=few), training=short), engine=engine)
+    rng = np.random.default_rng(recipe.seed)
+    task = prepare(recipe, rng)
     chosen = open_engine(engine, recipe.precision, recipe.job)
-    look = _Look(prepared, chosen, limit)
-    outcome = prepared.follow(engine=engine, callbacks=[look])
+    look = _Look(task, chosen, limit)
+    outcome = follow_recipe(recipe, task, rng, engine=engine, callbacks=[look])
     return look.watch.finish(look.images, lambda: look.accuracy(outcome.model.params))
 
 
@@ -37,8 +34,8 @@ def race(recipe: Recipe, engine: str, limit: float) -> list[Point]:
 class _Look(Callback):
     """Looks at a training with the eyes of its own engine."""
 
-    def __init__(self, prepared: Preparation, engine: Engine, limit: float) -> None:
-        self.task, self.test, self.engine = prepared.task, _test(prepared), engine
+    def __init__(self, task: Task, engine: Engine, limit: float) -> None:
+        self.task, self.test, self.engine = task, task.data["test"], engine
         self.images = 0
         self.watch = Stopwatch(len(self.task.train), limit)
 
@@ -53,7 +50,3 @@ class _Look(Callback):
         predictor = self.engine.predictor(self.task.network, params, self.task.scaling)
         digits = np.asarray(predictor(self.test.images)).argmax(axis=1)
         return float((digits == self.test.labels).mean())
-
-
-def _test(prepared: Preparation) -> Dataset:
-    return prepared.data["test"]

@@ -146,9 +146,10 @@ def race_recipe(recipe: Recipe, limit: float) -> list[Point]:
     training = recipe.training
     if training.augment or training.average or training.stop:
         raise CannotDoError("written for trainings without distortions and averages")
-    prepared = prepare(recipe)
+    rng = np.random.default_rng(recipe.seed)
+    task = prepare(recipe, rng)
     mirror = Mirror(recipe.network)
-    mirror.load(prepared.task.params)
+    mirror.load(task.params)
 
     def factors(steps: int) -> Array:
         length = Length(per_epoch=steps, epochs=training.epochs)
@@ -158,12 +159,12 @@ def race_recipe(recipe: Recipe, limit: float) -> list[Point]:
         mirror=mirror,
         optimizer=sgd(mirror, training, fused=True),
         factors=factors,
-        scaling=prepared.task.scaling,
+        scaling=task.scaling,
         batch_size=training.batch_size,
         epochs=training.epochs,
         smoothing=smoothing_of(training.objective),
     )
-    return _run(racer, prepared.task.train, prepared.data["test"], prepared.rng, limit)
+    return _run(racer, task.train, task.data["test"], rng, limit)
 
 
 def _run(

@@ -55,11 +55,11 @@ class TrainingWork(Work):
 
     def open(self) -> "TrainingProblem":
         """Load the images, in the order in which the recipe goes through them."""
-        preparation = prepare(self.recipe)
-        task, orders = preparation.task, list[Indices]()
+        rng = np.random.default_rng(self.recipe.seed)
+        task, orders = prepare(self.recipe, rng), list[Indices]()
         while sum(len(order) for order in orders) < self.most:
-            orders.append(self.recipe.training.order.draw(len(task.train), preparation.rng))
-        test = preparation.data["test"]
+            orders.append(self.recipe.training.order.draw(len(task.train), rng))
+        test = task.data["test"]
         return TrainingProblem(
             network=task.network,
             params=task.params,

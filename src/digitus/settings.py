@@ -11,9 +11,15 @@ import math
 import types
 import typing
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar, Self, TypeVar, Union
 
 from digitus.errors import SettingError, unknown
+
+OMIT_DEFAULT = MappingProxyType({"omit default": True})
+"""The metadata of a field that is not written where it holds its default: what was written before
+the field came stays as it is.
+"""
 
 S = TypeVar("S", bound="Setting")
 
@@ -57,7 +63,11 @@ def to_data(value: Any) -> Any:
     {'kind': 'Dense', 'units': 10, 'activation': 'sigmoid', 'bias': True}
     """
     if isinstance(value, Setting):
-        pairs = ((field.name, getattr(value, field.name)) for field in _fields(type(value)))
+        pairs = (
+            (field.name, getattr(value, field.name))
+            for field in _fields(type(value))
+            if not (_omits_default(field) and getattr(value, field.name) == field.default)
+        )
         # TOML has no null: what is not set is not written.
         return {"kind": value.kind} | {name: to_data(v) for name, v in pairs if v is not None}
     if isinstance(value, tuple | list):
@@ -136,6 +146,10 @@ def require_between(name: str, value: float, low: float, high: float) -> None:
 
 def _fields(cls: type) -> tuple[dataclasses.Field[Any], ...]:
     return tuple(field for field in dataclasses.fields(cls) if field.init)
+
+
+def _omits_default(field: dataclasses.Field[Any]) -> bool:
+    return bool(field.metadata.get("omit default"))
 
 
 def _concrete(family: type[S]) -> list[type[S]]:

@@ -7,7 +7,7 @@ from digitus.engines.on_numba.losses import LOSSES as COMPILED_LOSSES
 from digitus.engines.on_numba.optimizers import UPDATES as COMPILED_UPDATES
 from digitus.errors import EngineError, SettingError
 from digitus.networks import Adam, Conv2D, Dense, Network, Objective, Optimizer, SquaredError
-from digitus.recipes import load_recipe, prepare
+from digitus.recipes import load_recipe, train
 from tests.engines.conftest import DOUBLE
 
 NETWORK = Network((4, 4), (Dense(3),))
@@ -66,4 +66,4 @@ def test_auto_passes_over_an_engine_that_does_not_know_the_loss_of_a_recipe(
     first = recipe.data.replace(first=20)
     recipe = recipe.replace(data=first, training=recipe.training.replace(epochs=1), published=())
     monkeypatch.delitem(COMPILED_LOSSES, type(recipe.training.objective.loss))
-    assert prepare(recipe).follow().engine == "numpy"
+    assert train(recipe).engine == "numpy"

@@ -8,7 +8,7 @@ import pytest
 from digitus.datasets import Dataset, DataSplits, load_dataset
 from digitus.errors import SettingError
 from digitus.models import load_model
-from digitus.recipes import fine_tuning, load_recipe, override, prepare, train
+from digitus.recipes import fine_tuning, load_recipe, override, prepare, recipe_of, train
 from digitus.recipes.recipe import DataPlan
 
 MNIST = load_dataset("mnist").train[:300]
@@ -48,7 +48,7 @@ def test_fine_tuning_fits_images_of_another_size() -> None:
     model = load_model("cnn-tiny")
     small = load_dataset("digits").train[:60]
     prepared = prepare(
-        fine_tuning(model, "digits"), start=model.params, whole=DataSplits(train=small)
+        fine_tuning(model, "digits"), start=model.params, data=DataSplits(train=small)
     )
     assert prepared.data.train.shape == prepared.data["test"].shape == (28, 28)
     assert "fitted into 28 x 28" in prepared.data.remarks[-1]
@@ -72,7 +72,9 @@ def test_train_takes_images_in_every_form(given: str) -> None:
 def test_any_recipe_fits_images_of_another_size_and_remembers_it() -> None:
     recipe = override(load_recipe("sigmoid-40"), {"training.epochs": 1})
     digits = load_dataset("digits").train[:60]
-    prepared = prepare(recipe, whole=DataSplits(train=digits, name="digits"))
-    assert prepared.data.train.shape == (28, 28)
-    assert prepared.recipe.data.size == (28, 28)
-    assert prepared.recipe.data.fitted(DataSplits(train=digits)).train.shape == (28, 28)
+    outcome = train(recipe, digits, engine="numpy")
+    assert outcome.test.shape == (28, 28)
+    remembered = recipe_of(outcome.model)
+    assert remembered is not None
+    assert remembered.data.size == (28, 28)
+    assert remembered.data.fitted(DataSplits(train=digits)).train.shape == (28, 28)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from digitus.datasets import Dataset, load_dataset
+from digitus.datasets import Dataset, DataSplits, load_dataset
 from digitus.datasets.scaling import Scaling
 from digitus.networks import Dense, Dropout, He, Network, draw_params
 from digitus.training import Task
@@ -22,6 +22,5 @@ def task(digits: tuple[Dataset, Dataset]) -> Task:
         network=NETWORK,
         params=draw_params(NETWORK, He(), np.random.default_rng(0)),
         scaling=Scaling(divisor=16),
-        train=train,
-        validation=validation,
+        data=DataSplits(train=train, validation=validation),
     )

@@ -25,10 +25,10 @@ from digitus.training import (
     EarlyStopping,
     Epoch,
     LossBelow,
+    Run,
     Snapshot,
     StopTraining,
     Task,
-    Trained,
     Training,
     fit,
 )
@@ -47,9 +47,7 @@ class Keep(Callback):
         self.params.append(params())
 
 
-def run(
-    task: Task, training: Training, *callbacks: Callback, folder: Path | None = None
-) -> Trained:
+def run(task: Task, training: Training, *callbacks: Callback, folder: Path | None = None) -> Run:
     return fit(
         task,
         training,
@@ -127,7 +125,7 @@ class PullThePlug(Callback):
 def test_a_resumed_training_gives_the_same_mean(
     normalised: Task, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, epoch: int
 ) -> None:
-    monkeypatch.setattr("digitus.training.run.CHUNK_SECONDS", 0.0)
+    monkeypatch.setattr("digitus.training.pace.CHUNK_SECONDS", 0.0)
     training = TRAINING.replace(average=Average(epochs=3), augment=Augment(shift=1))
     whole = run(normalised, training)
     with pytest.raises(Pulled):

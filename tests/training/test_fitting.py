@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from digitus.arrays import Array, Indices, Pixels
-from digitus.datasets import Dataset
+from digitus.datasets import Dataset, DataSplits
 from digitus.engines import Progress, Session, open_engine
 from digitus.errors import DataError, DivergedError, SettingError, ShapeError
 from digitus.images.augment import Augment
@@ -32,10 +32,10 @@ from digitus.training import (
     FileOrder,
     LossBelow,
     OneCycle,
+    Run,
     Snapshot,
     StopTraining,
     Task,
-    Trained,
     Training,
     fit,
 )
@@ -53,7 +53,7 @@ OPTIMIZERS = [
 
 @pytest.fixture(autouse=True)
 def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("digitus.training.run.CHUNK_SECONDS", 0.0)
+    monkeypatch.setattr("digitus.training.pace.CHUNK_SECONDS", 0.0)
 
 
 class Pulled(Exception):  # noqa: N818 - the plug, that is
@@ -98,7 +98,7 @@ def run(
     *callbacks: Callback,
     checkpoints: Checkpoints | None = None,
     seed: int = 1,
-) -> Trained:
+) -> Run:
     return fit(
         task,
         training,
@@ -113,7 +113,7 @@ def same(a: Params, b: Params) -> bool:
     return a.keys() == b.keys() and all(np.array_equal(a[name], b[name]) for name in a)
 
 
-def figures(trained: Trained) -> list[Epoch]:
+def figures(trained: Run) -> list[Epoch]:
     return [dataclasses.replace(row, seconds=0) for row in trained.history]
 
 
@@ -148,7 +148,7 @@ def test_how_an_epoch_is_cut_into_chunks_does_not_show(
     task: Task, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     single = run(task)
-    monkeypatch.setattr("digitus.training.run.CHUNK_SECONDS", 10.0)
+    monkeypatch.setattr("digitus.training.pace.CHUNK_SECONDS", 10.0)
     together = run(task)
     assert same(single.params, together.params)
     assert figures(single) == figures(together)
@@ -164,7 +164,7 @@ def test_augmented_images_survive_an_interruption(
     monkeypatch.setenv("DIGITUS_THREADS", threads)
     with pytest.raises(Pulled):
         run(task, training, PullThePlug(3), checkpoints=Checkpoints(tmp_path, every=0))
-    monkeypatch.setattr("digitus.training.run.CHUNK_SECONDS", 10.0)
+    monkeypatch.setattr("digitus.training.pace.CHUNK_SECONDS", 10.0)
     resumed = run(task, training, checkpoints=Checkpoints(tmp_path, resume=True))
     assert same(whole.params, resumed.params)
     assert figures(whole) == figures(resumed)
@@ -233,7 +233,7 @@ def test_resuming_from_another_seed_or_start_is_refused(task: Task, tmp_path: Pa
 
 def test_resuming_on_other_data_is_refused(task: Task, tmp_path: Path) -> None:
     run(task, checkpoints=Checkpoints(tmp_path))
-    other = dataclasses.replace(task, train=task.train.first(299))
+    other = dataclasses.replace(task, data=DataSplits(train=task.train.first(299)))
     with pytest.raises(SettingError, match="its data is another"):
         run(other, checkpoints=Checkpoints(tmp_path, resume=True))
 
@@ -268,7 +268,7 @@ def test_early_stopping_gives_back_the_best_weights(task: Task, tmp_path: Path) 
 
 
 def test_early_stopping_needs_validation_images(task: Task) -> None:
-    blind = dataclasses.replace(task, validation=None)
+    blind = dataclasses.replace(task, data=DataSplits(train=task.train))
     with pytest.raises(SettingError, match="never test images"):
         run(blind, Training(stop=(EarlyStopping(),)))
 
@@ -378,7 +378,7 @@ def test_balanced_classes_count_the_same(digits: tuple[Dataset, Dataset]) -> Non
 def test_one_class_is_nothing_to_learn(task: Task) -> None:
     zeros = task.train.take(task.train.labels == 0)
     with pytest.raises(DataError, match="class 0 only"):
-        dataclasses.replace(task, train=zeros)
+        dataclasses.replace(task, data=DataSplits(train=zeros))
 
 
 def test_images_of_another_size_are_refused(task: Task) -> None:

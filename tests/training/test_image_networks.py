@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from digitus.datasets import DataSplits
 from digitus.engines import open_engine
 from digitus.errors import DivergedError
 from digitus.networks import (
@@ -25,7 +26,7 @@ from digitus.networks import (
     SpatialDropout,
     draw_params,
 )
-from digitus.training import Checkpoints, EarlyStopping, Task, Trained, Training, fit
+from digitus.training import Checkpoints, EarlyStopping, Run, Task, Training, fit
 from tests.training.test_fitting import Pulled, PullThePlug, figures, same
 
 LAYERS = (
@@ -43,7 +44,7 @@ KEPT = NETWORK.param_shapes.keys() - NETWORK.trained_shapes.keys()
 
 @pytest.fixture(autouse=True)
 def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("digitus.training.run.CHUNK_SECONDS", 0.0)
+    monkeypatch.setattr("digitus.training.pace.CHUNK_SECONDS", 0.0)
 
 
 @pytest.fixture
@@ -53,12 +54,11 @@ def looking(task: Task) -> Task:
         network=NETWORK,
         params=draw_params(NETWORK, He(), np.random.default_rng(0)),
         scaling=task.scaling,
-        train=task.train,
-        validation=task.validation,
+        data=task.data,
     )
 
 
-def run(task: Task, training: Training, checkpoints: Checkpoints | None = None) -> Trained:
+def run(task: Task, training: Training, checkpoints: Checkpoints | None = None) -> Run:
     rng = np.random.default_rng(1)
     return fit(task, training, engine=open_engine("numpy"), rng=rng, checkpoints=checkpoints)
 
@@ -112,6 +112,11 @@ def test_the_best_weights_come_back_with_their_statistics(looking: Task) -> None
 
 def test_statistics_that_explode_are_noticed(looking: Task) -> None:
     params = looking.params | {"1.variance": np.full(6, np.inf)}
-    broken = Task(network=NETWORK, params=params, scaling=looking.scaling, train=looking.train)
+    broken = Task(
+        network=NETWORK,
+        params=params,
+        scaling=looking.scaling,
+        data=DataSplits(train=looking.train),
+    )
     with pytest.raises(DivergedError):
         run(broken, Training(epochs=1))

@@ -8,6 +8,7 @@ from benchmarks.speed.prediction import PredictionProblem
 from benchmarks.speed.training import TrainingProblem
 from benchmarks.speed.work import Forms
 from digitus.arrays import Images, Labels
+from digitus.datasets import DataSplits
 from digitus.engines import Engine, open_engine
 from digitus.networks import Params
 from digitus.training import Task, fit
@@ -24,11 +25,11 @@ def _train(problem: TrainingProblem, engine: Engine, images: int) -> tuple[float
         network=problem.network,
         params=problem.params,
         scaling=problem.scaling,
-        train=problem.train.first(images),
+        data=DataSplits(train=problem.train.first(images)),
     )
-    trained = fit(task, problem.training, engine=engine, rng=np.random.default_rng(1))
+    run = fit(task, problem.training, engine=engine, rng=np.random.default_rng(1))
     # What the history says of the epoch: all but what is done once before the first.
-    return trained.history[0].seconds, trained.params
+    return run.history[0].seconds, run.params
 
 
 def predict(problem: PredictionProblem, engine: str) -> Forms:

@@ -21,8 +21,8 @@ RATE = 0.1 * 10 / 2  # halved squares, and a mean over the ten outputs where the
 def main(path: str) -> None:
     """Train, print the accuracy on validation images, and save."""
     torch.set_num_threads(1)
-    preparation = prepare(load_recipe("sigmoid-40"))
-    task, training = preparation.task, preparation.recipe.training
+    recipe = load_recipe("sigmoid-40")
+    task, training = prepare(recipe), recipe.training
     layers = tuple(layer for layer in task.network.layers if isinstance(layer, Dense))
     weights = tensors(task.params, "rows")
     for tensor in weights:
@@ -35,7 +35,7 @@ def main(path: str) -> None:
     y = functional.one_hot(labels, 10).float()
     batches = list(zip(x.split(training.batch_size), y.split(training.batch_size), strict=True))
     step = partial(step_by_hand, weights, loss, RATE)
-    validation, expected = _tensors(preparation.data["validation"])
+    validation, expected = _tensors(task.data["validation"])
     for epoch in range(training.epochs):
         for batch in batches:
             step(*batch)

@@ -1,6 +1,7 @@
 """Models: trained networks with all that is needed to use them, in memory and in files."""
 
 from digitus.models.calibration import Calibration, RiskPoint
+from digitus.models.changes import Change
 from digitus.models.decision import (
     REJECTED,
     Decision,
@@ -29,6 +30,7 @@ __all__ = [
     "LINES",
     "REJECTED",
     "Calibration",
+    "Change",
     "CorruptionFigures",
     "Decision",
     "Epoch",

@@ -3,7 +3,7 @@
 import dataclasses
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, final
 
@@ -11,7 +11,8 @@ import numpy as np
 
 from digitus.arrays import Array
 from digitus.errors import DataError, SettingError, unknown
-from digitus.settings import Setting, from_data
+from digitus.models.changes import Change
+from digitus.settings import OMIT_DEFAULT, Setting, from_data, to_data
 from digitus.storage import cannot_write
 
 
@@ -36,6 +37,8 @@ class Epoch(Setting):
         How many images were seen in this epoch.
     seconds
         How long the epoch took, validation included.
+    changes
+        What was changed while it ran.
     """
 
     epoch: int
@@ -47,6 +50,7 @@ class Epoch(Setting):
     seconds: float
     validation_loss: float | None = None
     validation_accuracy: float | None = None
+    changes: tuple[Change, ...] = field(default=(), metadata=OMIT_DEFAULT)
 
 
 @final
@@ -94,14 +98,14 @@ class History(Sequence[Epoch]):
         SettingError
             For a figure that histories do not have.
         """
-        names = [field.name for field in dataclasses.fields(Epoch)]
+        names = [each.name for each in dataclasses.fields(Epoch) if each.name != "changes"]
         if name not in names:
             raise unknown("figure of a history", name, names)
         return np.array([getattr(row, name) for row in self._rows], dtype=np.float64)
 
     def to_data(self) -> list[dict[str, Any]]:
         """Return the rows as plain data."""
-        return [dataclasses.asdict(row) for row in self._rows]
+        return [_row_data(row) for row in self._rows]
 
     @classmethod
     def from_data(cls, rows: Sequence[Any]) -> "History":
@@ -139,3 +143,10 @@ class History(Sequence[Epoch]):
             return cls.from_data([json.loads(line) for line in lines if line.endswith("\n")])
         except (OSError, ValueError) as error:
             raise DataError(f"cannot read the history {path}: {error}") from error
+
+
+def _row_data(row: Epoch) -> dict[str, Any]:
+    """Return a row as plain data; what is not known is None, what was not changed is left out."""
+    data = {each.name: getattr(row, each.name) for each in dataclasses.fields(row)}
+    changes = data.pop("changes")
+    return data | ({"changes": to_data(changes)} if changes else {})

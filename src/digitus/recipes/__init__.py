@@ -9,7 +9,14 @@ from digitus.recipes.catalog import (
     to_toml,
 )
 from digitus.recipes.fine_tuning import fine_tuning
-from digitus.recipes.follow import Outcome, Preparation, prepare, train
+from digitus.recipes.follow import (
+    Outcome,
+    as_model,
+    follow_recipe,
+    outcome_of,
+    prepare,
+    train,
+)
 from digitus.recipes.held_out import held_out_images, require_sibling
 from digitus.recipes.recipe import DataPlan, Published, Recipe
 from digitus.recipes.reproduction import Figure, Reproduction, reproduce
@@ -20,15 +27,17 @@ __all__ = [
     "DataPlan",
     "Figure",
     "Outcome",
-    "Preparation",
     "Published",
     "Recipe",
     "Reproduction",
+    "as_model",
     "fine_tuning",
+    "follow_recipe",
     "from_toml",
     "held_out_images",
     "list_recipes",
     "load_recipe",
+    "outcome_of",
     "override",
     "prepare",
     "recipe_of",

@@ -1,6 +1,6 @@
 """Follow a recipe: from its data to a model and the images to measure it on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,12 +13,12 @@ from digitus.datasets.download import Progress
 from digitus.engines import open_engine
 from digitus.evaluation import Report, evaluate
 from digitus.models import Figures, Model
-from digitus.networks import Params, draw_params
+from digitus.networks import Network, Params, draw_params
 from digitus.recipes.catalog import DEFAULT, load_recipe
 from digitus.recipes.machine import machine
-from digitus.recipes.recipe import Recipe
+from digitus.recipes.recipe import DataPlan, Recipe
 from digitus.settings import to_data
-from digitus.training import Callback, Checkpoints, History, Task, fit
+from digitus.training import Callback, Checkpoints, History, Run, Task, fit
 
 DataSource: TypeAlias = str | Path | DataSplits | Dataset | tuple[Any, Any]
 """What can be trained on: a name, a path, or images that are here already."""
@@ -60,115 +60,14 @@ class Outcome:
     seconds: float
 
 
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preparation:
-    """A recipe with its images loaded and its weights drawn, ready to be followed once.
-
-    Parameters
-    ----------
-    recipe
-        What is followed.
-    data
-        Training, validation and test images.
-    task
-        What the training is given.
-    rng
-        What is left to draw: orders and dropout.
-    """
-
-    recipe: Recipe
-    data: DataSplits
-    task: Task
-    rng: np.random.Generator
-
-    def model(self, params: Params, **provenance: Any) -> Model:
-        """Wrap parameters of this recipe's network as a model."""
-        return Model(
-            self.recipe.network,
-            params,
-            scaling=self.task.scaling,
-            decision=self.recipe.decision,
-            ink=self.data.train.ink,
-            name=self.recipe.name,
-            provenance=provenance,
-        )
-
-    def follow(
-        self,
-        *,
-        engine: str = "auto",
-        callbacks: Sequence[Callback] = (),
-        checkpoints: Checkpoints | None = None,
-    ) -> Outcome:
-        """Train; the parameters are those of :func:`train`."""
-        recipe, data = self.recipe, self.data
-        # Asked for before the training: what goes wrong after it loses it.
-        made_by = {
-            "versions": {"digitus": _own_version(), "numpy": np.__version__},
-            "machine": machine(),
-        }
-        chosen = open_engine(engine, recipe.precision, recipe.job)
-        trained = fit(
-            self.task,
-            recipe.training,
-            engine=chosen,
-            rng=self.rng,
-            callbacks=callbacks,
-            checkpoints=checkpoints,
-        )
-        seconds = float(trained.history.column("seconds").sum())
-        model = self.model(
-            trained.params,
-            recipe=to_data(recipe),
-            data={
-                "name": data.name,
-                "train": data.train.fingerprint,
-                "images": len(data.train),
-                "license": data.license,
-            },
-            engine=chosen.name,
-            precision=chosen.precision,
-            epochs=len(trained.history),
-            reason=trained.reason,
-            seconds=round(seconds, 3),
-            **made_by,
-        )
-        report = evaluate(model, data["test"], engine=engine)
-        return Outcome(
-            model=replace(
-                model, history=_thinned(trained.history), figures=Figures(test=report.figures())
-            ),
-            history=trained.history,
-            reason=trained.reason,
-            test=data["test"],
-            report=report,
-            engine=chosen.name,
-            seconds=seconds,
-        )
-
-
-def _own_version() -> str:
-    try:
-        return version("digitus")
-    except PackageNotFoundError:
-        return "not installed"
-
-
-def _thinned(history: History) -> History:
-    """Return what a model's file keeps of a history: the last row in any case."""
-    every = max(1, -(-len(history) // MOST_ROWS))
-    return History(history[::-every][::-1])
-
-
 def prepare(
     recipe: Recipe,
+    rng: np.random.Generator | None = None,
+    *,
     data: DataSplits | None = None,
     start: Params | None = None,
-    *,
-    whole: DataSplits | None = None,
     progress: Progress | None = None,
-) -> Preparation:
+) -> Task:
     """Load a recipe's images and draw its weights.
 
     Everything that is drawn comes from one generator, in this order: the split of the data, the
@@ -178,47 +77,153 @@ def prepare(
     ----------
     recipe
         What is to be followed.
+    rng
+        Where the split and the weights are drawn from, and then the training; None begins with the
+        recipe's seed.
     data
-        Other images than those that the recipe names, split already; for cross-validation.
+        Other images than those that the recipe names; they are divided as it says.
     start
         Where the weights start, in place of those that the recipe draws; for fine-tuning.
-    whole
-        Other images than those that the recipe names, to be divided as it says.
     progress
         Is told how far images are that must be downloaded or composed first, as
         :func:`~digitus.datasets.load_dataset` tells it.
+
+    Examples
+    --------
+    >>> from digitus.recipes import load_recipe
+    >>> prepare(load_recipe("sigmoid-10")).data.names
+    ('train', 'test')
     """
-    rng = np.random.default_rng(recipe.seed)
-    if data is None:
-        plan = recipe.data
-        data = plan.load(rng, progress) if whole is None else plan.divide(whole, rng)
-        recipe = _sized(recipe, data)
-        data = recipe.data.fitted(data)
-    task = Task(
+    rng = np.random.default_rng(recipe.seed) if rng is None else rng
+    plan = recipe.data
+    data = plan.load(rng, progress) if data is None else plan.divide(data, rng)
+    fitted = _sized(plan, recipe.network, data)
+    data = fitted.fitted(data)
+    return Task(
         network=recipe.network,
         params=draw_params(recipe.network, recipe.initial, rng) if start is None else dict(start),
         scaling=recipe.scaling.fit(data.train.images),
-        train=data.train,
-        validation=data.validation,
+        data=data,
+        fitted=fitted != plan,
     )
-    return Preparation(recipe=recipe, data=data, task=task, rng=rng)
 
 
-def _sized(recipe: Recipe, data: DataSplits) -> Recipe:
-    """Let a recipe fit images into its network's square where they are of another size.
+def follow_recipe(
+    recipe: Recipe,
+    task: Task,
+    rng: np.random.Generator,
+    *,
+    engine: str = "auto",
+    callbacks: Sequence[Callback] = (),
+    checkpoints: Checkpoints | None = None,
+) -> Outcome:
+    """Follow a recipe that :func:`prepare` has prepared, with the same generator.
 
-    It stands in the recipe, so that the model is measured on images that were fitted alike.
+    The other parameters are those of :func:`train`.
+
+    Examples
+    --------
+    >>> from digitus.recipes import load_recipe
+    >>> recipe, rng = load_recipe("linear-1000"), np.random.default_rng(0)
+    >>> task = prepare(recipe, rng)
+    >>> follow_recipe(recipe, task, rng, engine="numpy").report.accuracy
+    0.7476
     """
-    shape = recipe.network.input_shape
+    made_by = _made_by()  # before the training: what goes wrong after it loses it
+    chosen = open_engine(engine, recipe.precision, recipe.job)
+    run = fit(
+        task,
+        recipe.training,
+        engine=chosen,
+        rng=rng,
+        callbacks=callbacks,
+        checkpoints=checkpoints,
+    )
+    return outcome_of(recipe, run, made_by)
+
+
+def outcome_of(recipe: Recipe, run: Run, made_by: Mapping[str, Any] | None = None) -> Outcome:
+    """Make a model of a run that has ended, and measure it.
+
+    Parameters
+    ----------
+    recipe
+        What was followed.
+    run
+        At its end.
+    made_by
+        The versions and the machine that it was made by; None looks them up.
+    """
+    data, engine = run.task.data, run.engine
+    if run.task.fitted:
+        # It stands in the recipe, so that the model is measured on images that were fitted alike.
+        recipe = recipe.replace(data=recipe.data.replace(size=recipe.network.input_shape))
+    seconds = float(run.history.column("seconds").sum())
+    provenance = {
+        "recipe": to_data(recipe.replace(training=run.settings)),
+        "data": {
+            "name": data.name,
+            "train": data.train.fingerprint,
+            "images": len(data.train),
+            "license": data.license,
+        },
+        "engine": engine.name,
+        "precision": engine.precision,
+        "epochs": len(run.history),
+        "reason": run.reason,
+        "seconds": round(seconds, 3),
+        **(_made_by() if made_by is None else made_by),
+    }
+    model = as_model(recipe, run.task, run.params, provenance)
+    report = evaluate(model, data["test"], engine=engine.name)
+    return Outcome(
+        model=replace(model, history=_thinned(run.history), figures=Figures(test=report.figures())),
+        history=run.history,
+        reason=run.reason,
+        test=data["test"],
+        report=report,
+        engine=engine.name,
+        seconds=seconds,
+    )
+
+
+def as_model(
+    recipe: Recipe, task: Task, params: Params, provenance: Mapping[str, Any] | None = None
+) -> Model:
+    """Wrap parameters of a recipe's network as a model.
+
+    Examples
+    --------
+    >>> from digitus.recipes import load_recipe
+    >>> recipe = load_recipe("sigmoid-10")
+    >>> task = prepare(recipe)
+    >>> as_model(recipe, task, task.params)
+    <model sigmoid-10: 760 parameters>
+    """
+    return Model(
+        recipe.network,
+        params,
+        scaling=task.scaling,
+        decision=recipe.decision,
+        ink=task.train.ink,
+        name=recipe.name,
+        provenance=provenance or {},
+    )
+
+
+def _sized(plan: DataPlan, network: Network, data: DataSplits) -> DataPlan:
+    """Let a plan fit images into a network's square where they are of another size."""
+    shape = network.input_shape
     if data.train.shape == shape or len(shape) != 2 or shape[0] != shape[1]:
-        return recipe
-    return recipe.replace(data=recipe.data.replace(size=shape))
+        return plan
+    return plan.replace(size=shape)
 
 
 def train(
     recipe: Recipe | str = DEFAULT,
     data: DataSource | None = None,
     *,
+    start: Params | None = None,
     engine: str = "auto",
     callbacks: Sequence[Callback] = (),
     checkpoints: Checkpoints | None = None,
@@ -232,6 +237,8 @@ def train(
     data
         Other images than those that the recipe names: a data set's name or path, a `Dataset`,
         `DataSplits`, or a pair of arrays (images, labels). They are divided as the recipe says.
+    start
+        Where the weights start, in place of those that the recipe draws.
     engine
         What computes: "auto" takes the fastest that can.
     callbacks
@@ -257,8 +264,11 @@ def train(
     elif data is not None:
         given = _splits(data)
         chosen = chosen.replace(data=chosen.data.replace(source=given.name))
-    prepared = prepare(chosen, whole=given)
-    return prepared.follow(engine=engine, callbacks=callbacks, checkpoints=checkpoints)
+    rng = np.random.default_rng(chosen.seed)
+    task = prepare(chosen, rng, data=given, start=start)
+    return follow_recipe(
+        chosen, task, rng, engine=engine, callbacks=callbacks, checkpoints=checkpoints
+    )
 
 
 def _splits(data: DataSplits | Dataset | tuple[Any, Any]) -> DataSplits:
@@ -267,3 +277,23 @@ def _splits(data: DataSplits | Dataset | tuple[Any, Any]) -> DataSplits:
         return data
     whole = data if isinstance(data, Dataset) else Dataset(*data)
     return DataSplits(train=whole, name=whole.name)
+
+
+def _made_by() -> dict[str, Any]:
+    return {
+        "versions": {"digitus": _own_version(), "numpy": np.__version__},
+        "machine": machine(),
+    }
+
+
+def _own_version() -> str:
+    try:
+        return version("digitus")
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _thinned(history: History) -> History:
+    """Return what a model's file keeps of a history: the last row in any case."""
+    every = max(1, -(-len(history) // MOST_ROWS))
+    return History(history[::-every][::-1])

@@ -10,14 +10,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, final
 
+import numpy as np
+
 from digitus.engines import open_engine
 from digitus.engines.cores import cores
 from digitus.evaluation import Spread, spread
 from digitus.models import Model
 from digitus.networks import Params, SquaredError
-from digitus.recipes.follow import Preparation, prepare
+from digitus.recipes.follow import as_model, follow_recipe, prepare
 from digitus.recipes.recipe import Published, Recipe
-from digitus.training import Callback, Epoch, Snapshot, StopTraining
+from digitus.training import Callback, Epoch, Snapshot, StopTraining, Task
 
 SEEDS = 5
 """From how many seeds a recipe is followed unless said otherwise."""
@@ -179,9 +181,10 @@ def _figure(wanted: Published, together: int, values: list[float]) -> Figure:
 
 
 def _follow(recipe: Recipe, engine: str, stop: threading.Event) -> dict[Published, float]:
-    preparation = prepare(recipe)
-    watch = _Watch(preparation, stop)
-    outcome = preparation.follow(engine=engine, callbacks=[watch])
+    rng = np.random.default_rng(recipe.seed)
+    task = prepare(recipe, rng)
+    watch = _Watch(recipe, task, stop)
+    outcome = follow_recipe(recipe, task, rng, engine=engine, callbacks=[watch])
     watch.measure(0, outcome.history[-1], outcome.model)
     return watch.found
 
@@ -190,9 +193,9 @@ def _follow(recipe: Recipe, engine: str, stop: threading.Event) -> dict[Publishe
 class _Watch(Callback):
     """Measures what was published after the epoch after which it was published."""
 
-    def __init__(self, preparation: Preparation, stop: threading.Event) -> None:
-        self.preparation, self.stop = preparation, stop
-        self.wanted = _wanted(preparation.recipe)
+    def __init__(self, recipe: Recipe, task: Task, stop: threading.Event) -> None:
+        self.recipe, self.task, self.stop = recipe, task, stop
+        self.wanted = _wanted(recipe)
         self.found: dict[Published, float] = {}
 
     def on_chunk(self, snapshot: Snapshot) -> None:
@@ -203,41 +206,41 @@ class _Watch(Callback):
     def on_epoch(self, row: Epoch, params: Callable[[], Params]) -> None:
         """Measure what was published after this epoch."""
         if any(wanted.epoch == row.epoch for wanted in self.wanted):
-            self.measure(row.epoch, row, self.preparation.model(params()))
+            self.measure(row.epoch, row, as_model(self.recipe, self.task, params()))
 
     def measure(self, epoch: int, row: Epoch, model: Model) -> None:
         """Measure what was published after ``epoch``, 0 being the end."""
         for wanted in self.wanted:
             if wanted.epoch == epoch:
-                self.found[wanted] = FIGURES[wanted.figure](row, model, self.preparation)
+                self.found[wanted] = FIGURES[wanted.figure](row, model, self)
 
 
-def _accuracy(row: Epoch, model: Model, preparation: Preparation) -> float:
+def _accuracy(row: Epoch, model: Model, watch: _Watch) -> float:
     del row
-    test = preparation.data["test"]
+    test = watch.task.data["test"]
     return float((model.predict(test.images) == test.labels).mean())
 
 
-def _squared_error(row: Epoch, model: Model, preparation: Preparation) -> float:
+def _squared_error(row: Epoch, model: Model, watch: _Watch) -> float:
     del row
-    test = preparation.data["test"]
+    test = watch.task.data["test"]
     return float(
         SquaredError(halved=False).of_outputs(model.outputs(test.images), test.labels).mean()
     )
 
 
-def _last_squared_error(row: Epoch, model: Model, preparation: Preparation) -> float:
+def _last_squared_error(row: Epoch, model: Model, watch: _Watch) -> float:
     del model
-    loss = preparation.recipe.training.objective.loss
+    loss = watch.recipe.training.objective.loss
     return row.last_loss * (2 if isinstance(loss, SquaredError) and loss.halved else 1)
 
 
-def _epochs(row: Epoch, model: Model, preparation: Preparation) -> float:
-    del model, preparation
+def _epochs(row: Epoch, model: Model, watch: _Watch) -> float:
+    del model, watch
     return row.epoch
 
 
-FIGURES: dict[str, Callable[[Epoch, Model, Preparation], float]] = {
+FIGURES: dict[str, Callable[[Epoch, Model, _Watch], float]] = {
     "accuracy": _accuracy,
     "squared error": _squared_error,
     "last squared error": _last_squared_error,

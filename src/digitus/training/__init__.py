@@ -1,12 +1,12 @@
 """Training: chunks of steps, epochs, schedules, stop rules, checkpoints."""
 
-from digitus.models.history import Epoch, History
+from digitus.models import Change, Epoch, History
 from digitus.training.averaging import Average
 from digitus.training.callbacks import Callback, Snapshot, StopTraining
 from digitus.training.checkpoints import Checkpoints
 from digitus.training.fitting import fit
 from digitus.training.order import FileOrder, Order, RandomSamples, Shuffle
-from digitus.training.run import Trained
+from digitus.training.run import Run
 from digitus.training.schedules import (
     Constant,
     Cosine,
@@ -23,6 +23,7 @@ from digitus.training.training import Training
 __all__ = [
     "Average",
     "Callback",
+    "Change",
     "Checkpoints",
     "Constant",
     "Cosine",
@@ -36,6 +37,7 @@ __all__ = [
     "Order",
     "RandomSamples",
     "ReduceOnPlateau",
+    "Run",
     "Schedule",
     "Shuffle",
     "Snapshot",
@@ -43,7 +45,6 @@ __all__ = [
     "StopRule",
     "StopTraining",
     "Task",
-    "Trained",
     "Training",
     "fit",
 ]

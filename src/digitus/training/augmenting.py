@@ -19,6 +19,7 @@ from digitus.arrays import Images, Indices
 from digitus.datasets import Dataset
 from digitus.engines.cores import cores
 from digitus.images.augment import Augment, augment
+from digitus.training.position import Position
 
 BLOCK = 1024
 """Images that are drawn with one generator."""
@@ -106,3 +107,35 @@ class AugmentedEpoch:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+@final
+class EpochImages:
+    """The augmented images of whichever epoch a run is in.
+
+    Parameters
+    ----------
+    data
+        The images as they are.
+    ahead
+        Whether to go on while the engine computes.
+    """
+
+    def __init__(self, data: Dataset, *, ahead: bool) -> None:
+        self._data, self._ahead = data, ahead
+        self._epoch: AugmentedEpoch | None = None
+
+    def take(self, settings: Augment | None, position: Position, count: int) -> Images | None:
+        """Return the next images of the epoch; None where nothing is augmented."""
+        if settings is None:
+            return None
+        if self._epoch is None:
+            order, seed = position.order, position.seed
+            self._epoch = AugmentedEpoch(self._data, settings, order, seed, ahead=self._ahead)
+        return self._epoch.take(position.seen, position.seen + count)
+
+    def close(self) -> None:
+        """Give up what is still under way; what is taken next is begun anew."""
+        if self._epoch:
+            self._epoch.close()
+            self._epoch = None

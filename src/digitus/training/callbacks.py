@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import final
 
+from digitus.models import Change
 from digitus.models.history import Epoch
 from digitus.networks import Params
 
@@ -31,6 +32,11 @@ class Snapshot:
         The pace since the training began or was resumed.
     params
         Call it for a copy of the parameters as they are now.
+    step
+        Steps taken since the training began, over all epochs.
+    change
+        Call it to change settings from the next step on: see
+        :meth:`~digitus.training.run.Run.change`.
     """
 
     epoch: int
@@ -42,6 +48,8 @@ class Snapshot:
     learning_rate: float
     images_per_second: float
     params: Callable[[], Params]
+    step: int = 0
+    change: Callable[..., Change] | None = None
 
     @property
     def seconds_left(self) -> float:

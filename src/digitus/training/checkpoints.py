@@ -5,61 +5,26 @@ header.  It is written beside and renamed, so that there is always a whole one.
 """
 
 import json
+import math
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, final
 
-import numpy as np
-
-from digitus.arrays import Indices
 from digitus.engines import State
 from digitus.errors import DataError, SettingError
-from digitus.models.history import Epoch, History
+from digitus.models import Change, History
 from digitus.networks import Params
+from digitus.settings import from_data, to_data
 from digitus.storage import new_file
+from digitus.training.position import Position
 
 NAME = "checkpoint.safetensors"
 FORMAT = 1
 
 GROUPS = ("params", "state", "best", "mean")
 """Arrays by name; empty ones leave no trace in the file."""
-
-
-@final
-@dataclass(kw_only=True)
-class Position:
-    """How far a training has come.
-
-    Parameters
-    ----------
-    order
-        The images of the epoch under way, in order; empty between two epochs.
-    seen
-        How many of them have been used.
-    seed
-        What the epoch's augmentation is drawn from; 0 without.
-    loss, correct, last_loss
-        Sums over those, and the loss of the last.
-    seconds
-        Time spent on this epoch.
-    reason
-        Why the training ended; empty while it goes on.
-    """
-
-    order: Indices = field(default_factory=lambda: np.empty(0, np.int64))
-    seen: int = 0
-    seed: int = 0
-    loss: float = 0.0
-    correct: int = 0
-    last_loss: float = 0.0
-    seconds: float = 0.0
-    reason: str = ""
-
-    def to_data(self) -> dict[str, Any]:
-        """Return everything but the order as plain data."""
-        return {name: value for name, value in vars(self).items() if name != "order"}
 
 
 @final
@@ -81,6 +46,8 @@ class Checkpoint:
         How far it has come, and what happened so far.
     generator
         The state of the random numbers.
+    changes
+        What was and what will be changed, in the order of the steps.
     """
 
     identity: Mapping[str, Any]
@@ -91,6 +58,13 @@ class Checkpoint:
     position: Position
     history: History
     generator: Mapping[str, Any]
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def nbytes(self) -> int:
+        """What its arrays take in memory."""
+        arrays = [array for group in GROUPS for array in getattr(self, group).values()]
+        return int(self.position.order.nbytes + sum(array.nbytes for array in arrays))
 
 
 @final
@@ -168,6 +142,7 @@ class Checkpoints:
             "position": checkpoint.position.to_data(),
             "history": checkpoint.history.to_data(),
             "generator": checkpoint.generator,
+            "changes": to_data(checkpoint.changes),
         }
         content = save(
             arrays | {"order": checkpoint.position.order},
@@ -192,14 +167,23 @@ def _read(path: Path) -> Checkpoint:
         return Checkpoint(
             identity=header["identity"],
             **{group: _group(arrays, group) for group in GROUPS},
-            position=Position(order=arrays["order"], **header["position"]),
-            history=History([Epoch(**row) for row in header["history"]]),
+            position=Position(order=arrays["order"], **(_steps(header) | header["position"])),
+            history=History.from_data(header["history"]),
             generator=header["generator"],
+            changes=tuple(from_data(Change, one) for one in header.get("changes", ())),
         )
     except (OSError, SafetensorError, ValueError, TypeError, KeyError) as error:
         raise DataError(
             f"the checkpoint {path} is damaged or not one ({error}); remove it to begin anew"
         ) from error
+
+
+def _steps(header: dict[str, Any]) -> dict[str, int]:
+    """Count the steps taken, which checkpoints did not tell before a training could be changed."""
+    size: int = header["identity"]["training"]["batch_size"]
+    began = sum(math.ceil(row["images"] / size) for row in header["history"])
+    seen: int = header["position"]["seen"]
+    return {"step": began + math.ceil(seen / size), "began": began}
 
 
 def _group(arrays: State, group: str) -> State:

@@ -9,7 +9,7 @@ from digitus.engines import Engine
 from digitus.training.callbacks import Callback
 from digitus.training.checkpoints import Checkpoints
 from digitus.training.interrupts import held_interrupts
-from digitus.training.run import Run, Trained
+from digitus.training.run import Run
 from digitus.training.task import Task
 from digitus.training.training import Training
 
@@ -22,7 +22,7 @@ def fit(
     rng: np.random.Generator,
     callbacks: Sequence[Callback] = (),
     checkpoints: Checkpoints | None = None,
-) -> Trained:
+) -> Run:
     """Train a network.
 
     Parameters
@@ -43,8 +43,9 @@ def fit(
 
     Returns
     -------
-    Trained
-        The last weights, their mean over the last epochs, or those that a stop rule wanted back.
+    Run
+        At its end.  Its parameters are the last ones, their mean over the last epochs, or those
+        that a stop rule wanted back.
 
     Raises
     ------
@@ -57,28 +58,30 @@ def fit(
 
     Examples
     --------
-    >>> from digitus.datasets import load_dataset
+    >>> from digitus.datasets import DataSplits, load_dataset
     >>> from digitus.datasets.scaling import Scaling
     >>> from digitus.engines import open_engine
     >>> from digitus.networks import Dense, LeCun, Network, draw_params
     >>> train, test = load_dataset("digits").train.split(0.75)
+    >>> data = DataSplits(train=train, test=test)
     >>> network = Network((8, 8), (Dense(10, "softmax"),))
     >>> rng = np.random.default_rng(0)
     >>> task = Task(
     ...     network=network,
     ...     params=draw_params(network, LeCun(), rng),
     ...     scaling=Scaling(divisor=16),
-    ...     train=train,
+    ...     data=data,
     ... )
-    >>> trained = fit(task, Training(epochs=3), engine=open_engine("numpy"), rng=rng)
-    >>> bool(trained.history[-1].accuracy > 0.9)
+    >>> run = fit(task, Training(epochs=3), engine=open_engine("numpy"), rng=rng)
+    >>> bool(run.history[-1].accuracy > 0.9)
     True
     """
     run = Run(task, training, engine, rng, callbacks, checkpoints)
     with closing(run), held_interrupts() as interrupted:
-        while not run.position.reason:
+        while not run.reason:
             run.chunk()
             if interrupted():
                 run.save()
                 raise KeyboardInterrupt
-        return run.result()
+        run.finish()
+    return run

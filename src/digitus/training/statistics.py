@@ -2,15 +2,31 @@
 
 import numpy as np
 
-from digitus.engines import Session
+from digitus.engines import Engine, Samples, Session
 from digitus.engines.base import steps_in
-from digitus.networks import Params
+from digitus.networks import Params, copy_params
 from digitus.training.augmenting import AugmentedEpoch
+from digitus.training.changing import CurrentSettings
 from digitus.training.task import Task
 from digitus.training.training import Training
 
 STEPS = 32
 """Steps per chunk."""
+
+
+def averaged_params(
+    mean: Params,
+    now: CurrentSettings,
+    task: Task,
+    engine: Engine,
+    samples: Samples,
+    rng: np.random.Generator,
+) -> Params:
+    """Return averaged parameters in the engine's precision, their statistics measured anew."""
+    network = task.network
+    if not mean or network.param_shapes == network.trained_shapes:
+        return copy_params(mean, engine.precision)
+    return renew_statistics(engine.session(now.job, samples, mean), task, now.training, rng)
 
 
 def renew_statistics(

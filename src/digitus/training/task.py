@@ -8,9 +8,9 @@ from typing import Any, final
 import numpy as np
 
 from digitus.arrays import Array
-from digitus.datasets import Dataset
+from digitus.datasets import Dataset, DataSplits
 from digitus.datasets.scaling import Scaling
-from digitus.errors import ShapeError
+from digitus.errors import SettingError, ShapeError
 from digitus.networks import Network, Params
 from digitus.settings import to_data
 from digitus.training.training import Training
@@ -29,10 +29,11 @@ class Task:
         Where its parameters start.
     scaling
         From pixels to inputs.
-    train
-        The images to learn from.
-    validation
-        Images kept aside to watch; never test images.
+    data
+        The images to learn from and, where there are any, those kept aside to watch with
+        (``data.validation``); the test images are not looked at.
+    fitted
+        Whether the images were of another size and were fitted into that of the network.
     weights
         How much each training image counts; None for one each.
     """
@@ -40,8 +41,8 @@ class Task:
     network: Network
     params: Params
     scaling: Scaling
-    train: Dataset
-    validation: Dataset | None = None
+    data: DataSplits
+    fitted: bool = False
     weights: Array | None = None
 
     def __post_init__(self) -> None:
@@ -61,6 +62,30 @@ class Task:
             raise ShapeError(
                 f"weights must be one number per training image, ({len(self.train)},),"
                 f" got {self.weights.shape}"
+            )
+
+    @property
+    def train(self) -> Dataset:
+        """The images to learn from."""
+        return self.data.train
+
+    @property
+    def validation(self) -> Dataset | None:
+        """Images kept aside to watch; never test images."""
+        return self.data.validation
+
+    def require_validation(self, training: Training) -> None:
+        """Refuse a stop rule that looks at validation images where there are none.
+
+        Raises
+        ------
+        SettingError
+            Saying what to do.
+        """
+        if self.validation is None and any(rule.needs_validation for rule in training.stop):
+            raise SettingError(
+                "early stopping looks at validation images: keep some of the training images"
+                " aside, never test images"
             )
 
     def sample_weights(self, training: Training) -> Array | None:

@@ -1,6 +1,6 @@
 """The settings of a training: what is minimised, by which steps, in which order, until when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import final
 
 import numpy as np
@@ -8,8 +8,9 @@ import numpy as np
 from digitus.arrays import Array, Labels
 from digitus.errors import SettingError
 from digitus.images.augment import Augment
+from digitus.models import Change, History
 from digitus.networks import SGD, Objective, Optimizer
-from digitus.settings import Setting
+from digitus.settings import OMIT_DEFAULT, Setting
 from digitus.training.averaging import Average
 from digitus.training.order import Order, Shuffle
 from digitus.training.schedules import Constant, Schedule
@@ -45,6 +46,8 @@ class Training(Setting):
         Weight the images so that every class counts the same.
     class_weights
         How much an image of each class counts; None for one each.
+    changes
+        What becomes other while it runs, before which steps.
     """
 
     objective: Objective = Objective()
@@ -58,6 +61,7 @@ class Training(Setting):
     stop: tuple[StopRule, ...] = ()
     balanced: bool = False
     class_weights: tuple[float, ...] | None = None
+    changes: tuple[Change, ...] = field(default=(), metadata=OMIT_DEFAULT)
 
     def __post_init__(self) -> None:
         if self.batch_size < 1:
@@ -73,6 +77,38 @@ class Training(Setting):
             raise SettingError("give either balanced or class_weights, not both")
         if any(not weight >= 0 for weight in self.class_weights or ()):
             raise SettingError(f"class_weights must not be negative, got {self.class_weights}")
+
+    def changed(self, change: Change) -> "Training":
+        """Return the settings from a change on.
+
+        Examples
+        --------
+        >>> Training().changed(Change(step=100, learning_rate=0.01)).optimizer
+        SGD(learning_rate=0.01, momentum=0.0, nesterov=False)
+        """
+        optimizer, objective = change.optimizer or self.optimizer, self.objective
+        if change.learning_rate is not None:
+            optimizer = optimizer.replace(learning_rate=change.learning_rate)
+        for name in ("l1", "l2", "clip_norm"):
+            if (value := getattr(change, name)) is not None:
+                wanted = value or None if name == "clip_norm" else value
+                objective = objective.replace(**{name: wanted})
+        augment = self.augment
+        if change.augment is not None:
+            augment = None if change.augment == Augment() else change.augment
+        return self.replace(
+            optimizer=optimizer,
+            objective=objective,
+            augment=augment,
+            batch_size=self.batch_size if change.batch_size is None else change.batch_size,
+        )
+
+    def reason_to_end(self, history: History) -> str:
+        """Say why training ends after the last epoch of a history; nothing while it goes on."""
+        for rule in self.stop:
+            if reason := rule.reason(history):
+                return reason
+        return f"all {self.epochs} epochs are done" if len(history) >= self.epochs else ""
 
     def sample_weights(self, labels: Labels, classes: int) -> Array | None:
         """Return the weight of each image that its class gives it; None for one each.

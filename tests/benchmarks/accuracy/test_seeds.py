@@ -11,7 +11,7 @@ import pytest
 from benchmarks.accuracy.__main__ import main, seeds
 from benchmarks.accuracy.seeds import Results
 from digitus.models import load_model
-from digitus.recipes import load_recipe, override, prepare
+from digitus.recipes import load_recipe, override, prepare, train
 
 Measure: TypeAlias = Callable[..., tuple[Any, str]]
 
@@ -48,7 +48,7 @@ def test_nothing_is_trained_twice(measure: Measure, tmp_path: Path) -> None:
 def test_images_are_kept_aside_from_the_training_images(measure: Measure, tmp_path: Path) -> None:
     recipe = override(load_recipe("sigmoid-10"), {"data.validation": 100})
     kept = prepare(recipe).data["validation"]
-    outcome = prepare(recipe).follow(engine="numpy")
+    outcome = train(recipe, engine="numpy")
     accuracy = float((outcome.model.predict(kept.images, engine="numpy") == kept.labels).mean())
     words = ("--validation", 100, "--seeds", 1, "--engine", "numpy", "--out", tmp_path / "a.jsonl")
     (row,), _ = measure("sigmoid-10", *words, "--keep", tmp_path)
@@ -61,8 +61,7 @@ def test_images_are_kept_aside_from_the_training_images(measure: Measure, tmp_pa
 
 def test_an_interrupted_training_is_kept_beside_the_results(tmp_path: Path) -> None:
     results = Results(tmp_path / "a.jsonl")
-    first = prepare(load_recipe("sigmoid-10"))
-    first.follow(engine="numpy", checkpoints=results.checkpoints("key"))
+    train("sigmoid-10", engine="numpy", checkpoints=results.checkpoints("key"))
     assert (tmp_path / "a.run" / "key" / "checkpoint.safetensors").exists()
     results.clear("key")
     assert not (tmp_path / "a.run" / "key").exists()

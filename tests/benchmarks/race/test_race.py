@@ -15,9 +15,8 @@ from benchmarks.race.results import GOALS
 from benchmarks.race.stopwatch import Point, Stopwatch
 from benchmarks.race.with_digitus import race as race_ours
 from benchmarks.speed.timed_recipes import wide
-from digitus.evaluation import evaluate
 from digitus.networks import SGD, Dense, Network
-from digitus.recipes import prepare
+from digitus.recipes import train
 from digitus.training import OneCycle
 
 ROOT = Path(__file__).parents[3]
@@ -101,9 +100,7 @@ def test_what_has_run_runs_no_second_time_and_is_drawn_again(
     assert images[-1] == 10 * 300
     recipe = Entrant(name="sigmoid-10", seed=0, first=300, limit=60).recipe
     assert recipe
-    prepared = prepare(recipe)
-    report = evaluate(prepared.follow(engine="numpy").model, prepared.data["test"], engine="numpy")
-    assert accuracies[-1] == pytest.approx(report.accuracy)
+    assert accuracies[-1] == pytest.approx(train(recipe, engine="numpy").report.accuracy)
 
 
 def test_another_setting_is_another_race() -> None:

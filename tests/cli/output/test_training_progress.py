@@ -5,12 +5,14 @@ from rich.console import Console
 
 from digitus.cli.output.training_progress import MAX_EPOCH_LINES, TrainingProgress, epoch_line
 from digitus.networks import Params
+from digitus.settings import from_data
 from digitus.training import Epoch, Snapshot
 
 
 def row(epoch: int = 1, **changes: float) -> Epoch:
     figures = {"loss": 0.0812, "accuracy": 0.9761, "last_loss": 0.1, "learning_rate": 0.1}
-    return Epoch(epoch=epoch, images=1000, seconds=2.0, **{**figures, **changes})
+    known = {"epoch": epoch, "images": 1000, "seconds": 2.0, **figures, **changes}
+    return from_data(Epoch, known)
 
 
 def snapshot(epoch: int = 3, seen: int = 500) -> Snapshot:

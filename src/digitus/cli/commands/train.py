@@ -70,6 +70,8 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
     An interrupted training is saved beside the model's file. The same command with
     --resume continues it, and the result is the same to the last bit.
     """
+    from numpy.random import default_rng
+
     from digitus.cli.inputs.data import arrival, tell_remarks
     from digitus.cli.output.console import print_json, screen
     from digitus.cli.output.evaluation import print_report
@@ -79,7 +81,7 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
     from digitus.cli.run_files import RunFiles
     from digitus.errors import SettingError
     from digitus.models import load_model
-    from digitus.recipes import DEFAULT, fine_tuning, load_recipe, prepare
+    from digitus.recipes import DEFAULT, fine_tuning, follow_recipe, load_recipe, prepare
 
     begun = load_model(start) if start else None
     if begun and (recipe or not data):
@@ -93,14 +95,17 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
     keeper = RunFiles.for_recipe(name, out, run_dir)
     keeper.require_writable()
     checkpoints = keeper.open(resume=resume, fresh=fresh, every=every)
+    rng = default_rng(chosen.seed)
     with arrival(chosen.data.source) as tell:
-        prepared = prepare(chosen, start=begun.params if begun else None, progress=tell)
-    tell_remarks(prepared.data)
+        task = prepare(chosen, rng, start=begun.params if begun else None, progress=tell)
+    tell_remarks(task.data)
     console = screen(remarks=json)
     console.print(Text.assemble((chosen.name, "bold"), f"  {chosen.title}"))
     try:
         with TrainingProgress(console, chosen.training.epochs) as watch:
-            outcome = prepared.follow(engine=engine, callbacks=[watch], checkpoints=checkpoints)
+            outcome = follow_recipe(
+                *(chosen, task, rng), engine=engine, callbacks=[watch], checkpoints=checkpoints
+            )
         saved = keeper.save(outcome.model)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(keeper.how_to_resume(sys.argv[1:])) from None
