@@ -9,15 +9,9 @@ from digitus.recipes.catalog import (
     to_toml,
 )
 from digitus.recipes.fine_tuning import fine_tuning
-from digitus.recipes.follow import (
-    Outcome,
-    as_model,
-    follow_recipe,
-    outcome_of,
-    prepare,
-    train,
-)
+from digitus.recipes.follow import follow_recipe, prepare, train
 from digitus.recipes.held_out import held_out_images, require_sibling
+from digitus.recipes.outcome import Outcome, as_model, outcome_of
 from digitus.recipes.recipe import DataPlan, Published, Recipe
 from digitus.recipes.reproduction import Figure, Reproduction, reproduce
 from digitus.recipes.unseen import recipe_of, unseen_images

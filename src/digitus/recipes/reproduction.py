@@ -17,7 +17,8 @@ from digitus.engines.cores import cores
 from digitus.evaluation import Spread, spread
 from digitus.models import Model
 from digitus.networks import Params, SquaredError
-from digitus.recipes.follow import as_model, follow_recipe, prepare
+from digitus.recipes.follow import follow_recipe, prepare
+from digitus.recipes.outcome import as_model
 from digitus.recipes.recipe import Published, Recipe
 from digitus.training import Callback, Epoch, Snapshot, StopTraining, Task
 

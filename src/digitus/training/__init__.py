@@ -1,9 +1,11 @@
 """Training: chunks of steps, epochs, schedules, stop rules, checkpoints."""
 
 from digitus.models import Change, Epoch, History
+from digitus.training.advice import Advice, advise
 from digitus.training.averaging import Average
 from digitus.training.callbacks import Callback, Snapshot, StopTraining
 from digitus.training.checkpoints import Checkpoints
+from digitus.training.evidence import Evidence, measure_evidence
 from digitus.training.fitting import fit
 from digitus.training.order import FileOrder, Order, RandomSamples, Shuffle
 from digitus.training.run import Run
@@ -18,9 +20,11 @@ from digitus.training.schedules import (
 )
 from digitus.training.stopping import EarlyStopping, LossBelow, StopRule
 from digitus.training.task import Task
+from digitus.training.timeline import Timeline
 from digitus.training.training import Training
 
 __all__ = [
+    "Advice",
     "Average",
     "Callback",
     "Change",
@@ -29,6 +33,7 @@ __all__ = [
     "Cosine",
     "EarlyStopping",
     "Epoch",
+    "Evidence",
     "Exponential",
     "FileOrder",
     "History",
@@ -45,6 +50,9 @@ __all__ = [
     "StopRule",
     "StopTraining",
     "Task",
+    "Timeline",
     "Training",
+    "advise",
     "fit",
+    "measure_evidence",
 ]

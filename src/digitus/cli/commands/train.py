@@ -115,6 +115,7 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
     ended = f"{outcome.reason[0].upper()}{outcome.reason[1:]}: {duration(outcome.seconds)}"
     console.print(f"{ended} with the {outcome.engine} engine.\n", markup=False)
     print_report(outcome.report, console, classes=False)
+    _print_advice(outcome, console)
     _print_next(saved, chosen.data.source, console)
 
 
@@ -126,6 +127,8 @@ def override_given(recipe: Any, changes: dict[str, Any]) -> Any:
 
 
 def _document(outcome: Any, saved: Path) -> dict[str, Any]:
+    from digitus.settings import to_data
+
     return {
         "recipe": outcome.model.name,
         "engine": outcome.engine,
@@ -134,7 +137,15 @@ def _document(outcome: Any, saved: Path) -> dict[str, Any]:
         "model": str(saved),
         "history": outcome.history.to_data(),
         "test": outcome.report.to_data(),
+        "advice": to_data(outcome.advice),
     }
+
+
+def _print_advice(outcome: Any, console: Any) -> None:
+    if outcome.advice:
+        console.print("\nWhat the training shows:")
+    for advice in outcome.advice:
+        console.print(f"- {advice}", markup=False, soft_wrap=True)
 
 
 def _print_next(saved: Path, source: str, console: Any) -> None:
