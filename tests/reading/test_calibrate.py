@@ -1,7 +1,10 @@
 """What a reader's confidence is worth is measured where there is something to read, and where not."""
 
+import pytest
+
 from digitus.datasets.synthetic import composed_digits, composed_numbers
 from digitus.models import ALONE, LINES, load_model
+from digitus.reading import calibrate
 from digitus.reading.calibrate import calibrate_reading
 from digitus.reading.confidence import ConfidenceModel
 from digitus.settings import from_data
@@ -21,3 +24,15 @@ def test_a_sixth_of_the_pictures_shows_no_number() -> None:
         texts = [text for _, text in composed("validation", 120, others=True)]
         assert 8 <= texts.count("") <= 32
         assert "" not in [text for _, text in composed("validation", 20)]
+
+
+def test_other_processes_read_the_same_in_the_same_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGITUS_THREADS", "2")
+
+    def answers(many: int) -> list[tuple[object, ...]]:
+        monkeypatch.setattr(calibrate, "_MANY", many)
+        pictures = composed_digits("validation", 12)
+        found = calibrate._all_answers(load_model("strip"), "auto", pictures, 1, 12)
+        return [tuple(one) for one in found]
+
+    assert answers(many=5) == answers(many=1000)
