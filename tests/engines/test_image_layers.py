@@ -176,8 +176,8 @@ def test_the_first_of_several_largest_gets_the_gradient() -> None:
 def test_windows_are_written_out_a_few_images_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     network = Network((6, 5), (Conv2D(2, 3, "tanh"), Conv2D(2, 2), Dense(3, "softmax")))
     ends = []
-    for room in (1 << 20, 400):
-        monkeypatch.setattr("digitus.engines.on_numpy.layers.convolution.ROOM", room)
+    for numbers in (1 << 20, 400):
+        monkeypatch.setattr("digitus.engines.on_numpy.layers.convolution.WINDOW_NUMBERS", numbers)
         task = trial(network, Objective(), batch_size=7)
         session = task.begin(open_engine("numpy"))
         task.run(session, 5, np.random.default_rng(0))

@@ -133,7 +133,7 @@ class CrossEntropy(LabelLoss):
     Parameters
     ----------
     smoothing
-        The share of the target that is spread evenly over all classes, so that no output is ever
+        The part of the target that is shared out evenly among all classes, so that no output is ever
         told to be certain: ``y = (1 - smoothing) one_hot + smoothing / classes`` [1]_.  It shapes
         the gradient and the loss that training reports; :meth:`of_outputs` does not smooth, so
         that losses of different trainings can be compared.

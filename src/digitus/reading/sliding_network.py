@@ -10,7 +10,7 @@ of all windows in it: the same weights, applied once, answer for a window every 
 
 from dataclasses import dataclass, field
 from math import prod
-from typing import Any, final
+from typing import final
 
 import numpy as np
 from jaxtyping import Float, UInt8
@@ -18,11 +18,7 @@ from jaxtyping import Float, UInt8
 from digitus.engines import Predictor, open_engine
 from digitus.errors import ModelError
 from digitus.models import Model
-from digitus.networks import Conv2D, Dense, Dropout, MaxPool2D, Network
-from digitus.networks.layers import AveragePool2D, BatchNorm, SpatialDropout
-
-_SPREADS = (AveragePool2D, BatchNorm, Conv2D, Dropout, MaxPool2D, SpatialDropout)
-"""Layers that do the same everywhere, as long as they pad nothing."""
+from digitus.networks import Conv2D, Dense, Network
 
 _PHASES = 2
 """How often the network is applied, each time a part of its stride further to the right."""
@@ -52,6 +48,7 @@ class SlidingNetwork:
     Examples
     --------
     >>> from digitus.networks import He, draw_params
+    >>> from digitus.networks import MaxPool2D
     >>> layers = (Conv2D(4, 5, "relu"), MaxPool2D(2), Conv2D(8, 14), Dense(13, "softmax"))
     >>> network = Network((32, 32), layers)
     >>> model = Model(network, draw_params(network, He(), np.random.default_rng(0)))
@@ -67,7 +64,7 @@ class SlidingNetwork:
     _predictor: Predictor = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        stride = prod(_stride(layer) for layer in self.model.network.layers)
+        stride = prod(layer.step for layer in self.model.network.layers)
         object.__setattr__(self, "stride", stride)
         object.__setattr__(self, "_predictor", self._prepare())
 
@@ -112,9 +109,8 @@ class SlidingNetwork:
         *layers, last = model.network.layers
         inputs = model.network.shapes[-2]
         square = len(inputs) == 3 and inputs[0] == inputs[1]
-        padded = any(getattr(layer, "padding", 0) for layer in layers)
-        known = all(isinstance(layer, _SPREADS) for layer in layers)
-        if not (square and known and not padded and isinstance(last, Dense)):
+        alike = all(layer.same_everywhere for layer in layers)
+        if not (square and alike and isinstance(last, Dense)):
             raise ModelError(
                 f"{model.name} cannot slide over a strip: its network must be of convolutions"
                 " and pooling without padding, and one dense layer"
@@ -128,9 +124,3 @@ class SlidingNetwork:
         pass_on = {f"{len(layers) + 1}.weights": np.eye(numbers, dtype=model.precision)}
         engine = open_engine(self.engine, model.precision, network)
         return engine.predictor(network, dict(model.params) | pass_on, model.scaling)
-
-
-def _stride(layer: Any) -> int:
-    if isinstance(layer, MaxPool2D | AveragePool2D):
-        return layer.step
-    return layer.stride if isinstance(layer, Conv2D) else 1

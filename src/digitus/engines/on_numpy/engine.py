@@ -35,13 +35,13 @@ from digitus.engines.question import Question
 from digitus.engines.trace import Trace
 from digitus.networks import Loss, Network, Objective, Params, Targets, copy_params, require_params
 
-SLICE = 256
+IMAGES_AT_ONCE = 256
 """Images that are prepared or predicted at once: bounds the memory, costs no speed."""
 
-OUTPUTS = 1 << 22
+OUTPUTS_AT_ONCE = 1 << 22
 """Outputs of all layers together that a prediction holds at once: 32 MB in float64."""
 
-BLOCK = 32768
+UPDATED_AT_ONCE = 32768
 """Numbers that are updated at once: a quarter of a megabyte, a good piece of a core's cache."""
 
 
@@ -126,7 +126,7 @@ class NumpySession(Session):
     ) -> Progress:
         """Take one step after the other, until the end or a loss that is not finite."""
         total, correct, last_loss = 0.0, 0, 0.0
-        prepared = max(1, SLICE // batch_size) * batch_size
+        prepared = max(1, IMAGES_AT_ONCE // batch_size) * batch_size
         for step, rate in enumerate(learning_rates.tolist()):
             start = step * batch_size
             if start % prepared == 0:
@@ -177,7 +177,7 @@ class NumpySession(Session):
         for name, grad in self._grads.items():
             p = self._params[name]
             # A few rows at a time, so that what the formulas compute on the way stays in the cache.
-            rows = max(1, BLOCK // p[0].size)
+            rows = max(1, UPDATED_AT_ONCE // p[0].size)
             for start in range(0, len(p), rows):
                 part = slice(start, start + rows)
                 slots = {slot: self._slots[f"{name}.{slot}"][part] for slot in rule.slots}
@@ -212,7 +212,7 @@ class NumpyPredictor(Predictor):
         self._network = network
         arrays = copy_params(params, precision)
         self._nodes = build_nodes(network.layers, network.input_shape, arrays)
-        self._slice = max(1, min(SLICE, OUTPUTS // network.output_count))
+        self._slice = max(1, min(IMAGES_AT_ONCE, OUTPUTS_AT_ONCE // network.output_count))
         self._scaling = scaling
         self._precision = precision
 

@@ -24,7 +24,7 @@ def cross_entropy(loss: CrossEntropy, last: Node, targets: Targets) -> tuple[Arr
 
     log softmax(z) = z - max(z) - log sum exp(z - max(z)) never overflows, and never takes the
     logarithm of zero.  Without smoothing y is one at the label and zero elsewhere; smoothing
-    spreads its share evenly over all classes.
+    shares its part out evenly among all classes.
     """
     labels, rows = targets.labels, np.arange(len(targets))
     shifted = last.z - last.z.max(axis=1, keepdims=True)

@@ -38,8 +38,8 @@ def adam(rule: Adam, p: Array, g: Array, slots: Params, rate: float, step: int) 
     s *= rule.beta2
     s += (1 - rule.beta2) * g * g
     corrected_rate = rate / (1 - rule.beta1**step)
-    spread = float(np.sqrt(1 - rule.beta2**step))
-    p -= corrected_rate * m / (np.sqrt(s) / spread + rule.epsilon)
+    correction = float(np.sqrt(1 - rule.beta2**step))
+    p -= corrected_rate * m / (np.sqrt(s) / correction + rule.epsilon)
 
 
 UPDATES: dict[type[Optimizer], Callable[..., None]] = {SGD: sgd, RMSprop: rmsprop, Adam: adam}

@@ -47,7 +47,7 @@ from digitus.networks import (
     require_params,
 )
 
-SLICE = 100
+IMAGES_AT_ONCE = 100
 """Images that are turned into lists at once: bounds the memory, costs no time."""
 
 
@@ -168,8 +168,8 @@ class PythonSession(Session):
     def _rows(
         self, order: Indices, images: Pixels | None
     ) -> Iterator[tuple[Row, list[int], float]]:
-        for start in range(0, len(order), SLICE):
-            part = slice(start, start + SLICE)
+        for start in range(0, len(order), IMAGES_AT_ONCE):
+            part = slice(start, start + IMAGES_AT_ONCE)
             samples = given_samples(
                 self._samples, order[part], None if images is None else images[part]
             )
@@ -185,8 +185,8 @@ class PythonSession(Session):
     def _backward(self, target: list[int], weight: float, images: int) -> float:
         loss = self._job.objective.loss
         value, delta = LOSSES[type(loss)](loss, self._nodes[-1], target)
-        share = weight / images if loss.reduction == "mean" else weight
-        backward_from_delta(self._nodes, [share * delta_k for delta_k in delta])
+        factor = weight / images if loss.reduction == "mean" else weight
+        backward_from_delta(self._nodes, [factor * delta_k for delta_k in delta])
         return value
 
     def _update(self, rate: float) -> None:

@@ -23,7 +23,7 @@ def cross_entropy(loss: CrossEntropy, last: Node, target: list[int]) -> tuple[fl
 
     log softmax(z) = z - max(z) - log sum exp(z - max(z)) never overflows, and never takes the
     logarithm of zero.  Without smoothing y is one at the label and zero elsewhere; smoothing
-    spreads its share evenly over all classes.
+    shares its part out evenly among all classes.
     """
     (label,) = target
     largest = max(last.z)

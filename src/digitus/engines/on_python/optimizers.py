@@ -53,9 +53,9 @@ def adam(rule: Adam, p: Row, g: Row, slots: Slots, step: Step) -> Row:
     s = _running_mean(rule.beta2, slots["square"], [g_k * g_k for g_k in g])
     slots |= {"mean": m, "square": s}
     rate = step.rate / (1 - rule.beta1**step.number)
-    spread = sqrt(1 - rule.beta2**step.number)
+    correction = sqrt(1 - rule.beta2**step.number)
     return [
-        p_k - rate * m_k / (sqrt(s_k) / spread + rule.epsilon)
+        p_k - rate * m_k / (sqrt(s_k) / correction + rule.epsilon)
         for p_k, m_k, s_k in zip(p, m, s, strict=True)
     ]
 

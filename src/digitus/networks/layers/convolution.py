@@ -60,6 +60,16 @@ class Conv2D(Layer):
             )
         require_elementwise(self.activation, "a convolution")
 
+    @property
+    def step(self) -> int:
+        """The stride."""
+        return self.stride
+
+    @property
+    def same_everywhere(self) -> bool:
+        """Yes without padding: zeros are at the edges only."""
+        return self.padding == 0
+
     def output_shape(self, input_shape: Shape) -> Shape:
         """Return height, width and filters; a last window that does not fit is left out."""
         height, width, _ = image_shape(input_shape)

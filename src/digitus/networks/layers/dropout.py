@@ -29,12 +29,17 @@ class Dropout(Layer):
     def __post_init__(self) -> None:
         require_between("a dropout rate", self.rate, 0, 1)
 
+    @property
+    def same_everywhere(self) -> bool:
+        """Yes."""
+        return True
+
     def output_shape(self, input_shape: Shape) -> Shape:
         """Return the shape that went in."""
         return input_shape
 
     def describe(self) -> str:
-        """Name the share that is silenced."""
+        """Name the rate."""
         return f"Dropout {self.rate:g}"
 
 
@@ -58,11 +63,16 @@ class SpatialDropout(Layer):
     def __post_init__(self) -> None:
         require_between("a dropout rate", self.rate, 0, 1)
 
+    @property
+    def same_everywhere(self) -> bool:
+        """Yes."""
+        return True
+
     def output_shape(self, input_shape: Shape) -> Shape:
         """Return the shape that went in."""
         image_shape(input_shape)
         return input_shape
 
     def describe(self) -> str:
-        """Name the share that is silenced."""
+        """Name the rate."""
         return f"SpatialDropout {self.rate:g}"

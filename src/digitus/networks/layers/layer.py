@@ -20,6 +20,16 @@ class Layer(Setting, ABC):
         """The function that its outputs go through last; "identity" for a layer without one."""
         return "identity"
 
+    @property
+    def step(self) -> int:
+        """How many points of the input one output is from the next."""
+        return 1
+
+    @property
+    def same_everywhere(self) -> bool:
+        """Whether it does the same at every place of an image, whatever the image's size."""
+        return False
+
     @abstractmethod
     def output_shape(self, input_shape: Shape) -> Shape:
         """Return the shape of one output for one input of the given shape.

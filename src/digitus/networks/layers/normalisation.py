@@ -47,6 +47,11 @@ class BatchNorm(Layer):
         require_between("momentum", self.momentum, 0, 1)
         require_positive("epsilon", self.epsilon)
 
+    @property
+    def same_everywhere(self) -> bool:
+        """Yes, each channel by its own numbers."""
+        return True
+
     def output_shape(self, input_shape: Shape) -> Shape:
         """Return the shape that went in."""
         return input_shape

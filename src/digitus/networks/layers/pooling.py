@@ -26,6 +26,11 @@ class _Pool2D(Layer):
         """Points from one window to the next."""
         return self.stride or self.size
 
+    @property
+    def same_everywhere(self) -> bool:
+        """Yes."""
+        return True
+
     def output_shape(self, input_shape: Shape) -> Shape:
         """Return how many windows fit, and the same channels."""
         height, width, channels = image_shape(input_shape)

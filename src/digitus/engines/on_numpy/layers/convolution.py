@@ -12,7 +12,7 @@ from digitus.engines.on_numpy.layers.windows import add_windows, windows_of
 from digitus.networks import Conv2D, Params
 from digitus.networks.layers.layer import Shape, image_shape
 
-ROOM = 1 << 20
+WINDOW_NUMBERS = 1 << 20
 """Numbers in the windows of the images that are looked at together.
 
 Written out as rows, the windows of a 3 x 3 convolution hold every point nine times.  So they are
@@ -31,7 +31,7 @@ class Conv2DNode(Node):
         self.image = image_shape(inputs)
         self.outputs = layer.output_shape(inputs)
         numbers = math.prod(self.outputs[:2]) * len(params["weights"])
-        self.together = max(1, ROOM // numbers)
+        self.together = max(1, WINDOW_NUMBERS // numbers)
 
     def pre_activation(self, x: Array, rng: np.random.Generator | None) -> Array:
         """Compute z for images x, a few at a time."""

@@ -45,7 +45,7 @@ class BatchNormNode(Node):
         return self._input_grad(rows).reshape(self.x.shape) if need_input_grad else None
 
     def _input_grad(self, delta: Array) -> Array:
-        """Go back through mean and deviation, which every x of a channel has a share in.
+        """Go back through mean and deviation, which depend on every x of the channel.
 
         With g = scale * delta = d loss / d x_hat and n rows,
 

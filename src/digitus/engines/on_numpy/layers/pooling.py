@@ -39,7 +39,7 @@ class MaxPool2DNode(Node):
 
 @final
 class AveragePool2DNode(Node):
-    """The mean of each window; the gradient goes back to all of it in equal shares."""
+    """The mean of each window; the gradient goes back to all of it in equal parts."""
 
     layer: AveragePool2D
 
@@ -54,10 +54,10 @@ class AveragePool2DNode(Node):
 
     def backward_from_delta(self, delta: Array, need_input_grad: bool = True) -> Array:
         """Each of the size x size points had the same say."""
-        share = (delta / self.layer.size**2)[:, :, :, None, None]
+        each = (delta / self.layer.size**2)[:, :, :, None, None]
         images = np.zeros((len(delta), *image_shape(self.inputs)), delta.dtype)
         stride = self.layer.step
-        add_windows(images, np.broadcast_to(share, self.windows_shape), stride)
+        add_windows(images, np.broadcast_to(each, self.windows_shape), stride)
         return images.reshape(self.x.shape)
 
 
@@ -76,6 +76,6 @@ class GlobalAveragePoolNode(Node):
     def backward_from_delta(self, delta: Array, need_input_grad: bool = True) -> Array:
         """Each point of the channel had the same say."""
         height, width, channels = image_shape(self.inputs)
-        share = (delta / (height * width))[:, None, None]
-        images = np.broadcast_to(share, (len(delta), height, width, channels))
+        each = (delta / (height * width))[:, None, None]
+        images = np.broadcast_to(each, (len(delta), height, width, channels))
         return images.reshape(self.x.shape)
