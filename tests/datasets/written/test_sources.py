@@ -133,6 +133,7 @@ def test_swiss_digits_are_divided_by_writers_and_kept(
     assert np.ptp(top) == 19  # as high as MNIST's, and the dirt is gone
     assert splits.license == "MIT"
     assert fetched() == ["swiss-digits"]
+    assert writers_of("test").scans is None  # the same test for everybody
     scans = writers_of("validation").scans
     assert scans is not None
     assert scans.people.tolist() == [12]
