@@ -272,7 +272,7 @@ def test_a_file_of_somebody_else(file: Path) -> None:
     other = b'{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}'
     message = refused(file, struct.pack("<Q", len(other)) + other + bytes(4))
     assert "a safetensors file that digitus did not write" in message
-    assert "not a model file" in refused(file, b"\x80\x04\x95 a pickle, perhaps")
+    assert "a Python pickle, which can run code" in refused(file, b"\x80\x04\x95 a pickle, perhaps")
     assert "not a model file" in refused(file, b"")
 
 
