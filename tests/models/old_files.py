@@ -14,6 +14,7 @@ def save_old_model(model: Model, path: Path | str) -> Path:
     written = save_model(model, path)
     with safe_open(written, framework="numpy") as file:
         description = json.loads(file.metadata()["digitus"])
-    del description["figures"], description["history"]
+    for name in ("figures", "history", "line_confidence", "digit_confidence"):
+        del description[name]
     save_file(load_file(written), written, {"digitus": json.dumps(description)})
     return written

@@ -17,6 +17,7 @@ from digitus.datasets.scaling import Scaling
 from digitus.errors import ModelError, SettingError, StorageError
 from digitus.models import (
     Calibration,
+    ConfidenceModel,
     CorruptionFigures,
     Epoch,
     Figures,
@@ -87,6 +88,7 @@ FIGURES = Figures(
         corruptions=(CorruptionFigures(name="fog", accuracy=(0.9, 0.8, 0.7, 0.6, 0.5)),),
     ),
 )
+CONFIDENCE = ConfidenceModel(bias=1.5, data="drawn", lines=9, points=CALIBRATION.points, right=0.9)
 HISTORY = History(
     [
         Epoch(
@@ -112,6 +114,8 @@ SETTINGS = st.fixed_dictionaries(
         "name": st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=100),
         "figures": st.sampled_from([Figures(), FIGURES]),
         "history": st.sampled_from([None, HISTORY]),
+        "line_confidence": st.sampled_from([None, CONFIDENCE]),
+        "digit_confidence": st.sampled_from([None, ConfidenceModel()]),
         "provenance": st.dictionaries(st.text(), JSON, max_size=3),
     }
 )
@@ -158,7 +162,8 @@ def test_a_round_trip_gives_the_same_bits(
             assert theirs[name].shape == array.shape
             assert theirs[name].tobytes() == array.tobytes()
     traits = ("network", "scaling", "decision", "calibration", "shift", "ink", "name")
-    for trait in (*traits, "figures", "history", "provenance"):
+    known = ("figures", "history", "line_confidence", "digit_confidence", "provenance")
+    for trait in (*traits, *known):
         assert getattr(loaded, trait) == getattr(model, trait), trait
     second = path.with_name("second.safetensors")
     assert save_model(loaded, second).read_bytes() == path.read_bytes()
@@ -272,6 +277,9 @@ def test_old_files_keep_their_figures_and_their_history(tmp_path: Path) -> None:
         "seeds": {"accuracies": {"0": 0.9}, "kind": "Spread", **to_data(FIGURES.seeds)},
         "robustness": to_data(FIGURES.robustness) | {"seed": 0, "added_error": 0.1},
         "history": HISTORY.to_data(),
+        "reading": to_data(CONFIDENCE.replace(right=None)),
+        "reading figures": {"right": 0.9},
+        "reading alone": to_data(CONFIDENCE.replace(right=None)),
         "engine": "numpy",
     }
     path = save_old_model(small(provenance=known), tmp_path / "old.safetensors")
@@ -279,7 +287,15 @@ def test_old_files_keep_their_figures_and_their_history(tmp_path: Path) -> None:
     # What makes no sense is as good as unknown.
     assert loaded.figures == FIGURES.replace(test=Measured(accuracy=0.9, interval=(0.8, 1.0)))
     assert loaded.history == HISTORY
+    assert loaded.line_confidence == CONFIDENCE
+    assert loaded.digit_confidence == CONFIDENCE.replace(right=None)
     assert loaded.provenance == {"engine": "numpy"}
+
+
+def test_a_damaged_confidence_damages_the_file(tmp_path: Path) -> None:
+    known = {"reading": {"bias": "high"}}
+    with pytest.raises(ModelError, match=r"confidence\.bias must be of type float"):
+        load_model(save_old_model(small(provenance=known), tmp_path / "old.safetensors"))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from digitus.errors import SettingError
-from digitus.reading.confidence import ConfidenceModel, fit_confidence
+from digitus.models import ConfidenceModel
+from digitus.reading.confidence import fit_confidence
 from digitus.settings import from_data, to_data
 
 

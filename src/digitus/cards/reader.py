@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from digitus.images.window_classes import GAP, JUNK, MARK, SIGN
-from digitus.models import ALONE, LINES, Model, told
+from digitus.models import ConfidenceModel, Model
 
 _OTHERS = {GAP: "gap", MARK: "mark", JUNK: "junk", SIGN: "sign"}
 
 
 def reads_lines(model: Model) -> bool:
     """Whether a model reads lines of writing, and its confidence in them was measured."""
-    return told(model, dict, LINES) is not None
+    return model.line_confidence is not None
 
 
 def class_name(model: Model, label: int) -> str:
@@ -29,43 +29,36 @@ def opening(name: str, title: str, side: int) -> str:
 
 def whole_numbers(model: Model) -> Iterator[str]:
     """Say how well it reads whole numbers and digits alone, and how rightly it is sure of them."""
-    for key, heading, what, end in (
+    for found, heading, what, end in (
         (
-            LINES,
+            model.line_confidence,
             "Whole numbers",
             "numbers",
             " from end to end; they are harder than most that people write",
         ),
-        (ALONE, "Digits alone", "digits", ", as `--digits 1` reads them"),
+        (model.digit_confidence, "Digits alone", "digits", ", as `--digits 1` reads them"),
     ):
-        yield from _promised(model, key, heading, what, end)
+        if found and found.right is not None:
+            yield from _promised(found, found.right, heading, what, end)
 
 
-def _promised(model: Model, key: str, heading: str, what: str, end: str) -> Iterator[str]:
-    share, data = told(model, float, f"{key} figures", "right"), told(model, str, key, "data")
-    if share is None or data is None:
-        return
+def _promised(
+    found: ConfidenceModel, right: float, heading: str, what: str, end: str
+) -> Iterator[str]:
     yield f"## {heading}"
     yield (
-        f"{100 * share:.1f} % of the {what} in {data} are read right{end}. One half of the pictures"
+        f"{100 * right:.1f} % of the {what} in {found.data} are read right{end}. One half of the pictures"
         " tuned its confidence, on the other errors were counted, so that `--reject RISK` can"
         " promise, with 95 % confidence and on pictures like these:"
     )
     rows = ["| wrong at most | answered | if as sure as |", "| --- | --- | --- |"]
-    lines = max(1, (told(model, int, key, "lines") or 0) // 2)
-    points = [point for point in told(model, list, key, "points") or [] if _sound(point)]
+    lines = max(1, found.lines // 2)
     for risk in (0.05, 0.02, 0.01, 0.005):
-        kept = [point for point in points if point["bound"] <= risk]
+        kept = [point for point in found.points if point.bound <= risk]
         if not kept:
             rows.append(f"| {100 * risk:g} % | cannot be promised | |")
             continue
-        least = min(kept, key=lambda point: point["threshold"])
-        answered = 100 * least["answered"] / lines
-        rows.append(f"| {100 * risk:g} % | {answered:.1f} % | {100 * least['threshold']:.2f} % |")
+        least = min(kept, key=lambda point: point.threshold)
+        answered = 100 * least.answered / lines
+        rows.append(f"| {100 * risk:g} % | {answered:.1f} % | {100 * least.threshold:.2f} % |")
     yield "\n".join(rows)
-
-
-def _sound(point: object) -> bool:
-    return isinstance(point, dict) and all(
-        isinstance(point.get(key), int | float) for key in ("threshold", "answered", "bound")
-    )

@@ -2,6 +2,7 @@
 
 from digitus.models.calibration import Calibration, RiskPoint
 from digitus.models.changes import Change
+from digitus.models.confidence import ConfidenceModel
 from digitus.models.decision import (
     REJECTED,
     Decision,
@@ -22,15 +23,14 @@ from digitus.models.figures import (
 from digitus.models.half import fits_half, halve
 from digitus.models.history import Epoch, History
 from digitus.models.model import Model
-from digitus.models.provenance import ALONE, LINES, told
+from digitus.models.provenance import told
 from digitus.models.store import list_models, load_model, save_model
 
 __all__ = [
-    "ALONE",
-    "LINES",
     "REJECTED",
     "Calibration",
     "Change",
+    "ConfidenceModel",
     "CorruptionFigures",
     "Decision",
     "Epoch",

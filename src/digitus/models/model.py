@@ -12,6 +12,7 @@ from digitus.datasets.scaling import Scaling
 from digitus.engines import Predictor, Trace, open_engine
 from digitus.errors import SettingError, ShapeError
 from digitus.models.calibration import Calibration
+from digitus.models.confidence import ConfidenceModel
 from digitus.models.decision import Decision, Largest, to_probabilities
 from digitus.models.figures import Figures
 from digitus.models.history import History
@@ -56,6 +57,9 @@ class Model:
         What happened in its training; None where nobody knows.
     figures
         What was measured of it.
+    line_confidence, digit_confidence
+        How a reader's score becomes the confidence of a line, and of a digit that is known to be
+        one; None for models that do not read lines, or were not calibrated for it.
     provenance
         Where it comes from, as plain data: recipe, seed, data fingerprint, versions.  It is what
         a file says of itself: see :func:`~digitus.models.told`.
@@ -88,6 +92,8 @@ class Model:
     name: str = "unnamed"
     history: History | None = None
     figures: Figures = Figures()
+    line_confidence: ConfidenceModel | None = None
+    digit_confidence: ConfidenceModel | None = None
     provenance: Mapping[str, Any] = field(default_factory=dict)
     _predictors: dict[str, Predictor] = field(default_factory=dict, init=False, repr=False)
 

@@ -5,11 +5,6 @@ from typing import Any
 
 from digitus.models.model import Model
 
-LINES, ALONE = "reading", "reading alone"
-"""Where a reader's file keeps how far its confidence can be believed: in lines, and in digits that
-are known to be one. What was found while measuring that stands under the same word with
-``" figures"``."""
-
 
 def told(model: Model, kind: type, *keys: str) -> Any:
     """Read one entry of a model's provenance; None where there is none of that kind.

@@ -87,6 +87,8 @@ def save_model(model: Model, path: str | Path) -> Path:
             "shift": model.shift,
             "ink": model.ink,
             "figures": to_data(model.figures),
+            "line_confidence": to_data(model.line_confidence),
+            "digit_confidence": to_data(model.digit_confidence),
             "history": model.history and model.history.to_data(),
             "provenance": to_data(model.provenance),
         },

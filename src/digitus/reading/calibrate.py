@@ -14,12 +14,11 @@ from digitus.arrays import Image
 from digitus.datasets.synthetic import composed_digits, composed_numbers
 from digitus.datasets.writing import fetched
 from digitus.engines.cores import cores
-from digitus.models import ALONE, LINES, Model
+from digitus.models import ConfidenceModel, Model
 from digitus.reading.confidence import fit_confidence
 from digitus.reading.find_lines import find_text_lines
 from digitus.reading.reader import Reader
 from digitus.reading.request import ReadRequest
-from digitus.settings import to_data
 
 COUNT = 10_000
 """Enough to promise an error in two hundred."""
@@ -47,8 +46,8 @@ def calibrate_reading(
     Returns
     -------
     Model
-        The same with two of :class:`~digitus.reading.confidence.ConfidenceModel` in its provenance: under
-        ``LINES`` that for lines, under ``ALONE`` that for digits that are known to be one.
+        The same with a :class:`~digitus.models.ConfidenceModel` for lines, and one for digits that
+        are known to be one.
 
     Raises
     ------
@@ -58,10 +57,10 @@ def calibrate_reading(
         Its network cannot slide over a strip.
     """
     Reader(model, engine)  # what is wrong with it is said here
-    known = dict(model.provenance)
+    known: dict[str, ConfidenceModel] = {}
     for key, digits, composed, what in (
-        (LINES, None, composed_numbers, "one line"),
-        (ALONE, 1, composed_digits, "one digit"),
+        ("line_confidence", None, composed_numbers, "one line"),
+        ("digit_confidence", 1, composed_digits, "one digit"),
     ):
         pictures = composed("validation", lines, seed, others=True)
         answers = list(_all_answers(model, engine, pictures, digits, lines))
@@ -70,18 +69,21 @@ def calibrate_reading(
             f"{lines:,} composed pictures of {what}, a sixth of them with none, seed {seed}, of"
             f" MNIST's last 5,000 training digits{' and of writers kept aside' if fetched() else ''}"
         )
-        trust = fit_confidence([score for score, _ in pairs], [right for _, right in pairs], data)
-        known[key] = to_data(trust)
+        found = fit_confidence([score for score, _ in pairs], [right for _, right in pairs], data)
         share = np.mean([one.right for one in answers if one.written])
-        known[f"{key} figures"] = {"right": round(float(share), 4)}
-    return replace(model, provenance=known)
+        known[key] = found.replace(right=round(float(share), 4))
+    return replace(
+        model,
+        line_confidence=known["line_confidence"],
+        digit_confidence=known["digit_confidence"],
+    )
 
 
 class _Answer(NamedTuple):
     """What was read in a picture of one line."""
 
     score: tuple[float, float, int] | None
-    """As :meth:`~digitus.reading.confidence.ConfidenceModel.confidence` takes it; None where nothing was read."""
+    """As :meth:`~digitus.models.ConfidenceModel.confidence` takes it; None where nothing was read."""
     right: bool
     written: str
     """What stands there; nothing where there is no digit."""

@@ -2,7 +2,7 @@
 
 from digitus.arrays import Image
 from digitus.images.strip import Frame
-from digitus.reading.confidence import ConfidenceModel
+from digitus.models import ConfidenceModel
 from digitus.reading.find_lines import Page
 from digitus.reading.read_line import Verdict
 from digitus.reading.request import ReadRequest

@@ -19,8 +19,7 @@ from digitus.images.limits import DEFAULT_LIMITS
 from digitus.images.normalise import normalise
 from digitus.images.open import Source
 from digitus.images.strip import Frame
-from digitus.models import ALONE, LINES, Model, load_model
-from digitus.reading.confidence import ConfidenceModel
+from digitus.models import ConfidenceModel, Model, load_model
 from digitus.reading.find_lines import Page, find_text_lines
 from digitus.reading.find_sheet import find_sheets
 from digitus.reading.judge import judge, written_lines
@@ -32,7 +31,6 @@ from digitus.reading.result import Reading
 from digitus.reading.sliding_network import SlidingNetwork
 from digitus.reading.tables import cells_of, in_rows_and_columns
 from digitus.reading.views import View
-from digitus.settings import from_data
 
 MODEL = "strip"
 """The shipped model that reads strips."""
@@ -152,7 +150,8 @@ class Reader:
 
     def __init__(self, model: Model, engine: str = "auto") -> None:
         self.model, self.network = model, SlidingNetwork(model, engine)
-        self.of_lines, self.of_digits = (_confidence_model(model, key) for key in (LINES, ALONE))
+        self.of_lines = model.line_confidence or ConfidenceModel()
+        self.of_digits = model.digit_confidence or ConfidenceModel()
 
     def read(self, grey: Image, request: ReadRequest | None = None) -> list[Reading]:
         """Read a picture that is open already; see :func:`read`."""
@@ -280,11 +279,6 @@ def _surety(found: PageReading) -> float:
     """Tell how sure the surest number is; one that is rejected never comes before others."""
     written = [one for one in found.readings if one.text]
     return max((one.confidence - one.rejected for one in written), default=-1.0)
-
-
-def _confidence_model(model: Model, key: str) -> ConfidenceModel:
-    known = model.provenance.get(key)
-    return ConfidenceModel() if known is None else from_data(ConfidenceModel, known)
 
 
 def _part(grey: Image, frame: Frame) -> UInt8[np.ndarray, "rows columns"]:

@@ -91,18 +91,18 @@ def calibrate(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as arg
 def _reading(model: "Model", target: Path, engine: str, json: bool) -> None:
     """Find how far a reader's confidence in whole numbers can be trusted."""
     from digitus.cli.output.console import print_json, screen
-    from digitus.models import ALONE, LINES, save_model
+    from digitus.models import save_model
     from digitus.reading.calibrate import calibrate_reading
+    from digitus.settings import to_data
 
     calibrated = calibrate_reading(model, engine=engine)
     saved = save_model(calibrated, target)
-    keys = (LINES, ALONE)
-    found = {name: calibrated.provenance[name] for key in keys for name in (key, f"{key} figures")}
+    found = {"reading": calibrated.line_confidence, "reading alone": calibrated.digit_confidence}
     if json:
-        print_json({"model": str(saved), **found})
+        print_json({"model": str(saved), **to_data(found)})
         return
     console = screen()
-    for key in keys:
-        right, data = found[f"{key} figures"]["right"], found[key]["data"]
-        console.print(f"{right:.1%} of what stands in {data} is read right")
+    for one in found.values():
+        if one:
+            console.print(f"{one.right:.1%} of what stands in {one.data} is read right")
     console.print(f"\nSaved as {saved}.", markup=False, soft_wrap=True)

@@ -27,6 +27,8 @@ def model_data(path: str, model: Model) -> dict[str, Any]:
         "shift": model.shift,
         "ink": model.ink,
         "figures": to_data(model.figures),
+        "line_confidence": to_data(model.line_confidence),
+        "digit_confidence": to_data(model.digit_confidence),
         "history": model.history and model.history.to_data(),
         "provenance": to_data(model.provenance),
     }
