@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from digitus.datasets import Dataset, DataSplits, list_datasets, load_dataset
     from digitus.engines import open_engine
     from digitus.errors import DigitusError
+    from digitus.estimator import DigitClassifier
     from digitus.evaluation import Report, compare, evaluate
     from digitus.images.augment import Augment
     from digitus.models import Model, list_models, load_model, save_model
@@ -30,6 +31,7 @@ __all__ = [
     "DataSplits",
     "Dataset",
     "Dense",
+    "DigitClassifier",
     "DigitusError",
     "Dropout",
     "Flatten",
@@ -59,6 +61,7 @@ _ROOMS = {
     "datasets": ("DataSplits", "Dataset", "list_datasets", "load_dataset"),
     "engines": ("open_engine",),
     "errors": ("DigitusError",),
+    "estimator": ("DigitClassifier",),
     "evaluation": ("Report", "compare", "evaluate"),
     "images.augment": ("Augment",),
     "models": ("Model", "list_models", "load_model", "save_model"),

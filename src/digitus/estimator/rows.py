@@ -1,0 +1,76 @@
+"""What scikit-learn hands in, as what a training takes: rows of numbers as images of a shape."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isqrt
+from typing import Any, TypeAlias, cast
+
+import numpy as np
+
+from digitus.datasets import Dataset
+from digitus.datasets.scaling import Scaling, ScalingRule
+from digitus.errors import DataError, SettingError, ShapeError
+
+RAW = 10.0
+"""Where no feature is negative and one is larger, they are taken for pixels, and divided."""
+
+Rows: TypeAlias = np.ndarray
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Measurements(Dataset):
+    """Rows of numbers as a data set: what scikit-learn has checked, of any value and sign."""
+
+    def __post_init__(self) -> None:
+        """Leave everything as it is: there are no pixels to be checked."""
+
+    def require_classes(self, least: int = 2) -> None:
+        """Accept a batch of one class: :meth:`DigitClassifier.fit` asks for two itself."""
+
+
+def image_shape(wanted: Any, features: int, given: Sequence[int]) -> tuple[int, int]:
+    """Return the height and width of an image: those given, those wanted, or a square's."""
+    if len(given) == 3:
+        return int(given[1]), int(given[2])
+    if wanted is not None:
+        height, width = wanted
+        if height * width != features:
+            raise ShapeError(
+                f"image_shape={wanted} has not as many pixels as X features, {features}"
+            )
+        return int(height), int(width)
+    side = isqrt(features)
+    return (side, side) if side * side == features else (1, features)
+
+
+def find_scaling(wanted: Any, rule: ScalingRule | None, X: Rows) -> Scaling:
+    """Return how numbers become inputs, by the recipe's ``rule`` where there is one."""
+    if wanted is None:
+        return Scaling()
+    if isinstance(wanted, str) and wanted == "auto":
+        if rule:
+            return rule.fit(X)
+        most = float(X.max())
+        return Scaling(divisor=most if X.min() >= 0 and most > RAW else 1.0)
+    if not isinstance(wanted, int | float):
+        raise SettingError(f"scaling must be 'auto', a number or None, got {wanted!r}")
+    return Scaling(divisor=float(wanted))
+
+
+def places_of(labels: Any, classes: Rows) -> Rows:
+    """Return the place of each label among the classes."""
+    places = np.searchsorted(classes, labels).clip(max=len(classes) - 1)
+    if not (classes[places] == labels).all():
+        new = sorted(set(np.asarray(labels).tolist()) - set(classes.tolist()))
+        raise DataError(f"y holds labels that are not in classes_: {new}")
+    return cast("Rows", places)
+
+
+def measurements(X: Rows, labels: Rows, classes: int, *, pixels: bool) -> Measurements:
+    """Put rows and labels together, as bytes where they must be ``pixels``."""
+    if pixels and X.dtype != np.uint8:
+        found = np.rint(X.clip(0, 255)).astype(np.uint8)
+        if not np.array_equal(found, X):
+            raise DataError("augment needs pixels: whole numbers from 0 to 255")
+        X = found
+    return Measurements(X, labels, name="X", classes=classes)

@@ -1,0 +1,16 @@
+import json
+
+import pytest
+
+from benchmarks.speed.estimator import main
+
+
+def test_both_learn_from_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--epochs", "3", "--seeds", "1", "--limit", "1000", "--json"]) == 0
+    runs = json.loads(capsys.readouterr().out)["runs"]
+    assert [run["solver"] for run in runs] == ["adam", "sgd"]
+    for run in runs:
+        (ours, seconds), (theirs, _) = run["digitus"], run["sklearn"]
+        assert ours > 0.5
+        assert abs(ours - theirs) < 0.1
+        assert seconds > 0
