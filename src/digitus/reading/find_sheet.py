@@ -97,7 +97,7 @@ def _cut(view: View, piece: np.ndarray, scale: float) -> View | None:
     degrees, filled = _turn(edge_x, edge_y, float(piece.sum()) * scale**2, scale)
     if filled < _STRAIGHT:
         return None
-    turned = view if abs(degrees) < _LEVEL else view.turned(-degrees, view.problem)
+    turned = view if abs(degrees) < _LEVEL else view.turned(degrees, view.problem)
     points = np.array([edge_x, edge_y])
     if turned is not view:
         local = np.linalg.inv(np.vstack([turned.matrix, [0, 0, 1]])) @ np.vstack(

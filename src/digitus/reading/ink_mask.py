@@ -18,6 +18,7 @@ _FAINT = 0.06  # a contrast below this is none
 _FEW_PIXELS, _FEW_SHARE = 15, 1500  # so many of the darkest, or one in so many, may be dirt
 _SOLID = 0.55  # of the full ink makes a shape
 _UNREST = 7.0  # ink differs from the paper by this many times the paper's own spread at least
+_NO_GRAIN = 0.35  # a contrast above this is ink, however restless the paper
 _SAMPLE = 7  # every seventh row and column of the paper tells its spread as well as all
 _TILE = 640  # pixels of a tile's side, where a large picture is looked at in tiles
 _OVERLAP = 96  # pixels that a tile sees of its neighbours
@@ -97,7 +98,7 @@ def _noise_limit(calm: np.ndarray) -> float:
         return 0.0
     middle = float(np.median(paper))
     spread = 1.4826 * float(np.median(abs(paper - middle)))
-    return middle + _UNREST * spread
+    return min(middle + _UNREST * spread, _NO_GRAIN)  # a woven paper's spread is all it has
 
 
 def _contrast(grey: Image) -> Float[np.ndarray, "height width"]:

@@ -18,7 +18,8 @@ _BETTER = 0.2  # of the digits more are read surely in a picture that is turned 
 _GOOD = 0.8  # of the digits are read surely in it
 _EITHER_WAY = frozenset("01256890")
 _TELLING = frozenset("2569")
-_ODDS = 3.0  # nats by which the probability of being wrong must fall to turn a page that reads well
+_DOUBTFUL = math.log(0.01)  # a page whose doubt is smaller is never turned
+_ODDS = 1.2  # nats by which the probability of being wrong must fall to turn a page that reads well
 _ASLANT = 8.0  # degrees: lines that climb more are read turned
 _STEPS = np.arange(-40, 41, 2)
 
@@ -49,7 +50,7 @@ def clearly_better(turned: Sequence[Reading], upright: Sequence[Reading]) -> boo
         return False
     if score(turned) > score(upright) + _BETTER:
         return True
-    return _doubt(upright) - _doubt(turned) > _ODDS
+    return _doubt(upright) > _DOUBTFUL and _doubt(upright) - _doubt(turned) > _ODDS
 
 
 def _doubt(readings: Sequence[Reading]) -> float:

@@ -124,12 +124,13 @@ def read_lone_digit(
         digit = next((one for one in ranked if request.fits(str(one))), digit)
     if line is not None and len(line.text) > 1 and line.probability > _SEVERAL:
         misfit = ReadRequest(digits=1).misfit(line.text, line.spelled)
+    nothing = done.blank or (line is not None and not line.text and bool(line.marks))
     half = frame.digit / 2
     box = (frame.left, frame.middle - half, frame.right, frame.middle + half)
     return Verdict(
-        text="" if done.blank else str(digit),
-        probability=0.0 if done.blank else float(ten[digit]),
-        digits=() if done.blank else (ReadDigit(digit, ten, box),),
+        text="" if nothing else str(digit),
+        probability=0.0 if nothing else float(ten[digit]),
+        digits=() if nothing else (ReadDigit(digit, ten, box),),
         marks=(),
         junk=float(shares[GAP:].sum()),
         frame=frame,

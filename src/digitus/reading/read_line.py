@@ -67,6 +67,8 @@ class Verdict:
         Why the likeliest text is not what was asked for; empty where it is.
     part
         What was looked at, where one digit alone was sought.
+    suspect
+        The text with the signs that some of its digits may be; empty where none looks like one.
     """
 
     text: str
@@ -78,6 +80,7 @@ class Verdict:
     looks: tuple[ScaledReading, ...]
     misfit: str = ""
     part: Image | None = None
+    suspect: str = ""
 
     @property
     def spelled(self) -> str:
@@ -146,16 +149,17 @@ def _verdict(
     looks: list[ScaledReading], text: str, votes: dict[str, float], frame: Frame, step: int
 ) -> Verdict:
     best, spelling = _best_look(looks, text)
-    digits, signs = sort_signs(best.strip, best.frame, _digits(best, spelling, step))
+    found = sort_signs(best.strip, best.frame, _digits(best, spelling, step))
     marks = find_separators(best.strip, best.shares, best.frame, spelling.windows, step)
     return Verdict(
-        text="".join(str(one.digit) for one in digits),
+        text="".join(str(one.digit) for one in found.digits),
         probability=votes[text] / len(looks),
-        digits=digits,
-        marks=(*marks, *signs),
+        digits=found.digits,
+        marks=(*marks, *found.signs),
         junk=min(_junk(look.shares) for look in looks),
         frame=frame,
         looks=(best, *(look for look in looks if look is not best)),
+        suspect=found.suspect,
     )
 
 

@@ -11,7 +11,7 @@ Box: TypeAlias = tuple[float, float, float, float]
 """Left, top, right, bottom in pixels of the picture, ends excluded."""
 
 
-SIGNS = ".,-/=:'+|()!?%¤"
+SIGNS = ".,-/=:'+×✓|()!?%¤"
 """The signs that may stand between the digits of a reading; ``¤`` is a currency's, or any other."""
 
 
@@ -142,6 +142,19 @@ class Reading:
 
 def spell_out(digits: Iterable[ReadDigit], marks: Iterable[Mark]) -> str:
     """Write digits and the signs between them in the order of their places."""
-    signs = [(one.box, str(one.digit)) for one in digits]
-    signs += [(mark.box, mark.sign) for mark in marks]
-    return "".join(sign for box, sign in sorted(signs, key=lambda item: item[0][0] + item[0][2]))
+    boxes = [(one.box, str(one.digit)) for one in digits]
+    # From the first digit's middle to the last one's: to the left in a picture upside down.
+    middles = [((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) for box, _ in boxes]
+    right, down = (
+        (middles[-1][0] - middles[0][0], middles[-1][1] - middles[0][1])
+        if len(middles) > 1
+        else (1.0, 0.0)
+    )
+    signs = boxes + [(mark.box, mark.sign) for mark in marks]
+    return "".join(
+        sign
+        for box, sign in sorted(
+            signs,
+            key=lambda item: right * (item[0][0] + item[0][2]) + down * (item[0][1] + item[0][3]),
+        )
+    )

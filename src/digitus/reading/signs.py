@@ -2,9 +2,10 @@
 
 A bar reaches above and below the digits beside it, a slash leans where they do not, a bracket is
 bowed, a plus is two strokes through one middle, and below a question or exclamation mark stands a
-dot. Only what is surely none of a hand's digits is taken for a sign: among other digits a bare
-stroke is a 1.
+dot. But people write a 1 in all these ways, so among other digits a sign is suspected, no more.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 import scipy
@@ -15,19 +16,38 @@ from digitus.images.strip import Frame
 from digitus.reading.result import Mark, ReadDigit
 from digitus.reading.shapes import Shapes
 
-_INK = 110  # of 255: darker makes a shape
-_BEYOND = 0.05  # of the digits' height, a bar reaches above and below them
-_LEANS = 0.22  # columns per row more than the other digits, a slash leans
-_BOW = 0.09  # of its height, a bracket's middle is away from the line through its ends
-_DOT, _BELOW = 0.3, 0.55  # of a sign's height: its dot is lower, and lies below this
+_INK, _FAINT = 110, 50  # of 255: darker makes a shape, or a small dot
+_BEYOND = 0.08  # of the digits' height, a bar reaches above and below them
+_LEANS = 0.25  # columns per row more than the other digits, a slash leans
+_BOW = 0.14  # of its height, a bracket's middle is away from the line through its ends
+_DOT = 0.3  # of a sign's height: its dot is lower
 _ALONE = 0.85  # of its ink, a sign of one stroke has in one piece
-_ARM, _CLEAR = 0.8, 0.1  # a plus's strokes cover so much, its quarters so little
+_ARM, _CLEAR = 0.85, 0.06  # ink lies along so much of a sign's strokes, and so little beside them
+_NEAR = 0.06  # of a sign's longer side: so near to its strokes' middles its ink lies
+_HOOK = 0.15  # of its box, a tick's short arm is high and wide at least
 
 
-def sort_signs(
-    strip: Image, frame: Frame, digits: tuple[ReadDigit, ...]
-) -> tuple[tuple[ReadDigit, ...], tuple[Mark, ...]]:
-    """Part what was read as digits into digits and signs.
+class Sorted(NamedTuple):
+    """What was read as digits, sorted.
+
+    Parameters
+    ----------
+    digits, signs
+        What each is.
+    suspect
+        The text with the signs that some of its digits may be; empty where none looks like one.
+    """
+
+    digits: tuple[ReadDigit, ...]
+    signs: tuple[Mark, ...]
+    suspect: str
+
+
+def sort_signs(strip: Image, frame: Frame, digits: tuple[ReadDigit, ...]) -> Sorted:
+    """Look for signs among what was read as digits.
+
+    A tick or a cross that stands alone is no digit. Among others a sign is only suspected: people
+    write a 1 as a slash, and how sure the reading is must tell.
 
     Parameters
     ----------
@@ -40,11 +60,12 @@ def sort_signs(
     """
     inks = [_ink(strip, frame, one) for one in digits]
     signs = [_sign(place, inks, digits) for place in range(len(inks))]
-    pairs = list(zip(digits, signs, strict=True))
-    return (
-        tuple(one for one, sign in pairs if not sign),
-        tuple(Mark(sign, one.box) for one, sign in pairs if sign),
-    )
+    if not any(signs):
+        return Sorted(digits, (), "")
+    if len(digits) == 1:
+        return Sorted((), (Mark(signs[0], digits[0].box),), "")
+    pairs = zip(digits, signs, strict=True)
+    return Sorted(digits, (), "".join(sign or str(one.digit) for one, sign in pairs))
 
 
 def name_sign(strip: Image) -> str:
@@ -63,9 +84,9 @@ def name_sign(strip: Image) -> str:
         return ""
     largest = int(np.argmax(shapes.area))
     shape = _cropped(shapes.labels == largest + 1)
-    if _is_plus(shape):
-        return "+"
-    if _has_dot_below(shapes, largest):
+    if drawn := _drawn_sign(shape):
+        return drawn
+    if _has_dot_below(Shapes.of(strip > _FAINT), shapes.boxes[largest]):
         return "!" if shapes.straight[largest] else "?"
     alone = shapes.area[largest] > _ALONE * shapes.area.sum()
     upright = len(shape) > 1.3 * shape.shape[1]
@@ -84,25 +105,27 @@ def _name_stroke(shape: np.ndarray, *, straight: bool) -> str:
 def _ink(strip: Image, frame: Frame, digit: ReadDigit) -> np.ndarray:
     """Cut a digit's ink out of its strip, with all above and below."""
     left, right = (round((x - frame.left) * frame.scale) for x in (digit.box[0], digit.box[2]))
-    part: np.ndarray = strip[:, max(0, left) : right] > _INK
+    part: np.ndarray = strip[:, max(0, left) : right]
     return part
 
 
 def _sign(place: int, inks: list[np.ndarray], digits: tuple[ReadDigit, ...]) -> str:
     """Name the sign at a place; empty for a digit."""
-    ink, digit = inks[place], digits[place].digit
+    digit = digits[place].digit
+    ink, faint = inks[place] > _INK, Shapes.of(inks[place] > _FAINT)
     shapes = Shapes.of(ink)
     if not len(shapes):
         return ""
     largest = int(np.argmax(shapes.area))
     shape = shapes.labels == largest + 1
-    if _is_plus(_cropped(shape)):
-        return "+"
-    if digit in {1, 2, 7} and _has_dot_below(shapes, largest):
+    drawn = _drawn_sign(_cropped(shape))
+    if drawn:
+        return drawn
+    if digit in {1, 2, 7} and _has_dot_below(faint, shapes.boxes[largest]):
         return "!" if digit == 1 else "?"
     if digit != 1 or len(inks) == 1:
         return ""
-    return _bare_stroke(shapes, largest, inks, place)
+    return _bare_stroke(shapes, largest, [ink > _INK for ink in inks], place)
 
 
 def _bare_stroke(shapes: Shapes, largest: int, inks: list[np.ndarray], place: int) -> str:
@@ -143,38 +166,51 @@ def _bow(shape: np.ndarray) -> float:
     return float(away[len(away) // 3 : -(len(away) // 3) or None].mean() / len(shape))
 
 
-def _is_plus(shape: np.ndarray) -> bool:
-    """Whether two strokes cross in the middle, and nothing stands between their arms."""
+def _drawn_sign(shape: np.ndarray) -> str:
+    """Name a sign that consists of two straight strokes: plus, cross or tick."""
     height, width = shape.shape
-    if min(height, width) < 7 or max(height, width) > 1.6 * min(height, width):
-        return False
-    upright = scipy.ndimage.uniform_filter1d(shape.mean(0), 3)
-    level = scipy.ndimage.uniform_filter1d(shape.mean(1), 3)
-    x, y = int(np.argmax(upright)), int(np.argmax(level))
-    central = abs(x - width / 2) < 0.2 * width and abs(y - height / 2) < 0.2 * height
-    if not central or shape[:, x].mean() < _ARM or shape[y].mean() < _ARM:
-        return False
-    away_x, away_y = max(2, round(0.2 * width)), max(2, round(0.2 * height))
-    quarters = [
-        shape[rows, columns]
-        for rows in (slice(0, y - away_y), slice(y + away_y, height))
-        for columns in (slice(0, x - away_x), slice(x + away_x, width))
-    ]
-    return all(quarter.size and quarter.mean() < _CLEAR for quarter in quarters)
-
-
-def _has_dot_below(shapes: Shapes, largest: int) -> bool:
-    boxes, heights = shapes.boxes, shapes.heights
-    _, top, _, bottom = boxes[largest].tolist()
-    height = bottom - top
-    dots = (
-        (heights < _DOT * height)
-        & (shapes.widths < 2 * _DOT * height)
-        & (boxes[:, 1] >= bottom + 1)
-        & (shapes.area >= 4)
+    if min(height, width) < max(7, 0.5 * max(height, width)):
+        return ""
+    right, bottom = width - 1.0, height - 1.0
+    lowest, leftmost = (
+        float(np.flatnonzero(shape[-1]).mean()),
+        float(np.flatnonzero(shape[:, 0]).mean()),
     )
-    dots[largest] = False
-    return bool(dots.any()) and height > _BELOW * (boxes[:, 3].max() - top)
+    topmost = float(np.flatnonzero(shape[0]).mean())
+    ways = {
+        "+": [(right / 2, 0, right / 2, bottom), (0, bottom / 2, right, bottom / 2)],
+        "×": [(0, 0, right, bottom), (right, 0, 0, bottom)],
+        "✓": [(0, leftmost, lowest, bottom), (lowest, bottom, topmost, 0)],
+    }
+    if leftmost > (1 - _HOOK) * bottom or not _HOOK * right < lowest < topmost:
+        del ways["✓"]
+    return next((sign for sign, strokes in ways.items() if _consists_of(shape, strokes)), "")
+
+
+def _consists_of(shape: np.ndarray, strokes: list[tuple[float, float, float, float]]) -> bool:
+    """Whether all ink lies near some strokes, and ink lies all along them."""
+    y, x = np.nonzero(shape)
+    near = np.full(len(x), np.inf)
+    broad = scipy.ndimage.maximum_filter(shape, 3)
+    for x0, y0, x1, y1 in strokes:
+        length = float(np.hypot(x1 - x0, y1 - y0))
+        away = abs((x1 - x0) * (y - y0) - (y1 - y0) * (x - x0)) / length
+        along = ((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / length**2
+        near = np.minimum(near, np.where((along > -0.1) & (along < 1.1), away, np.inf))
+        steps = np.linspace(0, 1, 20)
+        rows, columns = (y0 + steps * (y1 - y0)).round(), (x0 + steps * (x1 - x0)).round()
+        if broad[rows.astype(int), columns.astype(int)].mean() < _ARM:
+            return False
+    return bool((near < _NEAR * max(shape.shape) + 1).mean() > 1 - _CLEAR)
+
+
+def _has_dot_below(faint: Shapes, sign: np.ndarray) -> bool:
+    """Whether a small shape stands below a sign, apart from it."""
+    _, top, _, bottom = sign.tolist()
+    height = bottom - top
+    low = (faint.heights < _DOT * height) & (faint.widths < 2 * _DOT * height)
+    below = (faint.boxes[:, 1] > bottom - 1) & (faint.area >= 2)
+    return bool((low & below).any())
 
 
 def _rows(ink: np.ndarray) -> tuple[int, int]:
