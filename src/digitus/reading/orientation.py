@@ -37,10 +37,18 @@ def score(readings: Sequence[Reading]) -> float:
     return sure / digits if digits else -1.0
 
 
-def is_ambiguous(readings: Sequence[Reading]) -> bool:
-    """Whether all digits might be others upside down."""
+def may_be_turned(readings: Sequence[Reading]) -> bool:
+    """Whether all digits might be others upside down, or stand below each other one by one."""
     text = "".join(one.text for one in readings)
-    return len(text) > 1 and set(text) <= _EITHER_WAY and bool(set(text) & _TELLING)
+    either_way = len(text) > 1 and set(text) <= _EITHER_WAY and bool(set(text) & _TELLING)
+    return either_way or _is_stack(readings)
+
+
+def _is_stack(readings: Sequence[Reading]) -> bool:
+    written = [one for one in readings if one.text]
+    lefts, rights = [one.box[0] for one in written], [one.box[2] for one in written]
+    above = len(written) > 1 and max(lefts) < min(rights)
+    return above and sum(len(one.text) for one in written) < 1.5 * len(written)
 
 
 def clearly_better(turned: Sequence[Reading], upright: Sequence[Reading]) -> bool:
@@ -70,7 +78,7 @@ def possible_turns(view: View, page: Page, readings: Sequence[Reading]) -> Itera
         (90, "turned: it lay on its side; turned by 90 degrees to the left"),
         (-90, "turned: it lay on its side; turned by 90 degrees to the right"),
     ):
-        if degrees == 180 or score(readings) <= _GOOD:
+        if degrees == 180 or score(readings) <= _GOOD or _is_stack(readings):
             yield view.turned(degrees, words)
 
 

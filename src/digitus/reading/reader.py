@@ -23,7 +23,7 @@ from digitus.models import ConfidenceModel, Model, load_model
 from digitus.reading.find_lines import Page, find_text_lines
 from digitus.reading.find_sheet import find_sheets
 from digitus.reading.judge import judge, written_lines
-from digitus.reading.orientation import clearly_better, is_ambiguous, possible_turns, score
+from digitus.reading.orientation import clearly_better, may_be_turned, possible_turns, score
 from digitus.reading.read_digit import lone_frames, read_lone_digit
 from digitus.reading.read_line import Verdict, read_text_line
 from digitus.reading.request import ReadRequest, Signs
@@ -235,7 +235,7 @@ class Reader:
 
     def _upright(self, best: PageReading, request: ReadRequest) -> PageReading:
         """Turn the picture where it reads much better so."""
-        if _sure(best) and not is_ambiguous(best.readings):
+        if _sure(best) and not may_be_turned(best.readings):
             return best
         for view in possible_turns(best.view, best.page, best.readings):
             found = self._of_view(view, request)
