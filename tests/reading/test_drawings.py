@@ -19,7 +19,7 @@ def reading(*, rejected: bool, probability: float = 0.99) -> Reading:
     return Reading("4", 0.97, (digit,), rejected=rejected, reason="too unsure" * rejected)
 
 
-def colours(*found: Reading) -> set[tuple[int, int, int]]:
+def colours(*found: Reading) -> set[tuple[int, ...]]:
     drawn = np.asarray(annotate(GREY, found)).reshape(-1, 3)
     coloured = drawn[np.ptp(drawn.astype(int), axis=1) > 60]
     shades, counts = np.unique(coloured, axis=0, return_counts=True)
