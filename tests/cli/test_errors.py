@@ -95,7 +95,7 @@ def test_every_error_of_ours_has_a_status(capsys: pytest.CaptureFixture[str]) ->
         (["trian"], "train"),
         (["train", "--epoch", "3"], "--epochs"),
         (["evaluate"], "MODEL"),
-        (["reproduce"], "--all"),
+        (["reproduce", "mlp", "--all"], "leave out --all"),
         (["train", "sigmoid40"], "did you mean 'sigmoid-40'"),
         (["train", "--data", "mnst"], "did you mean 'mnist'"),
         (["train", "sigmoid-10", "--engine", "nunpy"], "did you mean 'numpy'"),

@@ -26,11 +26,19 @@ OF_OTHERS = {
 FINGERPRINT = "digitus dataset 1 "
 """What a data set's fingerprint is computed of begins so, and is no command."""
 
-# A command as a whole: in quotes or backticks, or on a line of its own.
-COMMAND = re.compile(r"(?:^|(?<=['`]))(?:\$ +| +)?(digitus [a-z][^'`\n]*)", re.MULTILINE)
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 
 ROOT_COMMAND: Any = get_command(app)
+COMMANDS = sorted(ROOT_COMMAND.commands)
+
+# A command as a whole: in quotes or backticks, behind a prompt or indented; and what stands at the
+# beginning of a line, if it is a command.
+COMMAND = re.compile(
+    r"(?:^\$? +|(?<=['`]))(digitus [a-z][^'`\n]*)|^(digitus (?:"
+    + "|".join(COMMANDS)
+    + r")\b[^'`\n]*)",
+    re.MULTILINE,
+)
 
 
 def options(command: Any) -> set[str]:
@@ -65,7 +73,9 @@ def mistakes_in_command(line: str) -> Iterator[str]:
 
 def mistakes_in(text: str) -> list[str]:
     """Find commands and options in a text that do not exist."""
-    found = [wrong for line in COMMAND.findall(text) for wrong in mistakes_in_command(line)]
+    found = [
+        wrong for pair in COMMAND.findall(text) for wrong in mistakes_in_command("".join(pair))
+    ]
     rest = COMMAND.sub("", text)
     return found + [
         f"no command has {word}" for word in OPTION.findall(rest) if word not in ALL_OPTIONS
@@ -125,6 +135,7 @@ def test_what_pages_mention_exists(page: Path) -> None:
         ("'digitus data lst' shows them", "there is no command 'lst'"),
         ("'digitus train mlp --tpyo 3'", "train has no option --tpyo"),
         ("  digitus predict X --sibling X", "predict has no option --sibling"),
+        ("digitus train --tpyo", "train has no option --tpyo"),
         ("add --sibbling to go on", "no command has --sibbling"),
     ],
 )
@@ -137,6 +148,7 @@ def test_what_does_not_exist_is_found(text: str, mistake: str) -> None:
     [
         "'digitus card X' writes a new one",
         "what digitus keeps for a person",
+        "digitus reads its own files",
         "train a sibling with --set validation=5000",
         "`digitus COMMAND --help` says the same",
     ],

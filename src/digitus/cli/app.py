@@ -36,7 +36,7 @@ app = typer.Typer(
     epilog=examples(
         ("digitus train", "the default recipe, on MNIST"),
         ("digitus evaluate cnn-small.safetensors", "accuracy and confusion matrix"),
-        ("digitus predict 7.png --model cnn-small.safetensors", "the digit in a picture"),
+        ("digitus predict 7.png", "the digit in a picture"),
         ("digitus train --help", "more on one command"),
     ),
 )

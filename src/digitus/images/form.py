@@ -11,7 +11,7 @@ import numpy as np
 import PIL.Image
 import PIL.ImageDraw
 import PIL.ImageFont
-from scipy import ndimage
+import scipy
 
 from digitus.arrays import Image, Images, Labels
 from digitus.errors import ImageError
@@ -148,8 +148,8 @@ def _find_corners(grey: Image) -> np.ndarray:
     small = scale_to(grey, 1, _LOOK)
     scale = max(grey.shape) / max(small.shape)
     dark = small < _DARK * paper_under(small)
-    labels, _ = ndimage.label(dark)
-    places = ndimage.find_objects(labels)
+    labels, _ = scipy.ndimage.label(dark)
+    places = scipy.ndimage.find_objects(labels)
     squares = [
         (rows, columns)
         for number, (rows, columns) in enumerate(places, start=1)

@@ -15,7 +15,7 @@ EXAMPLES = examples(
     ("digitus train mlp --set validation=5000", "hold images out"),
     ("digitus calibrate mlp.safetensors", "calibrate on them"),
     ("digitus calibrate mlp.safetensors --data mine.csv", "on your own images"),
-    ("digitus calibrate a.safetensors --sibling b.safetensors", "on a sibling's held-out images"),
+    ("digitus calibrate a.safetensors --sibling b.safetensors", "by a sibling"),
     ("digitus calibrate strip.safetensors --reading", "for whole numbers"),
 )
 

@@ -11,7 +11,7 @@ from digitus.cli.options import DataName, EngineName, Json, ModelPath, Split, ex
 EXAMPLES = examples(
     ("digitus card mlp.safetensors", "writes mlp.md"),
     ("digitus card mlp.safetensors --no-robustness", "faster"),
-    ("digitus card mlp.safetensors --runs accuracy.jsonl", "add the results of other seeds"),
+    ("digitus card mlp.safetensors --runs accuracy.jsonl", "results of other seeds"),
 )
 
 

@@ -8,8 +8,8 @@ import typer
 from digitus.cli.options import Half, Json, examples
 
 EXAMPLES = examples(
-    ("digitus ensemble a.safetensors b.safetensors --out ab.safetensors", "an ensemble of two"),
-    ("digitus ensemble a.safetensors --shift 1 --out s.safetensors", "five views of each image"),
+    ("digitus ensemble a.safetensors b.safetensors --out ab.safetensors", "ensemble"),
+    ("digitus ensemble a.safetensors --shift 1 --out s.safetensors", "five views"),
 )
 
 

@@ -8,9 +8,9 @@ import typer
 from digitus.cli.options import Json, ModelPath, examples
 
 EXAMPLES = examples(
-    ("digitus export cnn", "cnn.onnx, for ONNX Runtime and others"),
+    ("digitus export cnn", "cnn.onnx"),
     ("digitus export cnn --precision float16 --out small.onnx", "half as large"),
-    ("digitus export cnn-tiny --to c", "cnn-tiny.c, one C99 file"),
+    ("digitus export cnn-tiny --to c", "one C99 file"),
 )
 
 FORMATS = ("onnx", "c")

@@ -21,8 +21,8 @@ EXAMPLES = examples(
     ("digitus predict scans/*.png --model mlp.safetensors --json", "many pictures"),
     ("digitus predict mnist:test:42 --model mlp.safetensors --draw", "draw it"),
     ("digitus predict mnist:test:0-9 --model mlp.safetensors", "ten of them"),
-    ("digitus predict *.png --model mlp.safetensors --reject 0.005", "reject uncertain answers"),
-    ("digitus predict test.csv --csv > answers.csv", "a row for each image"),
+    ("digitus predict *.png --model mlp.safetensors --reject 0.005", "or reject"),
+    ("digitus predict test.csv --csv > answers.csv", "for Kaggle"),
 )
 
 

@@ -9,7 +9,7 @@ from digitus.cli.output.console import print_json, remark, screen
 from digitus.errors import SettingError
 
 EXAMPLES = examples(
-    ("digitus reproduce", "the five systems, about a minute"),
+    ("digitus reproduce", "the five systems: a minute"),
     ("digitus reproduce sigmoid-40", "one recipe, five seeds"),
     ("digitus reproduce mlp cnn-quick --seeds 3", "two recipes, three seeds"),
     ("digitus reproduce linear-1000 --engine python", "with the readable engine"),

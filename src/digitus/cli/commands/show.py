@@ -40,7 +40,7 @@ EXAMPLES = {
         ("digitus show image mnist:test:42 --model mlp.safetensors", "a test image"),
     ),
     "inside": examples(
-        ("digitus show inside cnn mnist:test:42", "every layer, and the gradient"),
+        ("digitus show inside cnn mnist:test:42", "all layers"),
         ("digitus show inside mlp.safetensors seven.png --label 7", "of a picture"),
     ),
     "confusion": examples(("digitus show confusion mlp.safetensors", "on its test images")),
