@@ -17,7 +17,8 @@ from digitus.errors import SettingError
 from digitus.models import Measured, Model, SeedFigures, fits_half, load_model, told
 from digitus.recipes.catalog import list_recipes, to_toml
 from digitus.recipes.recipe import Recipe
-from digitus.settings import from_data, to_data
+from digitus.recipes.unseen import recipe_of
+from digitus.settings import to_data
 
 STRENGTHS = ("1", "2", "3", "4", "5")
 RISKS = (0.01, 0.005, 0.002, 0.001)
@@ -145,11 +146,8 @@ def _origin(model: Model) -> Iterator[tuple[str, str | None]]:
 
 def _again(model: Model, name: str) -> Iterator[str]:
     """Write the commands that make the same model again."""
-    try:
-        recipe = from_data(Recipe, model.provenance["recipe"])
-    except (KeyError, ValueError):
-        return
-    if model.others:
+    recipe = recipe_of(model)
+    if recipe is None or model.others:
         return
     changed = _changes(recipe)
     if changed is None:

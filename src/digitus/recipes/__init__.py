@@ -8,7 +8,7 @@ from digitus.recipes.catalog import (
     override,
     to_toml,
 )
-from digitus.recipes.fine_tuning import fine_tuning
+from digitus.recipes.fine_tuner import fine_tuning
 from digitus.recipes.follow import follow_recipe, prepare, train
 from digitus.recipes.held_out import held_out_images, require_sibling
 from digitus.recipes.outcome import Outcome, as_model, outcome_of

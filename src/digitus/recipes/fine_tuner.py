@@ -3,7 +3,7 @@
 from digitus.errors import SettingError
 from digitus.models import Model
 from digitus.recipes.recipe import DataPlan, Recipe
-from digitus.settings import from_data
+from digitus.recipes.unseen import recipe_of
 from digitus.training import OneCycle
 
 RATE = 0.1
@@ -40,13 +40,12 @@ def fine_tuning(model: Model, source: str) -> Recipe:
     """
     if len(model.members) > 1:
         raise SettingError(f"{model.name} is made of several networks; fine-tune one of them")
-    try:
-        recipe = from_data(Recipe, model.provenance["recipe"])
-    except (KeyError, ValueError) as error:
+    recipe = recipe_of(model)
+    if recipe is None:
         raise SettingError(
             f"{model.name} does not say by which recipe it was trained, so it cannot go on by it;"
             " 'digitus train' writes models that do"
-        ) from error
+        )
     optimizer = recipe.training.optimizer
     rate = RATE * optimizer.learning_rate
     training = recipe.training.replace(
@@ -56,6 +55,7 @@ def fine_tuning(model: Model, source: str) -> Recipe:
         epochs=EPOCHS,
         average=None,
         stop=(),
+        changes=(),
     )
     return recipe.replace(
         title=f"{model.name}, trained on with {source}",

@@ -7,7 +7,9 @@ import pytest
 
 from digitus.errors import SettingError
 from digitus.models import Model
-from digitus.recipes import fine_tuning, load_recipe, override, prepare, train
+from digitus.recipes import fine_tuning, load_recipe, override, prepare, recipe_of, train
+from digitus.settings import to_data
+from digitus.training import Change
 
 
 @pytest.fixture(scope="module")
@@ -46,3 +48,11 @@ def test_it_gets_better_at_what_it_is_shown(trained: Model) -> None:
 def test_a_model_that_tells_nothing_of_itself_cannot_go_on(trained: Model) -> None:
     with pytest.raises(SettingError, match="does not say by which recipe"):
         fine_tuning(replace(trained, provenance={}), "digits")
+
+
+def test_what_was_changed_by_hand_in_the_first_training_is_not_done_again(trained: Model) -> None:
+    first = recipe_of(trained)
+    assert first is not None
+    training = first.training.replace(changes=(Change(step=7, l2=0.1),))
+    changed = {**trained.provenance, "recipe": to_data(first.replace(training=training))}
+    assert fine_tuning(replace(trained, provenance=changed), "digits").training.changes == ()
