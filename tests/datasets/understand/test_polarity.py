@@ -47,5 +47,10 @@ def test_what_is_said_is_done() -> None:
     assert np.array_equal(put_right(255 - DIGITS, False)[0], 255 - DIGITS)
 
 
+def test_digits_that_touch_the_edge_are_not_taken_for_grey_paper() -> None:
+    cropped = DIGITS[:, 5:23, 5:23]
+    assert put_right(cropped, None)[1] == ()
+
+
 def test_grey_paper_is_named() -> None:
     assert "the paper is not clean: about 70" in put_right(DIGITS.clip(70, 255), None)[1][0]

@@ -76,7 +76,9 @@ def papers(images: Images) -> Int[np.ndarray, " n"]:
     """
     low, high = (end(axis=(1, 2)).astype(np.float32) for end in (images.min, images.max))
     width = np.maximum(high - low, 1)
-    border, mean = ((part - low) / width for part in (_border(images), images.mean(axis=(1, 2))))
+    border, mean = (
+        (part - low) / width for part in (_border(images).mean(axis=1), images.mean(axis=(1, 2)))
+    )
     kinds = np.full(len(images), int(Paper.UNSURE))
     kinds[(border < 0.4) & (mean < 0.6)] = Paper.DARK
     kinds[(border > 0.6) & (mean > 0.5)] = Paper.LIGHT
@@ -85,9 +87,9 @@ def papers(images: Images) -> Int[np.ndarray, " n"]:
 
 
 def _border(images: Images) -> np.ndarray:
+    """Return the pixels along the edge of each image."""
     edges = (images[:, 0], images[:, -1], images[:, 1:-1, 0], images[:, 1:-1, -1])
-    mean: np.ndarray = np.concatenate(edges, axis=1).mean(axis=1)
-    return mean
+    return np.concatenate(edges, axis=1)
 
 
 def _each(images: Images) -> tuple[Images, tuple[str, ...]]:
@@ -106,6 +108,7 @@ def _each(images: Images) -> tuple[Images, tuple[str, ...]]:
 
 
 def _dirty(images: Images) -> tuple[str, ...]:
+    # Digits that fill their image touch its edge, but not most of it.
     paper = float(np.median(_border(images[:: -(-len(images) // SAMPLE)])))
     if paper < DIRTY:
         return ()
