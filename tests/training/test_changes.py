@@ -127,7 +127,7 @@ def test_a_changed_training_resumes_to_the_same_bits(
 
 def test_a_recipe_with_changes_goes_through_toml(task: Task) -> None:
     settings = follow(begin(task)).settings
-    recipe = load_recipe("sigmoid-10").replace(training=settings)
+    recipe = load_recipe("mlp").replace(training=settings)
     assert from_toml(to_toml(recipe)) == recipe
     assert from_data(Training, to_data(settings)) == settings
 
