@@ -49,8 +49,8 @@ def fit_confidence(
             f"a calibration needs at least {FEWEST} lines, some of them read wrong; got"
             f" {len(scores)}"
         )
-    features, answers = np.array([features(*one) for one in scores]), np.array(right)
-    fitted = LogisticRegression(C=10.0).fit(features[::2], answers[::2])
+    rows, answers = np.array([features(*one) for one in scores]), np.array(right)
+    fitted = LogisticRegression(C=10.0).fit(rows[::2], answers[::2])
     slope, junk, digit = (round(float(weight), 5) for weight in fitted.coef_[0])
     found = ConfidenceModel(
         bias=round(float(fitted.intercept_[0]), 5), slope=slope, junk=junk, digit=digit
