@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from digitus.arrays import Image
+from digitus.images.normalise import normalise
 from digitus.images.window_classes import GAP, JUNK, MARK, SIGN
 from digitus.synthesis.line import write_line, write_sign
 from digitus.synthesis.paper import photograph, snapshot
+from digitus.synthesis.windows import shows
 from digitus.synthesis.writers import Writers
 
 _SHOWN = "0123456789 ¤?§"
@@ -64,8 +66,8 @@ def numbers(
     while count:
         line = write_line(writers, rng)
         picture = snapshot(line, rng)
-        junk = line.labels == JUNK
-        if (others and not line.text) or (line.text and not junk.any()):
+        plain = not np.isin(line.labels, (JUNK, SIGN)).any()
+        if (others and not line.text) or (line.text and plain):
             count -= 1
             yield picture, line.text
 
@@ -83,7 +85,10 @@ def single_digits(
         else:
             sign = rng.integers(10)
         line = write_sign(writers, rng, int(sign))
-        yield snapshot(line, rng), line.text
+        picture = snapshot(line, rng)
+        while line.text and not shows(normalise(picture).image, line, int(sign)):
+            picture = snapshot(line, rng)  # the paper has hidden the digit
+        yield picture, line.text
 
 
 def lines(writers: Writers, count: int, rng: np.random.Generator) -> Iterator[tuple[Image, str]]:

@@ -103,11 +103,11 @@ def _lone_windows(writers: Writers, rng: np.random.Generator) -> Iterator[_Answe
     answer = others[chosen] if chosen < len(others) else int(rng.integers(10))
     line = write_sign(writers, rng, answer)
     done = normalise(snapshot(line, rng))
-    if not done.blank and _told(done.image, line, answer):
+    if not done.blank and shows(done.image, line, answer):
         yield from ((lone_window(done.image, shift), answer) for shift in _LONE_SHIFTS)
 
 
-def _told(image: UInt8[np.ndarray, "28 28"], line: Line, answer: int) -> bool:
+def shows(image: UInt8[np.ndarray, "28 28"], line: Line, answer: int) -> bool:
     """Whether what was normalised shows what it should: paper may hide a sign, or look like one."""
     if answer == GAP:
         return not _upright(image)
