@@ -12,7 +12,10 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
+from digitus.datasets.read_options import ReadOptions
 from digitus.errors import DigitusError, SettingError
+from digitus.models.changes import Change
+from digitus.models.figures import Measured
 from digitus.networks import (
     SGD,
     Adam,
@@ -31,7 +34,9 @@ from digitus.networks import (
     Uniform,
 )
 from digitus.networks.activations import ACTIVATIONS
+from digitus.recipes.recipe import DataPlan
 from digitus.settings import Setting, from_data, to_data
+from digitus.training import Training
 
 ROOMS = ("datasets", "models", "networks", "recipes", "training")
 
@@ -113,7 +118,19 @@ INSIDE = st.deferred(
     ).map(tuple)
 )
 LAST = Plan(Dense, {"units": 10, "activation": "softmax"})
+SHARE = SIMPLE[float]
 SPECIAL: dict[tuple[type[Setting], str], st.SearchStrategy[Any]] = {
+    (Measured, "data"): st.sampled_from([None, "mnist:test"]),
+    (Measured, "interval"): st.none() | st.tuples(SHARE, SHARE),
+    (Measured, "coverage"): st.lists(st.tuples(SHARE, SHARE, SHARE), max_size=3).map(tuple),
+    (Measured, "classes"): st.lists(st.tuples(SHARE, SHARE), max_size=3).map(tuple),
+    (DataPlan, "size"): st.none() | st.tuples(st.integers(1, 30), st.integers(1, 30)),
+    (Training, "class_weights"): st.none(),  # or balanced, not both
+    (Training, "changes"): st.lists(st.integers(0, 99), max_size=2).map(
+        lambda steps: tuple(Plan(Change, {"step": step, "l2": 0.1}) for step in sorted(steps))
+    ),
+    (ReadOptions, "range"): st.none() | st.tuples(st.just(0.0), st.floats(1, 99)),
+    (ReadOptions, "label_of_zero"): st.sampled_from([None, 0, 1, 10]),
     (Dense, "activation"): st.sampled_from(sorted(ACTIVATIONS)),
     (Conv2D, "activation"): st.sampled_from(BENT),
     (Conv2D, "size"): st.integers(1, 3),
@@ -143,15 +160,15 @@ def test_there_is_something_to_try() -> None:
 def test_what_is_written_is_read_back(cls: type[Setting], data: st.DataObject) -> None:
     setting = made(data.draw(plans(cls)))
     written = to_data(setting)
-    assert written["kind"] == cls.__name__
+    assert written["kind"] == cls.kind
     assert from_data(cls, written) == setting
     assert from_data(cls, json.loads(json.dumps(written))) == setting
 
 
 @pytest.mark.parametrize("cls", KINDS, ids=lambda cls: cls.__name__)
 def test_an_unknown_key_is_answered_with_what_there_is(cls: type[Setting]) -> None:
-    with pytest.raises(SettingError, match=rf"no setting of {cls.__name__} .*'colour'"):
-        from_data(cls, {"kind": cls.__name__, "colour": "blue"})
+    with pytest.raises(SettingError, match=rf"no setting of {cls.kind} .*'colour'"):
+        from_data(cls, {"kind": cls.kind, "colour": "blue"})
 
 
 @pytest.mark.parametrize("cls", KINDS, ids=lambda cls: cls.__name__)

@@ -208,7 +208,7 @@ RISKY = {"kind": "RiskBound", "risk": 0.01, "confidence": 0.95, "probability": 0
         ({"network": network_of(10**3000)}, "'0.weights'"),
         ({"network": network_of(10**4299)}, "damaged"),
         ({"network": network_of(True)}, "must be of type int"),
-        ({"network": network_of()}, "must end in a Dense layer"),
+        ({"network": network_of()}, "a network needs at least one layer"),
         ({"network": network_of("3" * 10_000)}, "must be of type int"),
         ({"network": network_of() | {"kind": "x" * 100_000}}, "there is no kind of Network"),
         ({"network": network_of(3) | {"input_shape": [4]}}, "height and a width"),

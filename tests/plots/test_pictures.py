@@ -62,6 +62,7 @@ def picture(name: str, model: Model, data: Dataset) -> Figure:
         "plot_lines": lambda: plots.plot_lines(
             [(image, model.name) for image in data.images[:5]], title=model.name, note=data.name
         ),
+        "plot_inside": lambda: plots.plot_inside(model, data.images[0], 1, ink=data.ink),
         "plot_mistakes": lambda: plots.plot_mistakes(evaluate(model, data), data),
         "plot_network": lambda: plots.plot_network(model.network, title=model.name),
         "plot_output_weights": lambda: plots.plot_output_weights(model),

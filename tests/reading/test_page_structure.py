@@ -126,8 +126,9 @@ def test_writing_is_found_on_all_of_them(kind: str) -> None:
     for left in (200, 260, 320):
         zigzag(draw, left, 130)
     (frame,) = find_text_lines(np.asarray(sheet), inverted=False).frames
-    assert frame.digit == pytest.approx(46, abs=8)
-    assert frame.middle == pytest.approx(150, abs=5)
+    # The reader looks at a line in sizes from 0.55 to 1.75 times the one that was found.
+    assert frame.digit == pytest.approx(46, rel=0.3)
+    assert frame.middle == pytest.approx(150, abs=0.2 * 46)
 
 
 @pytest.mark.parametrize("tall", [3, 5])

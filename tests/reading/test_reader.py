@@ -176,7 +176,7 @@ def test_less_risk_means_fewer_answers(reader: Reader) -> None:
         found = [reader.read(picture, ReadRequest(reject=reject)) for picture, _ in STRINGS[:30]]
         return sum(not one.rejected for readings in found for one in readings)
 
-    assert answered(0.04) < answered(0.2) <= 30
+    assert answered(0.06) < answered(0.2) <= 30
 
 
 def test_marks_are_reported_with_their_places(reader: Reader, write: Write) -> None:
@@ -222,11 +222,12 @@ def test_small_writing_on_a_large_page_is_read(reader: Reader, write: Write) -> 
 
 def test_cells_are_numbers_of_their_own(reader: Reader, write: Write) -> None:
     one, other = (write(text, seed=seed, height=40) for seed, text in enumerate(("204", "86")))
-    page = np.full((140, 460), 255, np.uint8)
-    page[30 : 30 + len(one), 20 : 20 + one.shape[1]] = one
-    page[30 : 30 + len(other), 250 : 250 + other.shape[1]] = other
+    height = max(len(one), len(other)) + 40
+    page = np.full((height, 460), 255, np.uint8)
+    page[20 : 20 + len(one), 20 : 20 + one.shape[1]] = one
+    page[20 : 20 + len(other), 250 : 250 + other.shape[1]] = other
     for x in (8, 228, 450):
-        page[5:135, x : x + 3] = 60
-    page[5:8, 8:453] = page[132:135, 8:453] = 60
+        page[5 : height - 5, x : x + 3] = 60
+    page[5:8, 8:453] = page[height - 8 : height - 5, 8:453] = 60
     found = reader.read(page)
     assert [(cell.text, cell.row, cell.column) for cell in found] == [("204", 0, 0), ("86", 0, 1)]

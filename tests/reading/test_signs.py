@@ -66,7 +66,7 @@ def with_dash(write: Write) -> Image:
 def test_signs_are_left_out_kept_or_refused_and_never_in_silence(
     reader: Reader, write: Write, signs: str
 ) -> None:
-    (reading,) = reader.read(with_dash(write), ReadRequest(signs=signs))  # type: ignore[arg-type]
+    (reading,) = reader.read(with_dash(write), ReadRequest(signs=signs))
     assert reading.text == "17"
     assert reading.spelled == "-17"
     said = [problem for problem in reading.problems if "signs left out" in problem]

@@ -31,7 +31,7 @@ class Readable(Protocol):
         """Give at most ``size`` bytes."""
 
 
-Source: TypeAlias = "str | os.PathLike[str] | bytes | Readable | PIL.Image.Image | np.ndarray"
+Source: TypeAlias = str | os.PathLike[str] | bytes | Readable | PIL.Image.Image | np.ndarray
 """Everything that :func:`open_image` opens."""
 
 FORMATS = ("BMP", "GIF", "JPEG", "PNG", "PPM", "TIFF", "WEBP")

@@ -3,6 +3,7 @@
 import numpy as np
 import PIL.Image
 import PIL.ImageDraw
+from jaxtyping import UInt8
 
 from digitus.arrays import Image
 from digitus.images.ink import scale_to
@@ -110,7 +111,7 @@ def _framed(page: Page) -> Image:
     return scale_to(np.asarray(picture), *_VIEW)
 
 
-def _cut(grey: Image, box: Box, page: Page) -> Image:
+def _cut(grey: Image, box: Box, page: Page) -> UInt8[np.ndarray, "rows columns"]:
     height, width = grey.shape
     left, right = max(0, int(box[0])), min(width, int(box[2]) + 1)
     room = 0.3 * (box[3] - box[1])

@@ -13,14 +13,14 @@ from typing import final
 import numpy as np
 import PIL.Image
 import scipy
-from jaxtyping import Float, UInt8
+from jaxtyping import Bool, Float, UInt8
 
 from digitus.arrays import Image
 from digitus.images.ink import dark_paper
 from digitus.images.strip import Frame
 from digitus.reading.ink_mask import ink_mask, ink_mask_in_tiles
 from digitus.reading.result import Box
-from digitus.reading.shapes import Boxes, Mask
+from digitus.reading.shapes import Boxes
 from digitus.reading.writing import LEAST, Writing
 
 _WORK = 1000  # pixels of the longer side at most: lines are found on a smaller copy
@@ -119,7 +119,9 @@ def _in_picture(boxes: Boxes, factor: float) -> tuple[Box, ...]:
     return tuple((a / factor, b / factor, c / factor, d / factor) for a, b, c, d in boxes.tolist())
 
 
-def _painted(grey: Image, small: Image, erased: Mask) -> Image:
+def _painted(
+    grey: Image, small: UInt8[np.ndarray, "rows columns"], erased: Bool[np.ndarray, "rows columns"]
+) -> Image:
     """Paint paper over what is put aside and might be taken for digits."""
     broad = scipy.ndimage.maximum_filter(erased, 5)
     paper = np.where(broad, 0, small)

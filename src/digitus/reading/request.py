@@ -58,7 +58,7 @@ what the pattern matches has 3 digits
     digits: int | None = None
     pattern: str | None = None
     reject: float | None = None
-    signs: Signs = "ignore"
+    signs: str = "ignore"
     table: bool = False
 
     def __post_init__(self) -> None:

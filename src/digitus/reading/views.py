@@ -5,7 +5,7 @@ from typing import final
 
 import numpy as np
 import PIL.Image
-from jaxtyping import Float
+from jaxtyping import Float, UInt8
 
 from digitus.arrays import Image
 from digitus.reading.result import Box
@@ -78,7 +78,9 @@ class View:
         return (float(x.min()), float(y.min()), float(x.max()), float(y.max()))
 
 
-def _transformed(grey: Image, matrix: np.ndarray, size: tuple[int, int]) -> Image:
+def _transformed(
+    grey: Image, matrix: np.ndarray, size: tuple[int, int]
+) -> UInt8[np.ndarray, "rows columns"]:
     edges = np.concatenate([grey[:_EDGE].ravel(), grey[-_EDGE:].ravel(), grey[:, :_EDGE].ravel()])
     turned = PIL.Image.fromarray(grey).transform(
         size,

@@ -90,7 +90,7 @@ def test_images_of_another_size_are_fitted(run: Run, model: str) -> None:
 def test_robustness_is_a_table_from_the_best_to_the_worst(run: Run, model: str) -> None:
     done = run("evaluate", model, *NUMPY, "--robustness", "--images", 40)
     assert done.status == 0
-    assert "40 images of digits:test, spoilt in 15 ways" in done.out
+    assert "40 images of digits:test, corrupted in 15 ways" in done.out
     rows = [line for line in done.out.splitlines() if line.endswith("%")]
     means = [float(row.split()[-2]) for row in rows]
     assert len(means) == 15

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, UInt8
 
 from digitus.arrays import Images, Labels
 from digitus.datasets.fitted import fit_digits
@@ -103,7 +103,7 @@ def likeness(images: Images, meanings: Mapping[int, Labels]) -> Likeness:
     return Likeness(way, zero, found[way, zero], upright, len(chosen))
 
 
-def put_upright(images: Images, way: str) -> Images:
+def put_upright(images: Images, way: str) -> UInt8[np.ndarray, "n rows columns"]:
     """Put images upright that lie in one of the `WAYS`.
 
     Examples
