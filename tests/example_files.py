@@ -19,7 +19,10 @@ from digitus.recipes import held_out_images, load_recipe, override, to_toml, tra
 MODELS = ("mlp", "mlp-elastic", "sigmoid-40", "sigmoid-10", "forty", "a", "b", "cnn-mine")
 TABLES = ("digits", "mine", "my", "scans")
 ARCHIVES = ("letters", "their-digits")
-NUMBERS = ("cheque.jpg", "photo.jpg", "form.png", "year.png", "amount.png", "scans/number.png")
+NUMBERS = (
+    *("cheque.jpg", "photo.jpg", "form.png", "year.png", "amount.png", "scans/number.png"),
+    *("801.jpg", "table.jpg"),
+)
 DIGITS = ("seven.png", "photo.png")
 
 
