@@ -41,6 +41,7 @@ def explain(found: PageReading, grey: Image) -> tuple[Step, ...]:
     --------
     >>> from digitus.datasets.synthetic import composed_strings
     >>> from digitus.models import load_model
+    >>> from digitus.reading.reader import Reader
     >>> picture, _ = next(composed_strings("test", 1))
     >>> steps = explain(Reader(load_model("strip")).read_page(picture), picture)
     >>> [step.name for step in steps[:3]]

@@ -36,7 +36,7 @@ def find_sheets(view: View) -> Iterator[View]:
     >>> desk = np.full((300, 400), 60, np.uint8)
     >>> desk[100:180, 150:270] = 220
     >>> [sheet.grey.shape for sheet in find_sheets(View.whole(desk))]
-    [(74, 112)]
+    [(73, 113)]
     """
     small = scale_to(view.grey, 1, _SIDE)
     scale = max(view.grey.shape) / max(small.shape)

@@ -52,7 +52,7 @@ def ink_mask(grey: Image) -> Ink:
     >>> picture = np.full((100, 200), 220, np.uint8)
     >>> picture[30:70, 40:45] = 40
     >>> int(ink_mask(picture).mask.sum())
-    200
+    196
     """
     soft = max(1, min(grey.shape) // _COARSE) | 1
     return _mask(grey, max(soft, 3), max(_FEW_PIXELS, grey.size // _FEW_SHARE))

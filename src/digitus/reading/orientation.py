@@ -7,6 +7,7 @@ right. One digit alone is never turned: it may be a 6 or a 9.
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,6 +19,9 @@ _BETTER = 0.2  # of the digits more are read surely in a picture that is turned 
 _GOOD = 0.8  # of the digits are read surely in it
 _EITHER_WAY = frozenset("01256890")
 _TELLING = frozenset("2569")
+UPSIDE_DOWN = "turned: upside down; turned round"
+"""What a reading says whose picture was turned round."""
+
 _DOUBTFUL = math.log(0.01)  # a page whose doubt is smaller is never turned
 _ODDS = 1.2  # nats by which the probability of being wrong must fall to turn a page that reads well
 _ASLANT = 8.0  # degrees: lines that climb more are read turned
@@ -61,6 +65,14 @@ def clearly_better(turned: Sequence[Reading], upright: Sequence[Reading]) -> boo
     return _doubt(upright) > _DOUBTFUL and _doubt(upright) - _doubt(turned) > _ODDS
 
 
+def rejected_as_turned(readings: Sequence[Reading]) -> tuple[Reading, ...]:
+    """Reject numbers of a picture that was turned round: unsure ones often look surer so."""
+    return tuple(
+        one if one.rejected else replace(one, rejected=True, reason="perhaps upside down")
+        for one in readings
+    )
+
+
 def _doubt(readings: Sequence[Reading]) -> float:
     """Give the logarithm of the probability that something is wrong."""
     return math.log(max(1 - min((one.confidence for one in readings), default=0.0), 1e-5))
@@ -74,7 +86,7 @@ def possible_turns(view: View, page: Page, readings: Sequence[Reading]) -> Itera
     if abs(tilt) >= _ASLANT:
         yield view.turned(-tilt, f"turned: the lines climbed by {tilt:.0f} degrees; made level")
     for degrees, words in (
-        (180, "turned: upside down; turned round"),
+        (180, UPSIDE_DOWN),
         (90, "turned: it lay on its side; turned by 90 degrees to the left"),
         (-90, "turned: it lay on its side; turned by 90 degrees to the right"),
     ):

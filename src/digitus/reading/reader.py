@@ -23,7 +23,14 @@ from digitus.models import ConfidenceModel, Model, load_model
 from digitus.reading.find_lines import Page, find_text_lines
 from digitus.reading.find_sheet import find_sheets
 from digitus.reading.judge import judge, written_lines
-from digitus.reading.orientation import clearly_better, may_be_turned, possible_turns, score
+from digitus.reading.orientation import (
+    UPSIDE_DOWN,
+    clearly_better,
+    may_be_turned,
+    possible_turns,
+    rejected_as_turned,
+    score,
+)
 from digitus.reading.read_digit import lone_frames, read_lone_digit
 from digitus.reading.read_line import Verdict, read_text_line
 from digitus.reading.request import ReadRequest, Signs
@@ -241,7 +248,9 @@ class Reader:
             found = self._of_view(view, request)
             if clearly_better(found.readings, best.readings):
                 best = found
-        return best
+        if best.view.problem != UPSIDE_DOWN:
+            return best
+        return replace(best, readings=rejected_as_turned(best.readings))
 
     def _alone(self, page: Page, request: ReadRequest) -> Iterator[Verdict]:
         """Look at what must be one digit, as the picture was before it was turned round."""

@@ -59,7 +59,7 @@ def find_rules(ink: Ink, *, upright: bool) -> Rules:
     >>> mask[100:102, 10:280] = mask[40:80, 50:54] = True
     >>> ink = Ink(mask, mask.astype(np.float32), 1.0)
     >>> find_rules(ink, upright=False).shapes.boxes.tolist()
-    [[10, 100, 280, 102]]
+    [[8, 100, 282, 102]]
     """
     contrast = ink.contrast.T if upright else ink.contrast
     level = scipy.ndimage.uniform_filter1d(contrast, _SMOOTH, axis=1) > _PALE * ink.full
