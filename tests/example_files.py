@@ -62,7 +62,7 @@ def write_unlabelled(data: Dataset, path: Path) -> None:
 
 def write_pictures(place: Path, test: Dataset) -> None:
     """Write pictures of four digits, and of one."""
-    numbers = (image for image, text in composed_strings("test", 40) if len(text) == 4)
+    numbers = (image for image, text in composed_strings("test", 400) if len(text) == 4)
     for name, image in zip(NUMBERS, numbers, strict=False):
         PIL.Image.fromarray(image).save(place / name)
     for name in DIGITS:

@@ -1,9 +1,9 @@
 """``python -m benchmarks.accuracy.exported MODEL...``: what an export costs in bytes and accuracy."""
 
+import argparse
 import ctypes
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -94,4 +94,8 @@ def _microseconds(run: Run, images: np.ndarray) -> float:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.accuracy.exported", description="What an export costs."
+    )
+    parser.add_argument("models", nargs="*", help="files, or names of shipped models")
+    main(parser.parse_args().models)

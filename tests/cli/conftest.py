@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from digitus.cli.app import app
 from digitus.models import Model, save_model
+from digitus.reading import batch
 from digitus.recipes import load_recipe, override, train
 
 Run: TypeAlias = Callable[..., "Done"]
@@ -47,6 +48,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DIGITUS_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("DIGITUS_DEBUG", raising=False)
+    batch.standard_input.cache_clear()  # a process has one input, the tests have many
 
     def type_in(*words: object, **keywords: Any) -> Done:
         result = CliRunner().invoke(app, [str(word) for word in words], **keywords)

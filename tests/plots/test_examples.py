@@ -12,6 +12,7 @@ DRAWN = {
     "weights.png": 80,
     "confusion.png": 80,
     "convolution.png": 80,
+    "inside.png": 150,
     "readme.png": 150,
     "reliability.png": 80,
     "rejection.png": 80,
@@ -28,6 +29,7 @@ def test_the_pictures_of_the_page_are_drawn_again(tmp_path: Path) -> None:
         "weights.png",
         "confusion.png",
         "convolution.png",
+        "inside.png",
     }
 
 

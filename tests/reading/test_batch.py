@@ -7,6 +7,7 @@ import PIL.Image
 import pytest
 
 from digitus.errors import SettingError
+from digitus.images.limits import Limits
 from digitus.reading import ReadRequest, batch
 from digitus.reading.batch import Settings, find_pictures, read_files
 from tests.reading.conftest import Write
@@ -28,9 +29,9 @@ def test_a_page_is_opened_once_however_much_is_wanted_of_it(
     opened: list[str] = []
     real = batch.open_page
 
-    def counting(name: str, page: int) -> np.ndarray:
+    def counting(name: str, page: int, limits: Limits) -> np.ndarray:
         opened.append(name)
-        return real(name, page)
+        return real(name, page, limits)
 
     monkeypatch.setattr(batch, "open_page", counting)
     (page,) = read_files([path], Settings(annotate=True, explain=True))

@@ -132,7 +132,7 @@ def load_part(name_or_path: str | Path, part: str) -> Dataset:
     Examples
     --------
     >>> load_part("composed:9", "validation")
-    <composed:9:validation: 9 images of 32x32, 13 classes>
+    <composed:9:validation: 9 images of 32x32, 14 classes>
     """
     if can_be_had_apart(name_or_path):
         return compose_part(str(name_or_path), part)

@@ -101,7 +101,7 @@ class DigitClassifier(ClassifierMixin, Arguments):
     --------
     >>> from sklearn.datasets import load_digits
     >>> X, y = load_digits(return_X_y=True)
-    >>> classifier = DigitClassifier(hidden_layer_sizes=(40,), epochs=5, random_state=0)
+    >>> classifier = DigitClassifier(hidden_layer_sizes=(40,), epochs=30, random_state=0)
     >>> bool(classifier.fit(X[:1200], y[:1200]).score(X[1200:], y[1200:]) > 0.9)
     True
     """

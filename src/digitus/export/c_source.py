@@ -55,7 +55,7 @@ def c_source(model: Model) -> str:
     Examples
     --------
     >>> from digitus.models import load_model
-    >>> print(*re.findall(r"^.*cnn_tiny_.*;$", c_source(load_model("cnn-tiny")), re.M), sep="\\n")
+    >>> print(*re.findall(r"^.*cnn_tiny_.*;$", c_source(load_model("cnn-tiny")), re.M), sep="\n")
         cnn_tiny_outputs(image, probabilities);
         cnn_tiny_probabilities(image, p);
     """

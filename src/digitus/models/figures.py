@@ -154,8 +154,8 @@ def read_figures(data: Mapping[str, Any]) -> Figures:
 
     Examples
     --------
-    >>> read_figures({"test": {"accuracy": 0.5, "images": "many"}, "seeds": 3})
-    Figures(test=Measured(accuracy=0.5), seeds=None, robustness=None)
+    >>> read_figures({"test": {"accuracy": 0.5, "images": "many"}, "seeds": 3}).test.accuracy
+    0.5
     """
     return Figures(
         test=_read(Measured, data.get("test")),

@@ -110,6 +110,7 @@ def as_model(
     Examples
     --------
     >>> from digitus.recipes import load_recipe
+    >>> from digitus.recipes.follow import prepare
     >>> recipe = load_recipe("sigmoid-10")
     >>> task = prepare(recipe)
     >>> as_model(recipe, task, task.params)

@@ -72,7 +72,7 @@ def unseen_images(
     --------
     >>> from digitus.models import load_model
     >>> unseen_images(load_model("cnn-tiny"))
-    <mnist:test: 10000 images of 28x28, 10 classes>
+    <mnist:test: 10,000 images of 28x28, 10 classes>
     """
     require_part(part)
     found = _find(model, data, part, options, progress, notice)

@@ -73,7 +73,7 @@ def test_how_long_it_takes_is_said_before(run: Run, monkeypatch: pytest.MonkeyPa
         run("reproduce", "--all", "--seeds", 2)
     (estimate,) = said
     assert (
-        "14 recipes, 2 seeds each: an estimate of 2 h 23 min with the compiled engine" in estimate
+        "14 recipes, 2 seeds each: an estimate of 3 h 30 min with the compiled engine" in estimate
     )
     assert "no time is on record for mlp-elastic, digits-cnn" in estimate
     said.clear()

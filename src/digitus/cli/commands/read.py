@@ -16,7 +16,7 @@ EXAMPLES = examples(
     ("digitus read scans/ --out numbers.csv", "a folder; it goes on"),
     ("digitus read form.png --digits 4 --annotate seen/", "see what was found"),
     ("digitus read year.png --pattern '(19|20)..'", "restrict the answer"),
-    ("digitus read scans/ --reject 0.02 --json", "reject uncertain answers"),
+    ("digitus read scans/ --reject 0.05 --json", "reject uncertain answers"),
 )
 
 

@@ -92,7 +92,7 @@ def read_path(path: Path, options: ReadOptions = AS_FOUND) -> DataSplits:
     --------
     >>> read_path(Path("nowhere"))
     Traceback (most recent call last):
-    digitus.errors.DataError: there is no file or folder nowhere
+    digitus.errors.FormatError: nowhere: there is no file or folder nowhere
     """
     return _understood(path, options)
 
