@@ -3,6 +3,7 @@
 A line is written by one person as far as it is known who wrote what.
 """
 
+from abc import ABC
 from dataclasses import dataclass
 from functools import cached_property
 from typing import final
@@ -16,9 +17,32 @@ from digitus.synthesis.shapes import Shape
 _Index = dict[tuple[int, int], Int[np.ndarray, " _"]]
 
 
+class _ByWriter(ABC):
+    """Digits of which it may be known who wrote each."""
+
+    labels: Labels
+    writers: Labels | None
+
+    @cached_property
+    def people(self) -> Int[np.ndarray, " _"]:
+        """The writers, each once."""
+        return np.zeros(1, np.int64) if self.writers is None else np.unique(self.writers)
+
+    @cached_property
+    def _index(self) -> _Index:
+        return _index(self.labels, self.writers)
+
+    def pick(self, writer: int, label: int, rng: np.random.Generator) -> int:
+        """Pick a digit by a writer, or by another where that one wrote none."""
+        while (writer, label) not in self._index:
+            writer = int(self.people[rng.integers(len(self.people))])
+        group = self._index[writer, label]
+        return int(group[rng.integers(len(group))])
+
+
 @final
 @dataclass(frozen=True, eq=False)
-class Scans:
+class Scans(_ByWriter):
     """Pictures of digits.
 
     Parameters
@@ -38,23 +62,10 @@ class Scans:
     writers: Labels | None = None
     height: int = 20
 
-    @cached_property
-    def people(self) -> Int[np.ndarray, " _"]:
-        """The writers, each once."""
-        return np.zeros(1, np.int64) if self.writers is None else np.unique(self.writers)
-
-    @cached_property
-    def _index(self) -> _Index:
-        return _index(self.labels, self.writers)
-
-    def pick(self, writer: int, label: int, rng: np.random.Generator) -> int:
-        """Pick a picture of a digit by a writer, or by another where that one wrote none."""
-        return _pick(self._index, self.people, (writer, label), rng)
-
 
 @final
 @dataclass(frozen=True, eq=False)
-class Strokes:
+class Strokes(_ByWriter):
     """Digits as pens moved.
 
     Parameters
@@ -70,19 +81,6 @@ class Strokes:
     shapes: tuple[Shape, ...]
     labels: Labels
     writers: Labels
-
-    @cached_property
-    def people(self) -> Int[np.ndarray, " _"]:
-        """The writers, each once."""
-        return np.unique(self.writers)
-
-    @cached_property
-    def _index(self) -> _Index:
-        return _index(self.labels, self.writers)
-
-    def pick(self, writer: int, label: int, rng: np.random.Generator) -> int:
-        """Pick a digit by a writer, or by another where that one wrote none."""
-        return _pick(self._index, self.people, (writer, label), rng)
 
 
 @final
@@ -127,14 +125,3 @@ def _index(labels: Labels, writers: Labels | None) -> _Index:
         (int(writer), int(label)): group
         for (writer, label), group in zip(keys[starts], groups, strict=True)
     }
-
-
-def _pick(
-    index: _Index,
-    people: Int[np.ndarray, " _"],
-    key: tuple[int, int],
-    rng: np.random.Generator,
-) -> int:
-    while key not in index:
-        key = int(people[rng.integers(len(people))]), key[1]
-    return int(index[key][rng.integers(len(index[key]))])

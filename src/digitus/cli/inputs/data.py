@@ -7,7 +7,7 @@ from digitus.cli.output.console import remark
 from digitus.cli.output.progress import loading_progress
 from digitus.datasets import Dataset, DataSplits, ReadOptions, list_datasets, load_dataset
 from digitus.errors import SettingError
-from digitus.models import Model
+from digitus.models import Model, load_model
 from digitus.recipes import held_out_images, unseen, unseen_images
 from digitus.recipes.unseen import source_for
 
@@ -54,6 +54,14 @@ def images_for(
     _require_part(split)
     with arrival(source_for(model, data)) as tell:
         return unseen_images(model, data, split, options=options, progress=tell, notice=remark)
+
+
+def models_and_images(
+    models: list[str], data: str | None, split: str | None, options: ReadOptions | None = None
+) -> tuple[list[Model], Dataset]:
+    """Load several models, and the images that the first of them has not seen."""
+    loaded = [load_model(model) for model in models]
+    return loaded, images_for(loaded[0], data, split, options)
 
 
 def calibration_images(

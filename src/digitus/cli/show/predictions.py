@@ -110,13 +110,11 @@ def rejection(
     options: Any = None,
 ) -> None:
     """Show accuracy over coverage: the rejection curve."""
-    from digitus.cli.inputs.data import images_for
+    from digitus.cli.inputs.data import models_and_images
     from digitus.evaluation import rejection_curve
-    from digitus.models import load_model
     from digitus.plots import plot_rejection
 
-    loaded = [load_model(model) for model in models]
-    images = images_for(loaded[0], data, split, options)
+    loaded, images = models_and_images(models, data, split, options)
     figure = plot_rejection([rejection_curve(model, images) for model in loaded])
     save(figure, out, f"{loaded[0].name}-rejection", json)
 
@@ -132,12 +130,10 @@ def reliability(
     options: Any = None,
 ) -> None:
     """Show accuracy over confidence: the reliability diagram."""
-    from digitus.cli.inputs.data import images_for
+    from digitus.cli.inputs.data import models_and_images
     from digitus.evaluation import evaluate
-    from digitus.models import load_model
     from digitus.plots import plot_reliability
 
-    loaded = [load_model(model) for model in models]
-    images = images_for(loaded[0], data, split, options)
+    loaded, images = models_and_images(models, data, split, options)
     figure = plot_reliability([evaluate(model, images) for model in loaded])
     save(figure, out, f"{loaded[0].name}-reliability", json)
