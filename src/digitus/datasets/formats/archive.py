@@ -15,10 +15,10 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, NamedTuple, cast
 
-from digitus.datasets.formats.contents import Contents
+from digitus.datasets.formats.contents import Contents, Inside
 from digitus.datasets.formats.damage import reads
 from digitus.datasets.formats.unpack import MOST_BYTES, Bounded, head, open_unpacked
-from digitus.datasets.read_options import AS_FOUND, ReadOptions
+from digitus.datasets.read_options import ReadOptions
 from digitus.errors import DataError
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def recognise(path: Path) -> bool:
 
 
 @reads("an archive")
-def read(path: Path, options: ReadOptions = AS_FOUND) -> Contents:
+def read(path: Path, options: ReadOptions, inside: Inside) -> Contents:
     r"""Unpack an archive for a moment, and read the data set in it.
 
     Parameters
@@ -73,6 +73,8 @@ def read(path: Path, options: ReadOptions = AS_FOUND) -> Contents:
         The file.
     options
         For the data in it.
+    inside
+        Reads them.
 
     Raises
     ------
@@ -83,15 +85,13 @@ def read(path: Path, options: ReadOptions = AS_FOUND) -> Contents:
     Examples
     --------
     >>> import tempfile
+    >>> from digitus.datasets.formats import csv
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     with zipfile.ZipFile(Path(folder, "set.zip"), "w") as file:
     ...         file.writestr("inside/small.csv", "label,a,b,c,d\n7,0,1,2,3\n")
-    ...     read(Path(folder, "set.zip")).name
+    ...     read(Path(folder, "set.zip"), ReadOptions(), Inside(csv.recognise, csv.read)).name
     'set.zip'
     """
-    # What reads the files inside knows this module, so it is asked for when it is needed.
-    from digitus.datasets.formats.registry import contents_of
-
     with tempfile.TemporaryDirectory(prefix="digitus-") as place:
         # An archive may call its folder as it likes; its own name stays in sight.
         folder = Path(place, path.name)
@@ -99,10 +99,10 @@ def read(path: Path, options: ReadOptions = AS_FOUND) -> Contents:
         with _opened(path) as entries:
             _unpack(entries, folder)
         try:
-            inside = contents_of(_only(folder), options)
+            found = inside.read(_only(folder), options)
         except DataError as error:
             raise DataError(str(error).replace(f"{folder}", path.name)) from error
-    return replace(inside, name=path.name, source=str(path))
+    return replace(found, name=path.name, source=str(path))
 
 
 def _is_tar(path: Path) -> bool:

@@ -1,10 +1,13 @@
 """What a file holds, as it lies there: arrays that nobody has looked at yet."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import final
+from pathlib import Path
+from typing import NamedTuple, final
 
 import numpy as np
+
+from digitus.datasets.read_options import ReadOptions
 
 
 @final
@@ -58,3 +61,18 @@ class Contents:
     turned: bool = False
     label_of_zero: int | None = None
     kept: Mapping[str, int] = field(default_factory=dict)
+
+
+class Inside(NamedTuple):
+    """How a container reads the files in it, of whatever kind they are.
+
+    Parameters
+    ----------
+    known
+        Tells whether a file is of a kind that is understood.
+    read
+        Reads a file or folder of any such kind.
+    """
+
+    known: Callable[[Path], bool]
+    read: Callable[[Path, ReadOptions], Contents]

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ from digitus.datasets.formats import (
     pickled,
     several,
 )
-from digitus.datasets.formats.contents import Contents
+from digitus.datasets.formats.contents import Contents, Inside
 from digitus.datasets.formats.damage import reads
 from digitus.datasets.formats.signatures import describe
 from digitus.datasets.read_options import AS_FOUND, ReadOptions
@@ -48,27 +49,6 @@ class Format(NamedTuple):
     kind: str
     recognise: Callable[[Path], bool]
     read: Callable[[Path, ReadOptions], Contents]
-
-
-FORMATS = tuple(
-    Format(module.__name__.rpartition(".")[2], module.KIND, module.recognise, module.read)
-    for module in (
-        idx,
-        npz,
-        npy,
-        mat,
-        hdf5,
-        parquet,
-        pickled,
-        libsvm,
-        arff,
-        csv,
-        archive,
-        folder,
-        several,
-    )
-)
-"""A new kind of file is one module beside these and one line above; the first that fits reads."""
 
 
 def read_path(path: Path, options: ReadOptions = AS_FOUND) -> DataSplits:
@@ -178,3 +158,23 @@ def _appearance(path: Path) -> str:
     if not os.access(path, os.R_OK):
         return "may not be read: it belongs to somebody else"
     return describe(path)
+
+
+INSIDE = Inside(known=known_file, read=contents_of)
+"""With what containers read the files in them."""
+
+FORMATS = (
+    *(
+        Format(module.__name__.rpartition(".")[2], module.KIND, module.recognise, module.read)
+        for module in (idx, npz, npy, mat, hdf5, parquet, pickled, libsvm, arff, csv)
+    ),
+    Format("archive", archive.KIND, archive.recognise, partial(archive.read, inside=INSIDE)),
+    Format("folder", folder.KIND, folder.recognise, folder.read),
+    Format(
+        "several",
+        several.KIND,
+        partial(several.recognise, inside=INSIDE),
+        partial(several.read, inside=INSIDE),
+    ),
+)
+"""A new kind of file is one module beside these and its name above; the first that fits reads."""

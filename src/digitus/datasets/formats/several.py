@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from digitus.datasets.formats.contents import Contents, Part
+from digitus.datasets.formats.contents import Contents, Inside, Part
 from digitus.datasets.formats.damage import reads
 from digitus.datasets.formats.part_names import SHARD, part_of
-from digitus.datasets.read_options import AS_FOUND, ReadOptions
+from digitus.datasets.read_options import ReadOptions
 from digitus.errors import DataError, FormatError
 
 KIND = "a folder of such files: train.csv and test.csv, or one file alone"
@@ -19,19 +19,20 @@ MOST_FILES = 1000
 DEEPEST = 3
 
 
-def recognise(path: Path) -> bool:
+def recognise(path: Path, inside: Inside) -> bool:
     """Tell whether a folder holds data files of a kind that is understood.
 
     Examples
     --------
-    >>> recognise(Path("nowhere"))
+    >>> from digitus.datasets.formats import csv
+    >>> recognise(Path("nowhere"), Inside(csv.recognise, csv.read))
     False
     """
-    return path.is_dir() and bool(_files(path))
+    return path.is_dir() and bool(_files(path, inside))
 
 
 @reads("a folder of data files")
-def read(path: Path, options: ReadOptions = AS_FOUND) -> Contents:
+def read(path: Path, options: ReadOptions, inside: Inside) -> Contents:
     r"""Read every data file of a folder, and put them together by their names.
 
     Parameters
@@ -40,6 +41,8 @@ def read(path: Path, options: ReadOptions = AS_FOUND) -> Contents:
         The folder.
     options
         For each of the files.
+    inside
+        Reads them.
 
     Raises
     ------
@@ -49,15 +52,14 @@ def read(path: Path, options: ReadOptions = AS_FOUND) -> Contents:
     Examples
     --------
     >>> import tempfile
+    >>> from digitus.datasets.formats import csv
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     for part in ("train", "test"):
     ...         _ = Path(folder, f"{part}.csv").write_text("label,a,b,c,d\n7,0,1,2,3\n")
-    ...     list(read(Path(folder)).parts)
+    ...     list(read(Path(folder), ReadOptions(), Inside(csv.recognise, csv.read)).parts)
     ['train', 'test']
     """
-    from digitus.datasets.formats.registry import contents_of
-
-    files = _files(path)
+    files = _files(path, inside)
     groups: dict[str, list[Path]] = {}
     for file in files:
         groups.setdefault(part_of(file.name) or "", []).append(file)
@@ -72,7 +74,7 @@ def read(path: Path, options: ReadOptions = AS_FOUND) -> Contents:
         groups = {"train": unnamed} | groups
         unnamed = []
     found: dict[str, list[Contents]] = {
-        part: [contents_of(file, options) for file in _of_one_set(group)]
+        part: [inside.read(file, options) for file in _of_one_set(group)]
         for part, group in sorted(groups.items(), key=lambda one: one[0] != "train")
     }
     said = [text for group in found.values() for one in group for text in one.remarks]
@@ -117,16 +119,14 @@ def _joined(part: str, group: list[Contents]) -> Part:
     )
 
 
-def _files(folder: Path) -> list[Path]:
+def _files(folder: Path, inside: Inside) -> list[Path]:
     """Find the data files of a folder, or if it has none, of the one folder in it."""
-    from digitus.datasets.formats.registry import known_file
-
     for _ in range(DEEPEST):
-        inside = [path for path in sorted(folder.iterdir()) if path.name[0] not in "._"]
-        files = [path for path in inside[:MOST_FILES] if path.is_file() and known_file(path)]
+        found = [path for path in sorted(folder.iterdir()) if path.name[0] not in "._"]
+        files = [path for path in found[:MOST_FILES] if path.is_file() and inside.known(path)]
         if files:
             return files
-        folders = [path for path in inside if path.is_dir()]
+        folders = [path for path in found if path.is_dir()]
         if len(folders) != 1:
             return []
         folder = folders[0]
