@@ -153,7 +153,7 @@ def _probabilities(model: Model) -> list[str]:
         "        if (probabilities[i] > largest) largest = probabilities[i];",
     ]
     lines = largest
-    if not str(getattr(model.network.layers[-1], "activation", "")).startswith("softmax"):
+    if not model.network.gives_probabilities:
         lines += [
             "    if (largest <= 0) {",
             f"    {each}",

@@ -156,8 +156,7 @@ def _views(graph: Graph, inputs: str, model: Model, paper: np.float32) -> list[s
 
 def _probabilities(graph: Graph, model: Model, outputs: str) -> str:
     """Read outputs as probabilities, as :func:`digitus.models.decision.to_probabilities` does."""
-    last = model.network.layers[-1]
-    if str(getattr(last, "activation", "")).startswith("softmax"):
+    if model.network.gives_probabilities:
         return outputs
     positive = graph.add("Relu", outputs)
     largest = graph.add("ReduceMax", positive, axes=[1], keepdims=1)

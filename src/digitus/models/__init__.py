@@ -24,7 +24,7 @@ from digitus.models.half import fits_half, halve
 from digitus.models.history import Epoch, History
 from digitus.models.model import Model
 from digitus.models.provenance import told
-from digitus.models.store import list_models, load_model, save_model
+from digitus.models.store import describe_model, list_models, load_model, save_model
 
 __all__ = [
     "REJECTED",
@@ -46,6 +46,7 @@ __all__ = [
     "SeedFigures",
     "Threshold",
     "combine",
+    "describe_model",
     "fits_half",
     "halve",
     "list_models",

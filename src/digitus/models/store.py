@@ -75,25 +75,7 @@ def save_model(model: Model, path: str | Path) -> Path:
     """
     from safetensors.numpy import save
 
-    description = json.dumps(
-        {
-            "format": FORMAT,
-            "name": model.name,
-            "network": to_data(model.network),
-            "scaling": to_data(model.scaling),
-            "decision": to_data(model.decision),
-            "calibration": to_data(model.calibration),
-            "members": len(model.members),
-            "shift": model.shift,
-            "ink": model.ink,
-            "figures": to_data(model.figures),
-            "line_confidence": to_data(model.line_confidence),
-            "digit_confidence": to_data(model.digit_confidence),
-            "history": model.history and model.history.to_data(),
-            "provenance": to_data(model.provenance),
-        },
-        default=_plain,
-    )
+    description = json.dumps({"format": FORMAT} | describe_model(model), default=_plain)
     if len(description) > LONGEST_DESCRIPTION:
         raise SettingError(
             f"the description of {model.name} takes {len(description):,} characters, more than"
@@ -113,6 +95,25 @@ def save_model(model: Model, path: str | Path) -> Path:
     with new_file(target) as beside:
         beside.write_bytes(content)
     return target
+
+
+def describe_model(model: Model) -> dict[str, Any]:
+    """Write all of a model but its arrays as plain data."""
+    return {
+        "name": model.name,
+        "network": to_data(model.network),
+        "scaling": to_data(model.scaling),
+        "decision": to_data(model.decision),
+        "calibration": to_data(model.calibration),
+        "members": len(model.members),
+        "shift": model.shift,
+        "ink": model.ink,
+        "figures": to_data(model.figures),
+        "line_confidence": to_data(model.line_confidence),
+        "digit_confidence": to_data(model.digit_confidence),
+        "history": model.history and model.history.to_data(),
+        "provenance": to_data(model.provenance),
+    }
 
 
 def load_model(path_or_name: str | Path) -> Model:

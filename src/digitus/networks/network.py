@@ -76,6 +76,11 @@ class Network(Setting):
         return self.output_shape[-1]
 
     @property
+    def gives_probabilities(self) -> bool:
+        """Whether the last layer's outputs are probabilities: none below zero, one in all."""
+        return str(getattr(self.layers[-1], "activation", "")).startswith("softmax")
+
+    @property
     def param_shapes(self) -> dict[str, Shape]:
         """The name and shape of every array, in order: ``0.weights``, ``0.bias``, ...
 

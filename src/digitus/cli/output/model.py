@@ -7,8 +7,7 @@ from rich.text import Text
 from digitus.cli.inputs.models import place_of
 from digitus.cli.output.evaluation import calibration_line
 from digitus.cli.output.format import duration, percent, within
-from digitus.models import Measured, Model, told
-from digitus.settings import to_data
+from digitus.models import Measured, Model, describe_model, told
 
 
 def model_data(path: str, model: Model) -> dict[str, Any]:
@@ -16,21 +15,9 @@ def model_data(path: str, model: Model) -> dict[str, Any]:
     return {
         "file": path,
         "size": place_of(path).stat().st_size,
-        "name": model.name,
-        "network": to_data(model.network),
         "parameters": model.network.parameter_count,
         "precision": model.precision,
-        "scaling": to_data(model.scaling),
-        "decision": to_data(model.decision),
-        "calibration": to_data(model.calibration),
-        "members": len(model.members),
-        "shift": model.shift,
-        "ink": model.ink,
-        "figures": to_data(model.figures),
-        "line_confidence": to_data(model.line_confidence),
-        "digit_confidence": to_data(model.digit_confidence),
-        "history": model.history and model.history.to_data(),
-        "provenance": to_data(model.provenance),
+        **describe_model(model),
     }
 
 
