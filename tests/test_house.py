@@ -24,7 +24,7 @@ UNPICKLER = SRC / "digitus" / "datasets" / "formats" / "unpickle.py"
 
 HEAVY = {
     *("fastapi", "matplotlib", "numba", "onnx", "onnxruntime", "pandas", "pooch", "rich"),
-    *("scipy", "sklearn", "torch", "typer", "uvicorn"),
+    *("scipy", "sklearn", "starlette", "torch", "typer", "uvicorn"),
 }
 UNSAFE = {"_pickle", "cloudpickle", "dill", "marshal", "pickle", "shelve"}
 NAMELESS = {"common", "helper", "helpers", "misc", "tools", "util", "utils"}

@@ -12,6 +12,7 @@
     ├── ModelError                a model file that is damaged, foreign or from the future
     ├── EngineError               an engine that is not installed or cannot run this network
     ├── DivergedError             a training whose loss became NaN or infinite
+    ├── ServerError               a server that could not start
     └── StorageError              a file that could not be written
 
 A message says what was wrong, what was expected, and what to do about it.
@@ -61,6 +62,10 @@ class EngineError(DigitusError, RuntimeError):
 
 class DivergedError(DigitusError, ArithmeticError):
     """A training whose loss became NaN or infinite."""
+
+
+class ServerError(DigitusError, RuntimeError):
+    """A server that could not start."""
 
 
 class StorageError(DigitusError, OSError):

@@ -14,8 +14,8 @@ main()
 """
 
 HEAVY = {
-    *("matplotlib", "numba", "numpy", "onnx", "pooch", "scipy.ndimage", "scipy.stats"),
-    *("sklearn", "torch"),
+    *("fastapi", "matplotlib", "numba", "numpy", "onnx", "pooch", "scipy.ndimage"),
+    *("scipy.stats", "sklearn", "torch"),
 }
 NUMPY = ("--engine", "numpy")
 
@@ -26,6 +26,7 @@ NUMPY = ("--engine", "numpy")
         (("--help",), set()),
         (("train", "--help"), set()),
         (("show", "--help"), set()),
+        (("serve", "--help"), set()),
         (("recipes",), {"numpy"}),
         (("models",), {"numpy"}),
         (("data", "list"), {"numpy"}),

@@ -19,8 +19,10 @@ from digitus.cli.commands import (
     read,
     recipes,
     reproduce,
+    serve,
     sheet,
     show,
+    studio,
     train,
 )
 from digitus.cli.errors import Commands
@@ -69,6 +71,8 @@ app.command(epilog=calibrate.EXAMPLES, rich_help_panel=MAKE)(calibrate.calibrate
 app.command(epilog=ensemble.EXAMPLES, rich_help_panel=MAKE)(ensemble.ensemble)
 app.command(epilog=export.EXAMPLES, rich_help_panel=MAKE)(export.export)
 app.command(epilog=read.EXAMPLES, rich_help_panel=MAKE)(read.read)
+app.command(epilog=studio.EXAMPLES, rich_help_panel=MAKE)(studio.studio)
+app.command(epilog=serve.EXAMPLES, rich_help_panel=MAKE)(serve.serve)
 app.command(epilog=compare.EXAMPLES, rich_help_panel=LOOK)(compare.compare)
 app.command(epilog=reproduce.EXAMPLES, rich_help_panel=LOOK)(reproduce.reproduce)
 app.add_typer(show.app, name="show", rich_help_panel=LOOK)

@@ -1,5 +1,6 @@
 """Arguments and options that several commands share, and examples for their help."""
 
+from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
 import typer
@@ -49,6 +50,27 @@ MaxMegapixels: TypeAlias = Annotated[
 ]
 Half: TypeAlias = Annotated[
     bool, typer.Option("--half", help="Half precision: weights in 16 bits, a file half as large.")
+]
+Host: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--host", metavar="ADDRESS", help="Where to listen; 0.0.0.0 is the whole network."
+    ),
+]
+Port: TypeAlias = Annotated[
+    int, typer.Option("--port", metavar="N", min=0, max=65_535, help="0 takes a free one.")
+]
+TokenFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--token-file", metavar="FILE", help="A file with the token that clients must show."
+    ),
+]
+AllowHost: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-host", metavar="NAME", help="A name that clients call the server by; repeatable."
+    ),
 ]
 
 

@@ -1,0 +1,45 @@
+"""Which routes there are: the service always, the page and its laboratory where they are wanted."""
+
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from digitus.studio import lab
+from digitus.studio.service import add_service
+from digitus.studio.settings import ServerSettings
+
+PAGE = Path(__file__).with_name("page")
+"""The files of the page, served as they are."""
+
+
+def create_app(settings: ServerSettings | None = None) -> FastAPI:
+    """Make the application that a server runs.
+
+    Parameters
+    ----------
+    settings
+        How to serve; None for a service on this computer with the usual limits.
+
+    Examples
+    --------
+    >>> app = create_app(ServerSettings(laboratory=True))
+    >>> app.title
+    'digitus'
+    """
+    settings = settings or ServerSettings()
+    # FastAPI's own pages load scripts from elsewhere; the page has a part on the API in their place.
+    app = FastAPI(
+        title="digitus",
+        version=version("digitus"),
+        summary="Handwritten digits and numbers, read from pictures.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+    )
+    add_service(app, settings)
+    if settings.laboratory:
+        app.include_router(lab.router(settings))
+        app.mount("/", StaticFiles(directory=PAGE, html=True), name="page")
+    return app
