@@ -10,7 +10,7 @@ from functools import cache
 from itertools import chain, islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import final
+from typing import Any, final
 
 import PIL.Image
 
@@ -24,6 +24,7 @@ from digitus.images.open import page_count
 from digitus.models import load_model
 from digitus.reading.annotate import annotate
 from digitus.reading.explain import explain
+from digitus.reading.judge import NOTHING
 from digitus.reading.reader import MODEL, Reader
 from digitus.reading.request import ReadRequest
 from digitus.reading.result import Reading
@@ -115,6 +116,24 @@ class PageRead:
     error: str = ""
     annotated: PIL.Image.Image | None = None
     steps: tuple[Step, ...] = field(default=())
+
+    def rows(self, *, separators: bool = False) -> Iterator[dict[str, Any]]:
+        """Describe the page as plain data, a row for each line, as ``digitus read --json`` does.
+
+        Parameters
+        ----------
+        separators
+            Whether texts have the signs between their digits.
+        """
+        head = {"file": self.file, "page": self.page}
+        if self.error or not self.readings:
+            nothing = Reading("", 0.0, rejected=True, reason="" if self.error else NOTHING)
+            yield {**head, "line": 0, **nothing.to_data(), "error": self.error}
+            return
+        for line, reading in enumerate(self.readings):
+            data = reading.to_data()
+            spelled = {"text": data["spelled"]} if separators else {}
+            yield {**head, "line": line, **data, **spelled, "error": ""}
 
 
 def find_pictures(names: Iterable[str]) -> Iterator[str]:

@@ -61,8 +61,9 @@ def predict(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argum
     from digitus.cli.errors import PROBLEM
     from digitus.cli.inputs.image_ref import look
     from digitus.cli.inputs.models import open_model
-    from digitus.cli.output.predictions import answer_lines, answers_to, drawings, prediction_table
+    from digitus.cli.output.predictions import answer_lines, drawings, prediction_table
     from digitus.errors import ImageError
+    from digitus.reading.digit_images import answers_to
 
     loaded, limits = open_model(model or "cnn", reject), limits_of(max_megabytes, max_megapixels)
     ask_reader = model is None and reject is None

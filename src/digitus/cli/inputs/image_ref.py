@@ -2,63 +2,22 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import final
 
-from digitus.arrays import Array, Image
 from digitus.cli.inputs.data import PARTS, images_for, part_of
 from digitus.cli.output.console import remark
 from digitus.datasets import AS_FOUND, Dataset, ReadOptions, read_pictures
-from digitus.datasets.fitted import box_for, fit_digits
+from digitus.datasets.fitted import fit_digits
 from digitus.datasets.formats.registry import known_file
 from digitus.errors import ImageError, SettingError
 from digitus.images.limits import DEFAULT_LIMITS, Limits
-from digitus.images.normalise import normalise
 from digitus.images.open import open_image
 from digitus.models import Model
-from digitus.reading import ReadRequest
-from digitus.reading.judge import NOTHING, UNSURE_REASON
-from digitus.reading.reader import default_reader
+from digitus.reading.digit_images import DigitImage, digit_in_picture
 
 REFERENCE = re.compile(
     rf"(?P<data>.+):(?P<part>{'|'.join(PARTS)}):(?P<first>\d+)(?:-(?P<last>\d+))?"
 )
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InputImage:
-    """One image, ready for a model.
-
-    Parameters
-    ----------
-    name
-        What the person called it.
-    image
-        Pixels (height, width), 0 paper to ``ink``.
-    ink
-        The value of full ink.
-    label
-        What it is, where that is known.
-    problems
-        What the picture did not keep to.
-    number
-        What its table calls it, or its place there from 1; None where it is no row of a table.
-    refused
-        Why there is no digit in it; empty where one was found.
-    probabilities
-        What the reader makes of the digit; None where a model is to be asked.
-    """
-
-    name: str
-    image: Image
-    ink: int = 255
-    label: int | None = None
-    problems: tuple[str, ...] = field(default=())
-    number: int | None = None
-    refused: str = ""
-    probabilities: Array | None = None
 
 
 def look(
@@ -68,7 +27,7 @@ def look(
     limits: Limits = DEFAULT_LIMITS,
     *,
     ask_reader: bool = False,
-) -> Iterator[InputImage]:
+) -> Iterator[DigitImage]:
     """Open a picture, find images of a data set, or go through a table of images.
 
     Where a digit stands in a picture, and whether one does, says the reader of ``digitus read``.
@@ -110,7 +69,7 @@ def look(
             f"{data.name} has the images 0 to {len(data) - 1:,}, got {name.rpartition(':')[2]}"
         )
     for index in range(first, last + 1):
-        yield InputImage(
+        yield DigitImage(
             name=f"{data.name}:{index}",
             image=data.images[index],
             ink=data.ink,
@@ -134,7 +93,7 @@ def find_image(name: str) -> tuple[Dataset, int]:
     return part_of(found["data"], found["part"]), int(found["first"])
 
 
-def _table(path: Path, model: Model, options: ReadOptions | None) -> Iterator[InputImage]:
+def _table(path: Path, model: Model, options: ReadOptions | None) -> Iterator[DigitImage]:
     """Go through the images of a data file, with or without labels."""
     found = read_pictures(path, options or AS_FOUND)
     for text in found.remarks:
@@ -146,7 +105,7 @@ def _table(path: Path, model: Model, options: ReadOptions | None) -> Iterator[In
             raise ImageError(f"{model.name} reads images of {height} x {width}, {path} has others")
         images = fit_digits(images, height)
     for index, image in enumerate(images):
-        yield InputImage(
+        yield DigitImage(
             name=f"{path.name}:{index}",
             image=image,
             label=None if found.labels is None else int(found.labels[index]),
@@ -154,24 +113,6 @@ def _table(path: Path, model: Model, options: ReadOptions | None) -> Iterator[In
         )
 
 
-def _picture(name: str, model: Model, limits: Limits, ask_reader: bool) -> InputImage:
-    height, width = model.network.input_shape
-    if height != width:
-        raise ImageError(
-            f"{model.name} reads images of {height} x {width}; pictures are made square"
-        )
+def _picture(name: str, model: Model, limits: Limits, ask_reader: bool) -> DigitImage:
     grey = open_image(Path(name).expanduser(), limits=limits)
-    found = default_reader().read_page(grey, ReadRequest(digits=1))
-    part = found.verdicts[0].part if found.verdicts else None
-    done = normalise(grey if part is None else part, height, box_for(height))
-    if not found.readings:
-        return InputImage(name=name, image=done.image, problems=done.problems, refused=NOTHING)
-    (reading, *others) = found.readings
-    unsure = reading.reason == UNSURE_REASON and not ask_reader  # a model may know better
-    return InputImage(
-        name=name,
-        image=done.image,
-        problems=(*done.problems, *(one for one in reading.problems if one not in done.problems)),
-        refused="several lines are written there" if others else "" if unsure else reading.reason,
-        probabilities=reading.digits[0].probabilities if ask_reader and reading.digits else None,
-    )
+    return digit_in_picture(name, grey, model, ask_reader=ask_reader)

@@ -18,9 +18,7 @@ from rich.text import Text
 from digitus.cli.output.console import clean, screen
 from digitus.cli.output.format import percent
 from digitus.errors import DigitusError, SettingError
-from digitus.reading import Reading
 from digitus.reading.batch import PageRead
-from digitus.reading.judge import NOTHING
 from digitus.storage import cannot_write
 
 COLUMNS = ("file", "page", "line", "text", "confidence", "rejected", "reason", "error")
@@ -67,25 +65,7 @@ class Sink(ABC):
 
     def rows(self, page: PageRead) -> Iterator[dict[str, Any]]:
         """Describe a page as plain data, a row for each line on it."""
-        head = {"file": page.file, "page": page.page}
-        if page.error:
-            yield {**head, "line": 0, **_nothing(""), "error": page.error}
-        for line, reading in enumerate(page.readings):
-            yield {**head, "line": line, **self._data(reading), "error": ""}
-        if not page.error and not page.readings:
-            yield {**head, "line": 0, **_nothing(NOTHING), "error": ""}
-
-    def _data(self, reading: Reading) -> dict[str, Any]:
-        data = reading.to_data()
-        return data | ({"text": data["spelled"]} if self.separators else {})
-
-
-def _nothing(reason: str) -> dict[str, Any]:
-    return {"text": "", "confidence": 0.0, "rejected": True, "reason": reason, "digits": []} | {
-        "problems": [],
-        "row": 0,
-        "column": 0,
-    }
+        return page.rows(separators=self.separators)
 
 
 @final
