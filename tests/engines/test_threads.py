@@ -1,11 +1,16 @@
 """Bits do not depend on how many threads share the work."""
 
+import sys
+import threading
+import time
 from collections.abc import Iterator
 
 import numpy as np
 import pytest
 
 from digitus.engines import Engine, open_engine
+from digitus.engines.on_numba.barrier import Team, new_barrier
+from digitus.engines.on_numba.layerwise.session import WAIT
 from digitus.engines.on_numba.threads import _workers
 from digitus.networks import (
     BatchNorm,
@@ -100,3 +105,24 @@ def test_a_thread_that_fails_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(MemoryError):
         session.run(np.arange(64), 64, np.array([0.1]), np.random.default_rng(0))
     _workers.cache_clear()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a kernel's thread sleep")
+def test_who_waits_leaves_the_core_to_others() -> None:
+    barrier = new_barrier()
+    first, second = (Team(thread, 2, barrier) for thread in range(2))
+    enter = WAIT.ready(first)
+    spent = []
+
+    def wait_for_the_other() -> None:
+        began = time.thread_time()
+        enter(first)
+        spent.append(time.thread_time() - began)
+
+    waiting = threading.Thread(target=wait_for_the_other)
+    waiting.start()
+    time.sleep(0.5)
+    enter(second)
+    waiting.join(10)
+    assert spent, "it was not woken"
+    assert spent[0] < 0.1

@@ -1,6 +1,8 @@
 """Several threads at one step: which part each takes, and how they wait for each other."""
 
 import os
+import platform
+import sys
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -9,13 +11,16 @@ from numba.core import types
 
 from digitus.arrays import Indices
 from digitus.engines.on_numba.jit import inlined, instruction, kernel
-from digitus.engines.on_numba.simd.pointers import Numbers
+from digitus.engines.on_numba.simd.pointers import Numbers, offset
 
-SPINS_BEFORE_YIELD: Final = 4000
-"""How often a waiting thread looks before it lets others have its core."""
+LOOKS_BEFORE_SLEEP: Final = 20_000
+"""How often a waiting thread looks before it lets others have its core: some 20 microseconds."""
 
-ARRIVED, ROUND, ABANDONED = 0, 8, 16
+ARRIVED, ROUND, ABANDONED, SLEEPERS, MOMENT = 0, 8, 16, 24, 32
 """Places in a barrier, each in a line of the cache of its own."""
+
+NANOSECONDS_ASLEEP: Final = 20_000_000
+"""The longest sleep: who waits for a thread that has failed finds it out by then."""
 
 
 class Team(NamedTuple):
@@ -24,7 +29,7 @@ class Team(NamedTuple):
     thread: int
     threads: int
     barrier: Numbers
-    """Where they signal each other, (24,) int64, zero at the start."""
+    """Where they signal each other, (40,) int64: see :func:`new_barrier`."""
 
     @classmethod
     def alone(cls) -> "Team":
@@ -34,7 +39,9 @@ class Team(NamedTuple):
 
 def new_barrier() -> Indices:
     """Return a barrier at which nobody has arrived."""
-    return np.zeros(24, np.int64)
+    barrier = np.zeros(40, np.int64)
+    barrier[MOMENT : MOMENT + 2] = 0, NANOSECONDS_ASLEEP  # seconds and nanoseconds, as C has them
+    return barrier
 
 
 @kernel
@@ -50,15 +57,17 @@ def thread_range(total: int, step: int, team: Team) -> tuple[int, int]:
 
 
 @instruction
-def _atomic_add(_: Any, barrier: types.CPointer, place: types.Integer) -> Any:
-    """barrier[place] += 1, as one action that no other thread sees half done; return what it was."""
+def _atomic_add(
+    _: Any, barrier: types.CPointer, place: types.Integer, number: types.Integer
+) -> Any:
+    """barrier[place] += number, as one action, never seen half done; return what it was."""
 
     def code(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> Any:
-        del signature
-        one = context.get_constant(types.int64, 1)
-        return builder.atomic_rmw("add", builder.gep(arguments[0], [arguments[1]]), one, "seq_cst")
+        del context, signature
+        address = builder.gep(arguments[0], [arguments[1]])
+        return builder.atomic_rmw("add", address, arguments[2], "seq_cst")
 
-    return types.int64(barrier, types.intp), code
+    return types.int64(barrier, types.intp, types.int64), code
 
 
 @instruction
@@ -85,34 +94,75 @@ def _atomic_clear(_: Any, barrier: types.CPointer, place: types.Integer) -> Any:
     return types.void(barrier, types.intp), code
 
 
-if os.name == "posix":
+FUTEX: Final = {"x86_64": 202, "aarch64": 98}
+"""The number of Linux's system call that lets a thread sleep until a word in memory changes."""
+
+if sys.platform == "linux" and platform.machine() in FUTEX:
+    _CALL, _WAIT, _WAKE = FUTEX[platform.machine()], 128, 129  # within one process
+    _pointer = types.CPointer(types.int64)
+    _whole = types.int64
+    _syscall: Any = types.ExternalFunction(
+        "syscall", _whole(_whole, _pointer, _whole, _whole, _pointer)
+    )
+
+    @kernel
+    def _sleep(team: Team, this_round: int) -> None:
+        """Sleep until the round is over, or for a moment: an abandoned thread must notice."""
+        word, moment = offset(team.barrier, ROUND), offset(team.barrier, MOMENT)
+        _atomic_add(team.barrier, SLEEPERS, 1)
+        _syscall(_CALL, word, _WAIT, this_round, moment)
+        _atomic_add(team.barrier, SLEEPERS, -1)
+
+    @kernel
+    def _wake(team: Team) -> None:
+        """Wake those who sleep; who is about to will see that the round is over."""
+        if _atomic_load(team.barrier, SLEEPERS) > 0:
+            word, moment = offset(team.barrier, ROUND), offset(team.barrier, MOMENT)
+            _syscall(_CALL, word, _WAKE, team.threads, moment)
+
+elif os.name == "posix":
     _yield: Any = types.ExternalFunction("sched_yield", types.int32())
+
+    @kernel
+    def _sleep(team: Team, this_round: int) -> None:
+        _yield()
+
+    @kernel
+    def _wake(team: Team) -> None:
+        pass
+
 else:
 
     @kernel
-    def _yield() -> int:
-        return 0
+    def _sleep(team: Team, this_round: int) -> None:
+        pass
+
+    @kernel
+    def _wake(team: Team) -> None:
+        pass
 
 
 @kernel
 def wait(team: Team) -> None:
     """Go on when all threads of the team have come here.
 
-    They look again and again, since what they wait for is a few microseconds away: asking the
-    system to wake them would take longer.
+    What they wait for is mostly a few microseconds away, so that they look again and again at
+    first.  Where another program has the core of one of them, the others sleep until it wakes
+    them: its turn comes back in some milliseconds, and looking on would only take its time.
     """
     if team.threads == 1:
         return
     this_round = _atomic_load(team.barrier, ROUND)
-    if _atomic_add(team.barrier, ARRIVED) == team.threads - 1:
+    if _atomic_add(team.barrier, ARRIVED, 1) == team.threads - 1:
         _atomic_clear(team.barrier, ARRIVED)
-        _atomic_add(team.barrier, ROUND)
+        _atomic_add(team.barrier, ROUND, 1)
+        _wake(team)
         return
     looks = 0
     while _atomic_load(team.barrier, ROUND) == this_round and not abandoned(team):
         looks += 1
-        if looks > SPINS_BEFORE_YIELD:
-            _yield()
+        if looks > LOOKS_BEFORE_SLEEP:
+            _sleep(team, this_round)
 
 
 @inlined
