@@ -138,7 +138,7 @@ def compare(work: Work, peers: Sequence[Peer], workers: Workers, effort: Effort)
     for peer in peers:
         try:
             forms, stated_for = workers.open(work, peer)
-            entry = _prepared(work, peer, forms, workers, effort)
+            entry = prepared(work, peer, forms, workers, effort)
         except (CannotDoError, DigitusError) as error:
             entry = Entry(peer=peer, absent=str(error))
         except ImportError as error:
@@ -159,7 +159,9 @@ def compare(work: Work, peers: Sequence[Peer], workers: Workers, effort: Effort)
     return Comparison(work=work, stated_for=stated_for, entries=tuple(judged))
 
 
-def _prepared(work: Work, peer: Peer, forms: list[str], workers: Workers, effort: Effort) -> Entry:
+def prepared(work: Work, peer: Peer, forms: list[str], workers: Workers, effort: Effort) -> Entry:
+    """Find a peer's fastest form, and how much work it does in the time that there is."""
+
     def run(form: str, amount: int) -> Run:
         return workers.run(work, peer, form, min(amount, work.most))
 

@@ -69,6 +69,9 @@ class Workers:
         for pool in self._pools.values():
             pool.shutdown(cancel_futures=True)
 
+    def __contains__(self, worker: str) -> bool:
+        return worker in self._pools
+
     def ask(
         self, worker: str, function: Callable[P, R], /, *arguments: P.args, **keywords: P.kwargs
     ) -> R:

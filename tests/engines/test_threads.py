@@ -1,9 +1,11 @@
 """Bits do not depend on how many threads share the work."""
 
+import itertools
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -11,7 +13,8 @@ import pytest
 from digitus.engines import Engine, open_engine
 from digitus.engines.on_numba.barrier import Team, new_barrier
 from digitus.engines.on_numba.layerwise.session import WAIT
-from digitus.engines.on_numba.threads import _workers
+from digitus.engines.on_numba.thread_count import Portion, ThreadCount
+from digitus.engines.on_numba.threads import Part, _workers, run_on_threads
 from digitus.networks import (
     BatchNorm,
     Conv2D,
@@ -27,6 +30,9 @@ from digitus.networks import (
 )
 from tests.engines.conftest import OPTIMIZERS, pixels, trial
 
+FUSED, LAYERWISE = (
+    f"digitus.engines.on_numba.{room}.session.run_on_threads" for room in ("fused", "layerwise")
+)
 DENSE: tuple[Layer, ...] = (Dense(300, "relu"), Dropout(0.3), Dense(5, "softmax"))
 CONVOLUTIONAL: tuple[Layer, ...] = (
     Conv2D(5, 3, bias=False),
@@ -51,6 +57,7 @@ def threads(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
 def outcome(layers: tuple[Layer, ...], engine: Engine, clip_norm: float | None) -> list[bytes]:
     """Train for some steps, the last one short, and return all bits there are."""
+    _workers.cache_clear()
     task = trial(
         Network((12, 12), layers),
         Objective(clip_norm=clip_norm, l2=0.01),
@@ -75,13 +82,69 @@ def outcome(layers: tuple[Layer, ...], engine: Engine, clip_norm: float | None) 
 @pytest.mark.parametrize("layers", [DENSE, CONVOLUTIONAL], ids=["dense", "convolutional"])
 @pytest.mark.parametrize("precision", ["float64", "float32"])
 def test_bits_are_the_same(
-    threads: int, precision: str, layers: tuple[Layer, ...], clip_norm: float | None
+    threads: int,
+    precision: str,
+    layers: tuple[Layer, ...],
+    clip_norm: float | None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with pytest.MonkeyPatch.context() as alone:
         alone.setenv("DIGITUS_THREADS", "1")
         expected = outcome(layers, open_engine("compiled", precision), clip_norm)
+    used = []
+
+    def noted(part: Part, wanted: int) -> int:
+        used.append(run_on_threads(part, wanted))
+        return used[-1]
+
+    monkeypatch.setattr(FUSED, noted)
+    monkeypatch.setattr(LAYERWISE, noted)
     assert outcome(layers, open_engine("compiled", precision), clip_norm) == expected
-    assert threads >= 1
+    assert used[0] == threads
+
+
+@pytest.mark.parametrize("layers", [DENSE, CONVOLUTIONAL], ids=["dense", "convolutional"])
+def test_bits_are_the_same_where_the_number_changes_from_step_to_step(
+    layers: tuple[Layer, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIGITUS_THREADS", "3")
+    _workers.cache_clear()
+    numbers, used = itertools.cycle([3, 1, 2]), []
+
+    @contextmanager
+    def one_step(count: ThreadCount, steps: int) -> Iterator[Portion]:
+        portion = Portion(next(numbers), 1)
+        yield portion
+        used.append(portion.used)
+
+    with pytest.MonkeyPatch.context() as alone:
+        alone.setenv("DIGITUS_THREADS", "1")
+        expected = outcome(layers, open_engine("compiled", "float32"), 0.05)
+    monkeypatch.setattr(ThreadCount, "measured", one_step)
+    found = outcome(layers, open_engine("compiled", "float32"), 0.05)
+    _workers.cache_clear()
+    assert used == [3, 1, 2]
+    assert found == expected
+
+
+def test_trainings_at_once_share_the_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGITUS_THREADS", "3")
+    _workers.cache_clear()
+    found = []
+
+    def part(team: Team) -> None:
+        if team.thread == 0:
+            found.append(team.threads)
+
+    def outer(team: Team) -> None:
+        if team.thread == 0:
+            run_on_threads(part, 3)
+
+    for wanted in (1, 2, 3):
+        run_on_threads(outer, wanted)
+    run_on_threads(part, 3)
+    _workers.cache_clear()
+    assert found == [2, 1, 1, 3]
 
 
 def test_a_thread_that_fails_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,14 +7,20 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 from llvmlite import ir
-from numba.core import types
+from numba.core import cgutils, types
 
 from digitus.arrays import Indices
 from digitus.engines.on_numba.jit import inlined, instruction, kernel
 from digitus.engines.on_numba.simd.pointers import Numbers, offset
 
-LOOKS_BEFORE_SLEEP: Final = 20_000
-"""How often a waiting thread looks before it lets others have its core: some 20 microseconds."""
+PAUSES: Final = {
+    **dict.fromkeys(("x86_64", "AMD64"), ("llvm.x86.sse2.pause", None)),
+    **dict.fromkeys(("aarch64", "arm64"), ("llvm.aarch64.hint", 1)),
+}
+"""LLVM's name for the instruction of a waiting loop, which leaves the core to its other thread."""
+
+LOOKS_BEFORE_SLEEP: Final = 1_000 if platform.machine() in PAUSES else 20_000
+"""How often a waiting thread looks before it lets others have its core: 15 to 50 microseconds."""
 
 ARRIVED, ROUND, ABANDONED, SLEEPERS, MOMENT = 0, 8, 16, 24, 32
 """Places in a barrier, each in a line of the cache of its own."""
@@ -94,6 +100,22 @@ def _atomic_clear(_: Any, barrier: types.CPointer, place: types.Integer) -> Any:
     return types.void(barrier, types.intp), code
 
 
+@instruction
+def _pause(_: Any) -> Any:
+    """Wait for some ten nanoseconds, without hurry."""
+
+    def code(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> Any:
+        del signature, arguments
+        name, argument = PAUSES.get(platform.machine(), (None, None))
+        if name:
+            given = [] if argument is None else [ir.Constant(ir.IntType(32), argument)]
+            kind = ir.FunctionType(ir.VoidType(), [value.type for value in given])
+            builder.call(cgutils.get_or_insert_function(builder.module, kind, name), given)
+        return context.get_dummy_value()
+
+    return types.void(), code
+
+
 FUTEX: Final = {"x86_64": 202, "aarch64": 98}
 """The number of Linux's system call that lets a thread sleep until a word in memory changes."""
 
@@ -161,6 +183,7 @@ def wait(team: Team) -> None:
     looks = 0
     while _atomic_load(team.barrier, ROUND) == this_round and not abandoned(team):
         looks += 1
+        _pause()
         if looks > LOOKS_BEFORE_SLEEP:
             _sleep(team, this_round)
 

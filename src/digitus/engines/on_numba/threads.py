@@ -23,21 +23,24 @@ class _Workers:
     """Threads that wait for something to do."""
 
     def __init__(self) -> None:
-        self._free = max(cores() - 1, 0)
+        self._free = cores()
         self._lock = threading.Lock()
-        self.pool = ThreadPoolExecutor(max(self._free, 1), "digitus")
+        self.pool = ThreadPoolExecutor(max(self._free - 1, 1), "digitus")
 
     @contextmanager
     def borrowed(self, wanted: int) -> Iterator[int]:
-        """Take up to so many workers, as many as are free, without waiting for more."""
+        """Take up to so many workers for the caller, who has a core too, without waiting for more.
+
+        Several trainings at once have a core each before one of them has two.
+        """
         with self._lock:
-            taken = min(wanted, self._free)
-            self._free -= taken
+            taken = max(0, min(wanted, self._free - 1))
+            self._free -= taken + 1
         try:
             yield taken
         finally:
             with self._lock:
-                self._free += taken
+                self._free += taken + 1
 
 
 @cache
@@ -49,15 +52,15 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_workers.cache_clear)
 
 
-def run_on_threads(part: Part, wanted: int) -> None:
-    """Run ``part`` on up to ``wanted`` threads at once, this one included.
+def run_on_threads(part: Part, wanted: int) -> int:
+    """Run ``part`` on up to ``wanted`` threads at once, this one included; return how many it had.
 
     If a thread fails, or is interrupted before it has begun, the others are told not to wait.
     """
-    if wanted <= 1:
-        part(Team.alone())
-        return
-    with _workers().borrowed(wanted - 1) as workers:
+    with _workers().borrowed(max(wanted - 1, 0)) as workers:
+        if not workers:
+            part(Team.alone())
+            return 1
         barrier = new_barrier()
         teams = [Team(thread, workers + 1, barrier) for thread in range(workers + 1)]
         futures: list[Future[None]] = []
@@ -70,6 +73,7 @@ def run_on_threads(part: Part, wanted: int) -> None:
         finally:
             for future in futures:
                 future.result()
+        return workers + 1
 
 
 def images_of(team: Team, count: int, at_once: int) -> slice:

@@ -15,6 +15,7 @@ from digitus.engines.on_numba.fused.layout import packing_of, plan_of
 from digitus.engines.on_numba.inputs import Data, flat, longest_in, prepare, require_order
 from digitus.engines.on_numba.packing import TrainingArrays
 from digitus.engines.on_numba.rules import rules_of
+from digitus.engines.on_numba.thread_count import ThreadCount
 from digitus.engines.on_numba.threads import run_on_threads
 from digitus.networks import Params
 
@@ -66,10 +67,12 @@ class FusedSession(Session):
         self._allocate(size, data, longest)
         rates, draws = flat(learning_rates, "float64"), self._plan.draws
         at_once = max(1, NUMBERS_DRAWN_AHEAD // (draws * size)) if draws else max(1, len(rates))
-        total, correct, last_loss = 0.0, 0, 0.0
-        for first in range(0, len(rates), at_once):
-            chosen = order[first * size : (first + at_once) * size]
-            report = self._take(data, chosen, rates[first : first + at_once], rng)
+        total, correct, last_loss, first = 0.0, 0, 0.0, 0
+        while first < len(rates):
+            with self._thread_count.measured(min(at_once, len(rates) - first)) as part:
+                after = first + part.steps
+                chosen = order[first * size : after * size]
+                report, part.used = self._take(data, chosen, rates[first:after], rng, part.threads)
             total += report[steps.LOSS]
             correct += int(report[steps.CORRECT])
             last_loss = report[steps.LAST_LOSS]
@@ -81,16 +84,20 @@ class FusedSession(Session):
                     last_loss=last_loss,
                     failed_step=first + int(report[steps.FAILED]),
                 )
+            first = after
         return Progress(images=len(order), loss=total, correct=correct, last_loss=last_loss)
 
     def _allocate(self, batch: int, data: Data, longest: int) -> None:
         if batch != self._batch or longest > self._longest:
             self._batch, self._longest = batch, max(longest, self._longest)
-            self._threads = threads_for(self._plan, self._rules, data, batch)
-            sizes = batch, self._threads, self._longest
+            threads = threads_for(self._plan, self._rules, data, batch)
+            self._thread_count = ThreadCount(threads)
+            sizes = batch, threads, self._longest
             self._buffers = buffers_for(self._plan, self._rules, data, *sizes)
 
-    def _take(self, data: Data, order: Indices, rates: Array, rng: np.random.Generator) -> Array:
+    def _take(
+        self, data: Data, order: Indices, rates: Array, rng: np.random.Generator, threads: int
+    ) -> tuple[Array, int]:
         draws = rng.random(len(order) * self._plan.draws, dtype=np.float32)
         chunk = records.Chunk(order, len(order), self._batch, rates, len(rates), draws)
         arguments = self._plan, self._rules, data, self._state, self._buffers, chunk
@@ -102,5 +109,4 @@ class FusedSession(Session):
         def part(team: Team) -> None:
             program(*arguments, team, report)
 
-        run_on_threads(part, self._threads)
-        return report
+        return report, run_on_threads(part, threads)

@@ -17,6 +17,7 @@ from digitus.engines.on_numba.layerwise.layout import Layout
 from digitus.engines.on_numba.layerwise.step import Batch, Stepper
 from digitus.engines.on_numba.packing import TrainingArrays
 from digitus.engines.on_numba.simd.pointers import to_pointers
+from digitus.engines.on_numba.thread_count import ThreadCount
 from digitus.engines.on_numba.threads import run_on_threads
 from digitus.networks import Params
 
@@ -73,19 +74,20 @@ class LayerwiseSession(Session):
             given = given_samples(self._samples, order, images)
             pixels = flat(readable(given.images, given.scaling, self._precision))
             places = np.arange(len(order))
-        self._stepper.allocate(batch_size)
+        if self._stepper.allocate(batch_size):
+            self._thread_count = ThreadCount(self._stepper.capacity.threads)
         walk = _Walk(self._stepper, self._wait, int(self._arrays.steps[0]))
         decisions = sum(dropout.silence.decisions for dropout in self._stepper.dropouts)
         at_once = max(1, NUMBERS_DRAWN_AHEAD // max(decisions * batch_size, 1))
         rates = learning_rates.tolist()
-        for first in range(0, len(rates), at_once):
-            batches = [
-                Batch(order[part], pixels, places[part], self._draw(len(order[part]), rng), rate)
-                for part, rate in _parts(batch_size, rates, first, at_once)
-            ]
-            walk.take(batches)
-            if walk.failed_step is not None:
-                break
+        while walk.steps < len(rates) and walk.failed_step is None:
+            first = walk.steps
+            with self._thread_count.measured(min(at_once, len(rates) - first)) as part:
+                batches = [
+                    Batch(order[at], pixels, places[at], self._draw(len(order[at]), rng), rate)
+                    for at, rate in _batches(batch_size, rates, first, part.steps)
+                ]
+                part.used = walk.take(batches, part.threads)
         self._arrays.steps[0] += walk.steps
         return walk.progress()
 
@@ -96,11 +98,11 @@ class LayerwiseSession(Session):
         }
 
 
-def _parts(batch: int, rates: list[float], first: int, at_once: int) -> list[tuple[slice, float]]:
+def _batches(batch: int, rates: list[float], first: int, count: int) -> list[tuple[slice, float]]:
     """Return which images the next steps take, and at which rates."""
     return [
         (slice(step * batch, (step + 1) * batch), rates[step])
-        for step in range(first, min(first + at_once, len(rates)))
+        for step in range(first, first + count)
     ]
 
 
@@ -127,8 +129,8 @@ class _Walk:
             failed_step=self.failed_step,
         )
 
-    def take(self, batches: list[Batch]) -> None:
-        """Take a step for each batch, with all threads."""
+    def take(self, batches: list[Batch], threads: int) -> int:
+        """Take a step for each batch, on up to so many threads; return how many there were."""
         before = self.steps
 
         def part(team: Team) -> None:
@@ -151,7 +153,7 @@ class _Walk:
                 if team.thread == 0:
                     self.steps = number
 
-        run_on_threads(part, self._stepper.capacity.threads)
+        return run_on_threads(part, threads)
 
     def _meeting(self, team: Team) -> Wait:
         def meet() -> None:

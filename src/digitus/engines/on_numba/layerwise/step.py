@@ -117,10 +117,10 @@ class Stepper:
         self._read, self._loss_and_delta = Bound(READ), Bound(LOSS_AND_DELTA)
         self._sum_gradients, self._update = Bound(SUM_GRADIENTS), Bound(UPDATE)
 
-    def allocate(self, batch: int) -> None:
-        """Allocate what batches of up to so many images need."""
+    def allocate(self, batch: int) -> bool:
+        """Allocate what batches of up to so many images need; return False where it is there."""
         if batch == self.capacity.batch:
-            return
+            return False
         self.capacity = capacity = capacity_for(batch, cores(), training=True)
         self._flat.allocate(capacity.shards(batch))
         self.chain.allocate(capacity)
@@ -131,6 +131,7 @@ class Stepper:
         self._results = LossResults(self.weighted, self.losses, self.correct)
         self._x = aligned(batch * self._size + SLACK_NUMBERS, self._precision)
         self._squares = np.zeros(self._layout.rows)
+        return True
 
     def prepare(self, team: Team) -> None:
         """Prepare every so many-th node for a step."""

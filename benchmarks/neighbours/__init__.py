@@ -1,0 +1,1 @@
+"""What other busy programs on the machine cost a training, or a prediction."""
