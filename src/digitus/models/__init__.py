@@ -25,6 +25,7 @@ from digitus.models.history import Epoch, History
 from digitus.models.model import Model
 from digitus.models.provenance import told
 from digitus.models.store import describe_model, list_models, load_model, save_model
+from digitus.models.surgery import with_bias, without_unit
 
 __all__ = [
     "REJECTED",
@@ -54,4 +55,6 @@ __all__ = [
     "save_model",
     "to_probabilities",
     "told",
+    "with_bias",
+    "without_unit",
 ]
