@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-import numpy as np
-
 from digitus.arrays import Array
 from digitus.errors import SettingError
 from digitus.models.model import Model
@@ -35,7 +33,8 @@ def without_unit(model: Model, layer: int, unit: int) -> Model:
 
     Examples
     --------
-    >>> from digitus.networks import LeCun, Network, draw_params
+    >>> import numpy as np
+    >>> from digitus.networks import Dense, LeCun, Network, draw_params
     >>> network = Network((28, 28), (Dense(40, "sigmoid"), Dense(10, "softmax")))
     >>> model = Model(network, draw_params(network, LeCun(), np.random.default_rng(0)))
     >>> bool(without_unit(model, 0, 7).params["1.weights"][7].any())
@@ -69,7 +68,8 @@ def with_bias(model: Model, layer: int, unit: int, bias: float) -> Model:
 
     Examples
     --------
-    >>> from digitus.networks import LeCun, Network, draw_params
+    >>> import numpy as np
+    >>> from digitus.networks import Dense, LeCun, Network, draw_params
     >>> network = Network((28, 28), (Dense(10, "softmax"),))
     >>> model = Model(network, draw_params(network, LeCun(), np.random.default_rng(0)))
     >>> float(with_bias(model, 0, 3, 1.5).params["0.bias"][3])

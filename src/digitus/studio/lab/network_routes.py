@@ -1,0 +1,119 @@
+"""The routes that look into networks, judge them, and hand them out."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from digitus.models import save_model
+from digitus.studio.lab.inside import look_inside, neuron_of, seen_by, without
+from digitus.studio.lab.judging import images_of, report_of
+from digitus.studio.lab.networks import Networks
+from digitus.studio.lab.run_routes import BYTES
+from digitus.studio.lab.steps import steps_of
+from digitus.studio.lab.texts import texts_of
+from digitus.studio.settings import ServerSettings
+
+Class = Annotated[int | None, Query(ge=-1, le=99)]
+
+
+class Muted(BaseModel):
+    """Neurons to switch off: ``"layer:unit"`` each."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    muted: list[Annotated[str, Field(pattern=r"^\d{1,3}:\d{1,5}$")]] = Field(max_length=4096)
+
+
+def routes_of_networks(networks: Networks, settings: ServerSettings) -> APIRouter:
+    """Make the routes of the networks."""
+    router = APIRouter()
+
+    @router.get("/networks")
+    def list_networks() -> dict[str, Any]:
+        """List the networks that can be looked into."""
+        return {"networks": networks.listed()}
+
+    @router.get("/networks/{name}/inside", response_class=Response)
+    async def inside_of_test_image(name: str, image: Annotated[int, Query(ge=0)] = 0) -> Response:
+        """Send what every layer computes for a test image."""
+        model, data = await networks.model(name), await networks.test(name)
+        if image >= len(data):
+            raise HTTPException(404, f"there are the test images 0 to {len(data) - 1}")
+        label = int(data.labels[image])
+        content = await asyncio.to_thread(look_inside, model, data.images[image], label)
+        return Response(content, media_type=BYTES)
+
+    @router.post("/networks/{name}/inside", response_class=Response)
+    async def inside_of_picture(name: str, request: Request) -> Response:
+        """Send what every layer computes for a picture of one digit."""
+        model, picture = await networks.model(name), await request.body()
+        image = await asyncio.to_thread(seen_by, model, picture, settings.limits)
+        content = await asyncio.to_thread(look_inside, model, image, None)
+        return Response(content, media_type=BYTES)
+
+    @router.get("/networks/{name}/neuron", response_class=Response)
+    async def neuron(name: str, layer: int, unit: int) -> Response:
+        """Send the weights and the bias of one neuron."""
+        return Response(neuron_of(await networks.model(name), layer, unit), media_type=BYTES)
+
+    @router.post("/networks/{name}/without")
+    async def accuracy_without(name: str, wish: Muted) -> dict[str, Any]:
+        """Measure how good the network is without some of its neurons."""
+        model, data = await networks.model(name), await networks.test(name)
+        muted = [
+            (int(layer), int(unit)) for layer, _, unit in (one.partition(":") for one in wish.muted)
+        ]
+        before = await asyncio.to_thread(networks.accuracy, model, data)
+        after = await asyncio.to_thread(without, model, muted, data)
+        return {**after, "before": before}
+
+    _judging(router, networks)
+    _taking(router, networks, settings)
+    return router
+
+
+def _judging(router: APIRouter, networks: Networks) -> None:
+    @router.get("/networks/{name}/report")
+    async def report(name: str) -> dict[str, Any]:
+        """Measure how good the network is on images that it has not seen."""
+        model, data = await networks.model(name), await networks.test(name)
+        judged = await asyncio.to_thread(report_of, model, data)
+        return judged | {"looked": networks.look(data.fingerprint)}
+
+    @router.get("/networks/{name}/images", response_class=Response)
+    async def images(name: str, label: Class = None, answer: Class = None) -> Response:
+        """Send the images behind a cell of the confusion matrix, or all mistakes."""
+        model, data = await networks.model(name), await networks.test(name)
+        content = await asyncio.to_thread(images_of, model, data, label, answer)
+        return Response(content, media_type=BYTES)
+
+
+def _taking(router: APIRouter, networks: Networks, settings: ServerSettings) -> None:
+    @router.get("/networks/{name}/file", response_class=Response)
+    async def file(name: str) -> Response:
+        """Send the network as a model file."""
+        model = await networks.model(name)
+
+        def content() -> bytes:
+            with tempfile.TemporaryDirectory() as folder:
+                return save_model(model, Path(folder) / "model.safetensors").read_bytes()
+
+        return Response(await asyncio.to_thread(content), media_type=BYTES)
+
+    @router.get("/networks/{name}/texts")
+    async def texts(name: str, request: Request) -> dict[str, str]:
+        """Say how the network came about: a script, a recipe, a command, a curl line."""
+        return texts_of(name, await networks.recipe(name), str(request.base_url))
+
+    @router.post("/steps", response_class=Response)
+    async def steps(
+        request: Request, digits: Annotated[int | None, Query(ge=1, le=1)] = None
+    ) -> Response:
+        """Show how a picture is read, step by step."""
+        picture = await request.body()
+        content = await asyncio.to_thread(steps_of, picture, digits, settings.limits)
+        return Response(content, media_type=BYTES)

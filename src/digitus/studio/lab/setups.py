@@ -1,0 +1,219 @@
+"""What the page can train: recipes, and networks of one's own, as a flat list of settings.
+
+The keys stand in the address of the page, so that a link holds a whole set-up.
+"""
+
+from functools import cache
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from digitus.datasets.scaling import Divide
+from digitus.errors import SettingError, unknown
+from digitus.networks import (
+    SGD,
+    Adam,
+    CrossEntropy,
+    Dense,
+    Dropout,
+    Glorot,
+    He,
+    Layer,
+    Loss,
+    Network,
+    Optimizer,
+    RMSprop,
+    SquaredError,
+)
+from digitus.recipes import Recipe, list_recipes, load_recipe
+
+FIRST = "sigmoid-40"
+"""The recipe that the page opens with: it learns while one watches."""
+
+ELSEWHERE = frozenset({"strip"})
+"""Recipes whose images must be composed first, for minutes."""
+
+DATA = {"mnist": ((28, 28), 255), "digits": ((8, 8), 16)}
+"""The data that comes with digitus: the shape of its images, and their full ink."""
+
+ACTIVATIONS = ("relu", "sigmoid", "tanh", "leaky_relu", "identity")
+"""What a hidden layer may compute."""
+
+OPTIMIZERS: dict[str, type[Optimizer]] = {one.kind: one for one in (SGD, RMSprop, Adam)}
+LOSSES: dict[str, type[Loss]] = {one.kind: one for one in (SquaredError, CrossEntropy)}
+
+MOST_LAYERS, MOST_UNITS = 6, 2048
+
+
+class Setup(BaseModel):
+    """One training as the page sets it up; what is empty is as the recipe has it.
+
+    ``hidden`` names the hidden layers of a network of one's own: ``64-relu,32-tanh``.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    recipe: str = FIRST
+    hidden: Annotated[str, Field(max_length=200)] = ""
+    dropout: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    optimizer: str = ""
+    loss: str = ""
+    learning_rate: Annotated[float, Field(ge=0, le=1000)] = 0.0
+    batch_size: Annotated[int, Field(ge=0, le=10_000)] = 0
+    epochs: Annotated[int, Field(ge=0, le=1000)] = 0
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
+    data: str = ""
+
+
+def recipe_of(setup: Setup) -> Recipe:
+    """Make a recipe of a set-up.
+
+    Raises
+    ------
+    SettingError
+        For names that do not exist, and settings that do not fit each other.
+
+    Examples
+    --------
+    >>> recipe = recipe_of(Setup(hidden="64-relu", loss="CrossEntropy", optimizer="Adam"))
+    >>> [layer.describe() for layer in recipe.network.layers]
+    ['Dense relu', 'Dense softmax']
+    """
+    if setup.recipe not in known_recipes():
+        raise unknown("recipe", setup.recipe, known_recipes())
+    recipe = load_recipe(setup.recipe)
+    training = recipe.training
+    optimizer = _optimizer(training.optimizer, setup)
+    loss = training.objective.loss
+    if setup.loss and setup.loss != loss.kind:
+        loss = _named("loss", setup.loss, LOSSES)()
+    training = training.replace(
+        optimizer=optimizer,
+        objective=training.objective.replace(loss=loss),
+        batch_size=setup.batch_size or training.batch_size,
+        epochs=setup.epochs or training.epochs,
+    )
+    data = recipe.data
+    if setup.data and setup.data != data.source:
+        _named("data set", setup.data, DATA)
+        data = data.replace(source=setup.data, first=0)
+    if setup.hidden:
+        recipe = _own(recipe, setup, loss, data.source)
+    made = recipe.replace(data=data, training=training, seed=setup.seed)
+    return made if made == load_recipe(setup.recipe) else made.replace(published=())
+
+
+def setup_of(recipe: Recipe) -> Setup:
+    """Say a recipe's own settings as the page sets them up.
+
+    Examples
+    --------
+    >>> from digitus.recipes import load_recipe
+    >>> recipe_of(setup_of(load_recipe("mlp"))) == load_recipe("mlp")
+    True
+    """
+    training = recipe.training
+    return Setup(
+        recipe=recipe.name,
+        optimizer=training.optimizer.kind,
+        loss=training.objective.loss.kind,
+        learning_rate=training.optimizer.learning_rate,
+        batch_size=training.batch_size,
+        epochs=training.epochs,
+        seed=recipe.seed,
+        data=recipe.data.source,
+    )
+
+
+def said(setup: Setup) -> dict[str, Any]:
+    """Say a set-up as a link does: what is not as the recipe has it.
+
+    Examples
+    --------
+    >>> said(Setup(recipe="sigmoid-40", learning_rate=0.2, epochs=30))
+    {'recipe': 'sigmoid-40', 'learning_rate': 0.2}
+    """
+    usual = setup_of(load_recipe(setup.recipe)).model_dump() | {"recipe": ""}
+    empty = Setup(recipe="").model_dump()
+    return {
+        key: value
+        for key, value in setup.model_dump().items()
+        if value not in {usual[key], empty[key]}
+    }
+
+
+@cache
+def known_recipes() -> tuple[str, ...]:
+    """Name the recipes that the page offers."""
+    return tuple(
+        name
+        for name, recipe in list_recipes().items()
+        if name not in ELSEWHERE and recipe.data.source in DATA
+    )
+
+
+def catalog() -> dict[str, Any]:
+    """Say all that can be chosen, as plain data."""
+    recipes = [load_recipe(name) for name in known_recipes()]
+    return {
+        "recipes": [
+            {
+                "name": recipe.name,
+                "title": recipe.title,
+                "layers": " → ".join(layer.describe() for layer in recipe.network.layers),
+                "setup": setup_of(recipe).model_dump(),
+            }
+            for recipe in recipes
+        ],
+        "setup": setup_of(load_recipe(FIRST)).model_dump(),
+        "data": list(DATA),
+        "activations": list(ACTIVATIONS),
+        "optimizers": list(OPTIMIZERS),
+        "losses": list(LOSSES),
+    }
+
+
+def _named(what: str, name: str, known: dict[str, Any]) -> Any:
+    if name not in known:
+        raise unknown(what, name, known)
+    return known[name]
+
+
+def _optimizer(given: Optimizer, setup: Setup) -> Optimizer:
+    optimizer = given
+    if setup.optimizer and setup.optimizer != given.kind:
+        optimizer = _named("optimizer", setup.optimizer, OPTIMIZERS)()
+    if setup.learning_rate:
+        return optimizer.replace(learning_rate=setup.learning_rate)
+    return optimizer
+
+
+def _own(recipe: Recipe, setup: Setup, loss: Loss, source: str) -> Recipe:
+    shape, ink = DATA[source]
+    layers: list[Layer] = []
+    for text in setup.hidden.split(","):
+        layers.append(_hidden_layer(text))
+        layers += [Dropout(setup.dropout)] * (setup.dropout > 0)
+    if len(layers) > MOST_LAYERS * 2:
+        raise SettingError(f"at most {MOST_LAYERS} hidden layers can be set up here")
+    last = "softmax" if isinstance(loss, CrossEntropy) else "sigmoid"
+    rectified = any(isinstance(one, Dense) and "relu" in one.activation for one in layers)
+    return recipe.replace(
+        name="own",
+        title=" - ".join(["own network", setup.hidden.replace(",", " - ")]),
+        source="",
+        network=Network(shape, (*layers, Dense(10, last))),
+        initial=He() if rectified else Glorot(),
+        scaling=Divide(by=float(ink)),
+    )
+
+
+def _hidden_layer(text: str) -> Dense:
+    units, _, activation = text.strip().partition("-")
+    if not (units.isdecimal() and 1 <= int(units) <= MOST_UNITS):
+        raise SettingError(
+            f"a hidden layer is written as in 64-relu, with 1 to {MOST_UNITS} units, got {text!r}"
+        )
+    if activation not in ACTIVATIONS:
+        raise unknown("activation for a hidden layer", activation, ACTIVATIONS)
+    return Dense(int(units), activation)

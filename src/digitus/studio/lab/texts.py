@@ -1,0 +1,111 @@
+"""What was done on the page as a script, a recipe, a command and a curl line."""
+
+import json
+import shlex
+from typing import Any
+
+PLACES = {
+    "learning_rate": "training.optimizer.learning_rate",
+    "batch_size": "training.batch_size",
+    "epochs": "training.epochs",
+    "seed": "seed",
+    "data": "data.source",
+}
+"""Settings of the page that ``--set`` knows by these names."""
+
+
+def texts_of(name: str, how: dict[str, Any], address: str) -> dict[str, str]:
+    """Write how a network came about, for whoever wants to do it again without the page.
+
+    Parameters
+    ----------
+    name
+        What the page calls it.
+    how
+        Its set-up and its recipe as TOML; empty for a model that ships.
+    address
+        Where this server is reached.
+    """
+    if not how:
+        return {
+            "python": _shipped_script(name),
+            "command": f"digitus evaluate {name} --data mnist\n",
+            "curl": _ask_for_digits(address),
+        }
+    return {
+        "python": _script(how),
+        "toml": how["toml"],
+        "command": _command(how),
+        "curl": _start_run(how["setup"], address),
+    }
+
+
+def _is_plain(how: dict[str, Any]) -> bool:
+    """Whether a recipe with some settings by their places says it all."""
+    return how["setup"].keys() <= PLACES.keys() | {"recipe"} and "changes" not in how["toml"]
+
+
+def _settings(setup: dict[str, Any]) -> dict[str, Any]:
+    return {PLACES[key]: setup[key] for key in PLACES if key in setup}
+
+
+def _script(how: dict[str, Any]) -> str:
+    name = how["name"]
+    if _is_plain(how):
+        begin = _of_recipe(how["setup"]["recipe"], _settings(how["setup"]))
+    else:
+        begin = (
+            f'from digitus.recipes import from_toml\n\nrecipe = from_toml("""\n{how["toml"]}""")\n'
+        )
+    return (
+        "import digitus\n"
+        f"{begin}"
+        "\n"
+        "outcome = digitus.train(recipe)\n"
+        'print(f"{outcome.report.accuracy:.2%} of the test images")\n'
+        f'digitus.save_model(outcome.model, "{name}.safetensors")\n'
+    )
+
+
+def _of_recipe(name: str, settings: dict[str, Any]) -> str:
+    if not settings:
+        return f'\nrecipe = digitus.load_recipe("{name}")\n'
+    lines = "".join(f"    {json.dumps(place)}: {value!r},\n" for place, value in settings.items())
+    return (
+        "from digitus.recipes import override\n"
+        "\n"
+        f'recipe = override(digitus.load_recipe("{name}"), {{\n{lines}}})\n'
+    )
+
+
+def _shipped_script(name: str) -> str:
+    return (
+        "import digitus\n"
+        "\n"
+        f'model = digitus.load_model("{name}")\n'
+        'report = digitus.evaluate(model, digitus.load_dataset("mnist").test)\n'
+        'print(f"{report.accuracy:.2%} of the test images")\n'
+    )
+
+
+def _command(how: dict[str, Any]) -> str:
+    setup, name = how["setup"], how["name"]
+    evaluate = f"digitus evaluate {name}.safetensors\n"
+    if not _is_plain(how):
+        return f"digitus train ./{name}.toml\n{evaluate}"
+    given = [f"--set {key}={shlex.quote(str(value))}" for key, value in _settings(setup).items()]
+    return " ".join(["digitus train", setup["recipe"], *given]) + f"\n{evaluate}"
+
+
+def _start_run(setup: dict[str, Any], address: str) -> str:
+    body = json.dumps({"setup": setup})
+    return (
+        f"curl -X POST {address}api/runs -H 'Content-Type: application/json' \\\n"
+        f"  -d {shlex.quote(body)}\n"
+    )
+
+
+def _ask_for_digits(address: str) -> str:
+    return (
+        f"curl -X POST {address}api/read -H 'Content-Type: image/png' --data-binary @picture.png\n"
+    )

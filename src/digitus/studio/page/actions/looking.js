@@ -1,0 +1,115 @@
+// Questions to a network: what it computes for an image, what it is without a neuron, how good it is.
+
+import { choose, state } from "../state.js";
+import { ask, askTensors, oneAtATime } from "../server.js";
+
+const at = (path) => `/api/networks/${encodeURIComponent(state.network)}/${path}`;
+
+/** Change to another network, and forget what was known of the last one. */
+export function useNetwork(network) {
+  choose({ network });
+  choose({ layers: null, chosen: null, neuron: null, muted: [], after: null }, "inside");
+  choose({ report: null, cell: null, images: null, enlarged: null }, "evaluate");
+  choose({ texts: null }, "take");
+}
+
+/** What is wrong is said on the page. */
+export async function trying(work) {
+  try {
+    await work();
+  } catch (error) {
+    choose({ problem: error.message });
+  }
+}
+
+/** Find out which networks there are; the chosen run comes first. */
+export async function loadNetworks() {
+  const { networks } = await ask("/api/networks");
+  const there = networks.some((one) => one.id === state.network);
+  choose({ networks });
+  if (!there) useNetwork(networks[0].id);
+}
+
+/** Send the drawing, or a test image, through the network. */
+export const lookInside = oneAtATime(() =>
+  trying(async () => {
+    const { inside, read } = state;
+    const drawing = inside.source === "drawing" && read.picture;
+    const answer = drawing
+      ? await askTensors(at("inside"), { body: read.picture })
+      : await askTensors(at(`inside?image=${inside.image}`));
+    choose({ layers: answer, drawn: Boolean(drawing), of: state.network }, "inside");
+    if (inside.chosen) await lookAtNeuron(inside.chosen);
+  }),
+);
+
+/** Open one neuron: its weights, and what each pixel adds. */
+export async function lookAtNeuron(chosen) {
+  choose({ chosen }, "inside");
+  await trying(async () => {
+    const { tensors } = state.inside.layers;
+    const query = `neuron?layer=${chosen.layer}&unit=${chosen.unit}`;
+    const neuron = await askTensors(at(query));
+    const inputs = tensors[`${chosen.layer}.inputs`].data;
+    choose({ neuron: { ...neuron, inputs } }, "inside");
+  });
+}
+
+/** Switch a neuron off or on again, and see what that costs. */
+export async function toggleMuted({ layer, unit }) {
+  const key = `${layer}:${unit}`;
+  const { muted } = state.inside;
+  const now = muted.includes(key) ? muted.filter((one) => one !== key) : [...muted, key];
+  choose({ muted: now }, "inside");
+  await measure();
+}
+
+const measure = oneAtATime(() =>
+  trying(async () => {
+    const began = performance.now();
+    const after = await ask(at("without"), { body: { muted: state.inside.muted } });
+    after.milliseconds = performance.now() - began;
+    choose({ after }, "inside");
+    performance.mark("muted");
+  }),
+);
+
+/** Rank the neurons of a layer by what the network loses without each. */
+export async function rank(layer) {
+  choose({ ranking: { layer, busy: true } }, "inside");
+  await trying(async () => {
+    const ranking = await ask(at(`ranking?layer=${layer}`));
+    choose({ ranking }, "inside");
+  });
+}
+
+/** Judge the network on its test images. */
+export async function judge() {
+  choose({ report: null, cell: null, images: null }, "evaluate");
+  await trying(async () => {
+    const report = await ask(at("report"));
+    choose({ report, of: state.network, coverage: 1 }, "evaluate");
+  });
+}
+
+/** Open a cell of the confusion matrix, or all mistakes. */
+export async function openCell(cell) {
+  choose({ cell, images: null, enlarged: null }, "evaluate");
+  await trying(async () => {
+    const query = cell ? `?label=${cell.label}&answer=${cell.answer}` : "";
+    choose({ images: await askTensors(at(`images${query}`)) }, "evaluate");
+  });
+}
+
+/** Look inside at a test image that Evaluate shows. */
+export function takeInside(image) {
+  choose({ source: "test", image, layers: null }, "inside");
+  location.hash = "#inside";
+}
+
+/** Fetch how the network came about, as texts. */
+export async function loadTexts() {
+  await trying(async () => {
+    choose({ texts: await ask(at("texts")), of: state.network }, "take");
+  });
+}

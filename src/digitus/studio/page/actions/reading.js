@@ -1,0 +1,85 @@
+// Reading what is on the pad: while one writes, one question at a time.
+
+import { choose, state } from "../state.js";
+import { ask, askTensors, oneAtATime } from "../server.js";
+import { percent, say, t } from "../texts.js";
+
+const CALM = 250; // ms without ink, after which the steps are asked for
+
+let calm = 0;
+
+/** The pad of the page; Inside looks at what is on it, too. */
+export const pad = () => document.querySelector("digit-pad");
+
+const readSoon = oneAtATime(async (source) => {
+  const began = performance.now();
+  const picture = await source.picture();
+  if (!picture) return;
+  const { readings } = await ask(`/api/read${query()}`, { body: picture });
+  if (state.read.empty) return; // the sheet was cleared meanwhile
+  choose({ readings, picture, seconds: (performance.now() - began) / 1000, digit: 0 }, "read");
+  performance.mark("read");
+  if (source.settled) say(inWords(readings));
+});
+
+/** Follow the ink: read it, and show the steps once the hand rests. */
+export function inked(detail, element) {
+  const { settled, ...shown } = detail;
+  choose(shown, "read");
+  clearTimeout(calm);
+  if (detail.empty) {
+    choose({ readings: null, steps: [], picture: null }, "read");
+    return;
+  }
+  readSoon({ picture: () => element.picture(), settled });
+  if (settled) calm = setTimeout(explain, CALM);
+}
+
+/** Read a picture that was pasted, dropped, photographed or chosen. */
+export async function open(file) {
+  if (!file) return;
+  try {
+    const photo = await pad().show(file);
+    choose({ photo, empty: false, canUndo: false, canRedo: false }, "read");
+    await readSoon({ picture: async () => file, settled: true });
+    await explain();
+  } catch (error) {
+    const words = error.name === "InvalidStateError" ? t("read.no_picture") : error.message;
+    choose({ problem: words });
+  }
+}
+
+async function explain() {
+  const { picture } = state.read;
+  if (!picture) return;
+  try {
+    const { tensors, about } = await askTensors(`/api/steps${query()}`, { body: picture });
+    const steps = about.steps.map((step, at) => ({ ...step, image: tensors[`${at}`] }));
+    if (picture === state.read.picture) choose({ steps }, "read");
+    else calm = setTimeout(explain, CALM);
+  } catch (error) {
+    choose({ problem: error.message });
+  }
+}
+
+/** Read once more, as one digit or as any number. */
+export function readAs(single) {
+  choose({ single }, "read");
+  const { picture, empty } = state.read;
+  if (empty || !picture) return;
+  readSoon({ picture: async () => picture, settled: true });
+  calm = setTimeout(explain, CALM);
+}
+
+function query() {
+  return state.read.single ? "?digits=1" : "";
+}
+
+function inWords(readings) {
+  const said = readings.map((one) =>
+    one.rejected
+      ? t("read.said_no", { reason: one.reason })
+      : t("read.said", { text: one.spelled, sure: percent(one.confidence, 0) }),
+  );
+  return said.join(", ") || t("read.nothing");
+}

@@ -1,0 +1,46 @@
+// The beginning: puts the page up and draws it again whenever its state has changed.
+
+import { render } from "./vendor/lit-html/lit-html.js";
+import { lookLike } from "./appearance.js";
+import { choose, goTo, onChange, state } from "./state.js";
+import { loadTexts } from "./texts.js";
+import { page } from "./views/page.js";
+
+const place = document.getElementById("page");
+
+// A part and its libraries are fetched when it is first opened.
+const PARTS = {
+  read: () => import("./views/read.js"),
+  train: () => import("./views/train.js"),
+  inside: () => import("./views/inside.js"),
+  evaluate: () => import("./views/evaluate.js"),
+  take: () => import("./views/take.js"),
+};
+const opened = {};
+
+async function open(part) {
+  if (!opened[part]) {
+    opened[part] = await PARTS[part]();
+    await opened[part].begin?.();
+  }
+  opened[part].enter?.();
+}
+
+function draw() {
+  const { part } = state;
+  document.documentElement.lang = state.language;
+  render(page(state, opened[part]?.view), place);
+}
+
+async function follow() {
+  const part = goTo(location.hash);
+  draw();
+  await open(part);
+  choose({});
+}
+
+onChange(draw);
+lookLike(state);
+await loadTexts(state.language);
+addEventListener("hashchange", follow);
+await follow();

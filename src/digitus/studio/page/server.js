@@ -1,0 +1,87 @@
+// All that is asked of the server goes through here: one way, fetch.
+
+import { readTensors } from "./safetensors.js";
+
+/** What the server refused, in its own words. */
+export class Refused extends Error {
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
+}
+
+async function fetched(path, { body, type, signal, method } = {}) {
+  const options = { method: method ?? (body === undefined ? "GET" : "POST"), signal };
+  if (body instanceof Blob) {
+    options.body = body;
+    options.headers = { "Content-Type": type ?? body.type ?? "application/octet-stream" };
+  } else if (body !== undefined) {
+    options.body = JSON.stringify(body);
+    options.headers = { "Content-Type": "application/json" };
+  }
+  const answer = await fetch(path, options);
+  if (answer.ok) return answer;
+  throw new Refused(await words(answer), answer.status);
+}
+
+async function words(answer) {
+  try {
+    const said = await answer.json();
+    if (typeof said.detail === "string") return said.detail;
+    return said.title ?? answer.statusText;
+  } catch {
+    return answer.statusText || `HTTP ${answer.status}`;
+  }
+}
+
+/** Ask for JSON. */
+export async function ask(path, options) {
+  return (await fetched(path, options)).json();
+}
+
+/** Ask for text. */
+export async function askText(path, options) {
+  return (await fetched(path, options)).text();
+}
+
+/** Ask for arrays: `{tensors, about}`. */
+export async function askTensors(path, options) {
+  return readTensors(await (await fetched(path, options)).arrayBuffer());
+}
+
+/**
+ * Return a function that hands on what it is given, one at a time: while one is under way only the
+ * newest of those that come waits.
+ */
+export function oneAtATime(work) {
+  let busy = false;
+  let waiting = null;
+  return async function offer(thing) {
+    waiting = { thing };
+    if (busy) return;
+    busy = true;
+    while (waiting) {
+      const next = waiting.thing;
+      waiting = null;
+      try {
+        await work(next);
+      } catch (error) {
+        console.warn(error);
+      }
+    }
+    busy = false;
+  };
+}
+
+/** Wait until what was changed is on the screen. */
+export function painted() {
+  return new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+}
+
+/** Wait until the page can be seen: a hidden tab asks for nothing. */
+export function seen() {
+  if (!document.hidden) return Promise.resolve();
+  return new Promise((done) => {
+    document.addEventListener("visibilitychange", () => done(), { once: true });
+  });
+}

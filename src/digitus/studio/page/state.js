@@ -1,0 +1,108 @@
+// The one state of the page: everything that is drawn follows from it, and all of it is here.
+
+import { remembered } from "./appearance.js";
+
+/** The parts in the order in which they stand on top. */
+export const PARTS = ["read", "train", "inside", "evaluate", "take"];
+
+export const state = {
+  part: "read",
+  ...remembered(),
+  problem: "",
+  read: {
+    picture: null, // the blob that was read last
+    readings: null, // null: nothing was looked at yet
+    steps: [],
+    digit: 0, // which digit's probabilities are shown
+    brush: 3,
+    canUndo: false,
+    canRedo: false,
+    empty: true,
+    photo: false,
+    seconds: 0,
+  },
+  train: {
+    catalog: null,
+    setup: null,
+    wanted: null, // what a link asked for: changes, a step, the bits
+    runs: [], // {id, name, colour, frame, parent}
+    chosen: null, // the id of the run that is looked at
+    starting: false,
+    speed: "full",
+    sameBits: null,
+  },
+  network: null, // which network Inside, Evaluate and Take away look at: a run's id or a name
+  networks: [],
+  inside: {
+    source: "drawing",
+    image: 0,
+    layers: null,
+    chosen: null, // {layer, unit}
+    neuron: null,
+    muted: [],
+    shifted: {},
+    before: null,
+    after: null,
+    ranking: null,
+  },
+  evaluate: { report: null, cell: null, images: null, coverage: 1, enlarged: null, data: "mnist" },
+  take: { shown: "python", texts: null, copied: "" },
+};
+
+let listener = () => {};
+let due = false;
+
+/** Say who draws. */
+export function onChange(draw) {
+  listener = draw;
+}
+
+/** Draw with the next frame; however often it is asked for, once. */
+export function changed() {
+  if (due) return;
+  due = true;
+  requestAnimationFrame(() => {
+    due = false;
+    listener();
+  });
+}
+
+/** Change the state, or the part of it that is named, and draw it. */
+export function choose(changes, part = "") {
+  Object.assign(part ? state[part] : state, changes);
+  changed();
+}
+
+/** Take what an address asks for into the state; return the part that it opens. */
+export function goTo(hash) {
+  const [path, query = ""] = hash.replace(/^#\/?/, "").split("?");
+  const [part, recipe] = path.split("/");
+  state.part = PARTS.includes(part) ? part : "read";
+  if (state.part === "train" && recipe) state.train.wanted = wanted(recipe, query);
+  return state.part;
+}
+
+/** Read the address of a training: the keys are those of the setup. */
+function wanted(recipe, query) {
+  const asked = { setup: { recipe: decodeURIComponent(recipe) }, changes: [], step: 0, bits: "" };
+  for (const [key, value] of new URLSearchParams(query)) {
+    const at = key.match(/^at\.(\d+)$/);
+    if (at) asked.changes.push({ step: Number(at[1]), text: value });
+    else if (key === "step") asked.step = Number(value);
+    else if (key === "bits") asked.bits = value;
+    else asked.setup[key] = value;
+  }
+  return asked;
+}
+
+/** Write the address of a training: `wanted` reads it. */
+export function trainingAddress(setup, { changes = [], step = 0, bits = "" } = {}) {
+  const { recipe, ...rest } = setup;
+  const query = new URLSearchParams();
+  for (const [key, value] of Object.entries(rest)) query.set(key, String(value));
+  for (const change of changes) query.append(`at.${change.step}`, change.text);
+  if (step) query.set("step", String(step));
+  if (bits) query.set("bits", bits);
+  const asked = query.toString().replaceAll("%3A", ":").replaceAll("%2C", ",");
+  return `#train/${encodeURIComponent(recipe)}${asked ? `?${asked}` : ""}`;
+}

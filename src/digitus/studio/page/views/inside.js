@@ -1,0 +1,195 @@
+// Look inside: what every layer makes of one image, and what it is without a neuron.
+
+import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import "../pictures/pixel-grid.js";
+import { signedBytes, tone } from "../pictures/pixel-grid.js";
+import { loadNetworks, lookAtNeuron, lookInside, toggleMuted } from "../actions/looking.js";
+import { choose, state } from "../state.js";
+import { figure, number, percent, t } from "../texts.js";
+import { networkChoice } from "./network-choice.js";
+import { neuronCard } from "./neuron.js";
+import { lead } from "./page.js";
+
+export async function enter() {
+  if (!state.inside.layers && !state.read.picture) choose({ source: "test" }, "inside");
+  try {
+    await loadNetworks();
+    await lookInside();
+  } catch (error) {
+    choose({ problem: error.message });
+  }
+}
+
+export function view({ inside, network }) {
+  const { layers } = inside;
+  return html`
+    ${lead("inside", networkChoice(() => lookInside()))}
+    ${layers && inside.of === network ? parts(inside) : nothing}
+  `;
+}
+
+function parts(inside) {
+  const { about, tensors } = inside.layers;
+  return html`
+    <div class="inside">
+      <section class="card input">
+        <h2>${t("inside.image")}</h2>
+        <pixel-grid
+          role="img"
+          aria-label=${t("inside.image")}
+          .images=${picture(tensors.image, "ink")}
+        ></pixel-grid>
+        ${source(inside, about)}
+      </section>
+      <section class="card layers" aria-label=${t("inside.layers")}>
+        ${about.layers.map((one) => layer(one, inside))}
+        ${health(inside)}
+      </section>
+      ${inside.chosen && inside.neuron ? neuronCard(inside) : hint()}
+    </div>
+  `;
+}
+
+function hint() {
+  return html`<section class="card neuron none"><p>${t("inside.pick")}</p>
+    <p class="quiet">${t("inside.pick_more")}</p></section>`;
+}
+
+function source(inside, about) {
+  const to = (changes) => {
+    choose(changes, "inside");
+    lookInside();
+  };
+  const step = (by) => to({ source: "test", image: (inside.image + by + 10000) % 10000 });
+  return html`
+    <div class="row choices" role="group" aria-label=${t("inside.source")}>
+      <button
+        class="bare"
+        aria-pressed=${inside.drawn}
+        ?disabled=${!state.read.picture}
+        @click=${() => to({ source: "drawing" })}
+      >
+        ${t("inside.drawing")}
+      </button>
+      <button class="bare" aria-pressed=${!inside.drawn} @click=${() => to({ source: "test" })}>
+        ${t("inside.test")}
+      </button>
+    </div>
+    ${inside.drawn
+      ? html`<p class="quiet">${t("inside.normalised")}</p>`
+      : html`
+          <div class="row">
+            <button aria-label=${t("inside.previous")} @click=${() => step(-1)}>‹</button>
+            <span class="quiet">${t("inside.number", { number: number(inside.image) })}</span>
+            <button aria-label=${t("inside.next")} @click=${() => step(1)}>›</button>
+          </div>
+          <p class="quiet">${t("inside.label", { label: about.label })}</p>
+        `}
+  `;
+}
+
+function picture({ data, shape: [height, width] }, scale) {
+  return { data, count: 1, height, width, columns: 1, scale };
+}
+
+function layer(one, inside) {
+  const outputs = inside.layers.tensors[`${one.name}.outputs`];
+  if (!outputs) return nothing;
+  const maps = outputs.shape.length === 3;
+  return html`
+    <div class="layer-view">
+      <h3>${one.title} <span>${one.size}</span></h3>
+      ${maps ? featureMaps(one, outputs) : one.last ? answers(one, outputs, inside) : cells(one, outputs, inside)}
+    </div>
+  `;
+}
+
+/** A dense layer: a button for each neuron, as bright as it is active. */
+function cells(one, outputs, inside) {
+  const most = outputs.data.reduce((peak, value) => Math.max(peak, Math.abs(value)), 0);
+  return html`
+    <div class="cells">
+      ${Array.from(outputs.data, (value, unit) => cell(one, unit, value, most, inside))}
+    </div>
+  `;
+}
+
+function cell(one, unit, value, most, inside) {
+  const chosen = inside.chosen?.layer === one.name && inside.chosen.unit === unit;
+  const off = inside.muted.includes(`${one.name}:${unit}`);
+  return html`
+    <button
+      class="cell ${tone(value, most)} ${off ? "off" : ""}"
+      aria-pressed=${chosen}
+      ?disabled=${!one.weighted}
+      aria-label=${t(off ? "inside.cell_off" : "inside.cell", { unit, value: figure(value) })}
+      title=${figure(value)}
+      @click=${() => lookAtNeuron({ layer: one.name, unit })}
+    ></button>
+  `;
+}
+
+/** The last layer: the ten answers. */
+function answers(one, outputs, inside) {
+  const best = outputs.data.indexOf(Math.max(...outputs.data));
+  return html`
+    <div class="answers">
+      ${Array.from(outputs.data, (value, unit) => {
+        const chosen = inside.chosen?.layer === one.name && inside.chosen.unit === unit;
+        return html`
+          <button
+            class="${unit === best ? "best" : ""}"
+            aria-pressed=${chosen}
+            aria-label=${t("inside.output", { unit, value: figure(value) })}
+            @click=${() => lookAtNeuron({ layer: one.name, unit })}
+          >
+            <strong>${unit}</strong><span>${percent(value, 0)}</span>
+          </button>
+        `;
+      })}
+    </div>
+  `;
+}
+
+function featureMaps(one, { data, shape: [height, width, count] }) {
+  const channels = new Float32Array(data.length);
+  // The server's maps have the channel last; a grid shows one after the other.
+  for (let pixel = 0; pixel < height * width; pixel += 1) {
+    for (let map = 0; map < count; map += 1) {
+      channels[map * height * width + pixel] = data[pixel * count + map];
+    }
+  }
+  const images = { data: signedBytes(channels), count, height, width, columns: Math.min(count, 8) };
+  return html`
+    <pixel-grid
+      role="img"
+      aria-label=${t("inside.maps", { count, layer: one.title })}
+      .images=${{ ...images, scale: "signed" }}
+    ></pixel-grid>
+  `;
+}
+
+/** How good the network is without what was switched off. */
+function health({ muted, after }) {
+  if (!after) return nothing;
+  const lost = after.before - after.accuracy;
+  return html`
+    <div class="health" role="status">
+      <dl class="pairs">
+        <div class="first"><dd>${percent(after.accuracy, 2)}</dd>
+          <dt>${t("inside.accuracy", { images: number(after.images) })}</dt></div>
+        <div><dd>${percent(after.before, 2)}</dd><dt>${t("inside.before")}</dt></div>
+        <div><dd>${lost > 0 ? "−" : "+"}${percent(Math.abs(lost), 2)}</dd>
+          <dt>${t("inside.lost", { count: muted.length })}</dt></div>
+      </dl>
+      ${muted.length
+        ? html`<button @click=${() => muted.map(unmute)}>${t("inside.all_on")}</button>`
+        : nothing}
+    </div>
+  `;
+}
+
+function unmute(key) {
+  const [layer, unit] = key.split(":");
+  toggleMuted({ layer, unit: Number(unit) });
+}

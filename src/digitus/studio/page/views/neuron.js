@@ -1,0 +1,129 @@
+// One neuron: its weights, what the image adds to its sum, and the formula with its numbers.
+
+import { html, nothing } from "../vendor/lit-html/lit-html.js";
+import { signedBytes } from "../pictures/pixel-grid.js";
+import { toggleMuted } from "../actions/looking.js";
+import { figure, t } from "../texts.js";
+import { icon } from "./icons.js";
+
+/** The card of the neuron that is chosen. */
+export function neuronCard(inside) {
+  const { chosen, neuron, muted, layers } = inside;
+  const { about, tensors } = neuron;
+  const sums = layers.tensors[`${chosen.layer}.sums`];
+  const outputs = layers.tensors[`${chosen.layer}.outputs`];
+  const dense = sums.shape.length === 1;
+  const off = muted.includes(`${chosen.layer}:${chosen.unit}`);
+  return html`
+    <section class="card neuron" aria-label=${t("inside.neuron", { unit: chosen.unit })}>
+      <div class="row apart">
+        <h2>${t("inside.neuron", { unit: chosen.unit })}</h2>
+        <button aria-pressed=${off} @click=${() => toggleMuted(chosen)}>
+          ${icon("mute")} ${t(off ? "inside.on" : "inside.off")}
+        </button>
+      </div>
+      ${dense
+        ? html`
+            ${pictures(neuron)} ${formula(about, sums.data[chosen.unit], outputs.data[chosen.unit])}
+            ${strongest(neuron)}
+          `
+        : grid(tensors.weights, t("inside.kernel"))}
+    </section>
+  `;
+}
+
+/** How many pixels high and wide the inputs are; 0 if they are no image. */
+function side({ about, tensors }) {
+  const [height, width] = about.image ?? [0, 0];
+  return height * width === tensors.weights.data.length ? [height, width] : [0, 0];
+}
+
+function products({ tensors, inputs }) {
+  return tensors.weights.data.map((weight, at) => weight * inputs[at]);
+}
+
+function pictures(neuron) {
+  const [height, width] = side(neuron);
+  if (!height) return nothing;
+  const shape = [height, width];
+  return html`
+    <div class="two">
+      ${grid({ data: neuron.tensors.weights.data, shape }, t("inside.weights"))}
+      ${grid({ data: products(neuron), shape }, t("inside.products"))}
+    </div>
+  `;
+}
+
+function grid({ data, shape }, words) {
+  const [height, width] = shape;
+  const count = data.length / (height * width);
+  const images = { data: signedBytes(data), count, height, width, columns: Math.min(count, 8) };
+  return html`
+    <figure>
+      <pixel-grid
+        role="img"
+        aria-label=${words}
+        .images=${{ ...images, scale: "signed" }}
+      ></pixel-grid>
+      <figcaption class="quiet">${words}</figcaption>
+    </figure>
+  `;
+}
+
+/** sum = products + bias; output = f(sum): with the numbers of this image. */
+function formula({ bias, activation, formula: words }, sum, output) {
+  const added = sum - bias;
+  return html`
+    <dl class="formula">
+      <dt>${t("inside.inputs_sum")}</dt>
+      <dd>Σ w·x = ${figure(added, 4)}</dd>
+      <dt>${t("inside.bias")}</dt>
+      <dd>b = ${figure(bias, 4)}</dd>
+      <dt>${t("inside.sum")}</dt>
+      <dd>z = ${figure(added, 4)} ${bias < 0 ? "−" : "+"} ${figure(Math.abs(bias), 4)} =
+        <strong>${figure(sum, 4)}</strong></dd>
+      <dt>${t("inside.activation", { activation })}</dt>
+      <dd>a = ${words} = <strong>${figure(output, 4)}</strong></dd>
+    </dl>
+  `;
+}
+
+/** The inputs that move the sum most: the arithmetic, term by term. */
+function strongest(neuron) {
+  const { tensors, inputs } = neuron;
+  const [, width] = side(neuron);
+  const terms = Array.from(products(neuron), (value, at) => ({ value, at }))
+    .sort((one, other) => Math.abs(other.value) - Math.abs(one.value))
+    .slice(0, 8);
+  const name = (at) =>
+    width
+      ? t("inside.pixel", { row: Math.floor(at / width), column: at % width })
+      : t("inside.input", { at });
+  return html`
+    <details>
+      <summary>${t("inside.terms")}</summary>
+      <table class="plain">
+        <thead>
+          <tr>
+            <th scope="col">${t("inside.from")}</th>
+            <th scope="col">x</th>
+            <th scope="col">w</th>
+            <th scope="col">w·x</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${terms.map(
+            ({ value, at }) => html`
+              <tr>
+                <th scope="row">${name(at)}</th>
+                <td>${figure(inputs[at])}</td>
+                <td>${figure(tensors.weights.data[at])}</td>
+                <td>${figure(value)}</td>
+              </tr>
+            `,
+          )}
+        </tbody>
+      </table>
+    </details>
+  `;
+}

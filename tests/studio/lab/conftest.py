@@ -1,0 +1,79 @@
+"""A laboratory without a socket, whose trainings are small."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
+
+import pytest
+from fastapi import Request
+from fastapi.responses import JSONResponse
+from fastapi.testclient import TestClient
+from safetensors.numpy import load
+
+from digitus.errors import DigitusError
+from digitus.studio.app import create_app
+from digitus.studio.settings import ServerSettings
+
+Frame: TypeAlias = tuple[dict[str, Any], dict[str, Any]]
+SMALL: dict[str, Any] = {
+    "recipe": "mlp",
+    "hidden": "16-tanh",
+    "data": "digits",
+    "epochs": 2,
+    "batch_size": 20,
+    "learning_rate": 0.01,
+}
+
+
+def opened(content: bytes) -> Frame:
+    """Return the arrays of a frame, and what is said about them."""
+    length = int.from_bytes(content[:8], "little")
+    about = json.loads(content[8 : 8 + length])["__metadata__"]["about"]
+    return load(content), json.loads(about)
+
+
+async def refused(_: Request, error: Exception) -> JSONResponse:
+    return JSONResponse({"detail": str(error)}, 422)
+
+
+@pytest.fixture
+def page() -> Iterator[TestClient]:
+    app = create_app(ServerSettings(laboratory=True, engine="numpy"))
+    if DigitusError not in app.exception_handlers:
+        app.add_exception_handler(DigitusError, refused)
+    client = TestClient(app, base_url="http://127.0.0.1:8000")
+    with client:
+        yield client
+        for run in client.get("/api/runs").json()["runs"]:
+            client.delete(f"/api/runs/{run['id']}")
+
+
+@pytest.fixture
+def start(page: TestClient) -> Callable[..., str]:
+    """Begin a small training, and say its name."""
+
+    def begin(changes: tuple[dict[str, Any], ...] = (), **settings: Any) -> str:
+        wish = {"setup": SMALL | settings, "changes": list(changes)}
+        answer = page.post("/api/runs", json=wish)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
+    return begin
+
+
+@pytest.fixture
+def follow(page: TestClient) -> Callable[..., Frame]:
+    """Steer a training, and wait until it stands still."""
+
+    def steer(run: str, what: str = "go", **how: Any) -> Frame:
+        answer = page.post(f"/api/runs/{run}/{what}", json=how)
+        assert answer.status_code == 200, answer.text
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            frame = opened(page.get(f"/api/runs/{run}/frame?want=curves,weights").content)
+            if not frame[1].get("busy") and not frame[1]["moving"]:
+                return frame
+        raise AssertionError("the training did not come to rest")
+
+    return steer
