@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from digitus.studio import lab
-from digitus.studio.service import add_service
+from digitus.studio.service import Service
 from digitus.studio.settings import ServerSettings
 
 PAGE = Path(__file__).with_name("page")
@@ -29,6 +29,7 @@ def create_app(settings: ServerSettings | None = None) -> FastAPI:
     'digitus'
     """
     settings = settings or ServerSettings()
+    service = Service(settings)
     # FastAPI's own pages load scripts from elsewhere; the page has a part on the API in their place.
     app = FastAPI(
         title="digitus",
@@ -36,9 +37,10 @@ def create_app(settings: ServerSettings | None = None) -> FastAPI:
         summary="Handwritten digits and numbers, read from pictures.",
         docs_url=None,
         redoc_url=None,
-        openapi_url="/openapi.json",
+        lifespan=service.lifespan,
     )
-    add_service(app, settings)
+    app.state.service = service
+    service.add_to(app)
     if settings.laboratory:
         app.include_router(lab.router(settings))
         app.mount("/", StaticFiles(directory=PAGE, html=True), name="page")

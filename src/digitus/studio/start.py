@@ -1,11 +1,14 @@
-"""Starting a server: its socket, its processes, its signals, and the browser."""
+"""Starting a server: its models, its socket, its processes, its signals, and the browser."""
 
+import os
 import socket
+import tempfile
 import threading
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from digitus.errors import ServerError
 from digitus.studio.settings import ServerSettings
@@ -13,11 +16,18 @@ from digitus.studio.settings import ServerSettings
 if TYPE_CHECKING:
     import uvicorn
 
-WORKER_SECONDS = 30
+WORKER_SECONDS: Final = 30
 """So long may a process be silent until it counts as dead; a busy one is."""
 
-BACKLOG = 2048
+BACKLOG: Final = 2048
 """Connections that the system keeps for us until we accept them."""
+
+MORE_CONNECTIONS: Final = 1000
+"""Connections beyond the queue's length after which new ones are turned away: an outer wall."""
+
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where it listens, where it is reached
+_DOCUMENTATION = ("192.0.2.1", 9)
+"""An address that nobody has (RFC 5737): only asked which way leads there."""
 
 
 def serve(
@@ -38,13 +48,16 @@ def serve(
     ------
     ServerError
         The extra ``studio`` is not installed, or the address cannot be listened on.
+    SettingError, ModelError
+        A model is not there, or cannot be read.
     """
     config = _config(settings)
     listening = _listen(settings)
-    address = _address(settings, listening.getsockname()[1])
-    announce(address)
+    port = listening.getsockname()[1]
+    announce(_address(_outside(settings.host), port, settings))
     if browser:
-        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        here = _address(_EVERYWHERE.get(settings.host, settings.host), port, settings)
+        threading.Thread(target=webbrowser.open, args=(here,), daemon=True).start()
     _run(config, listening)
 
 
@@ -53,11 +66,14 @@ def _config(settings: ServerSettings) -> "uvicorn.Config":
         import uvicorn
 
         from digitus.studio.app import create_app
+        from digitus.studio.service.loaded import require_models
+        from digitus.studio.service.logs import log_config
     except ImportError as error:
         raise ServerError(
             f"the server needs the package {error.name}, which is not installed:"
             ' pip install "digitus[studio]"'
         ) from error
+    require_models(settings)
     # The settings travel with the application into other processes; no name can be imported there.
     application: Any = partial(create_app, settings)
     return uvicorn.Config(
@@ -67,14 +83,15 @@ def _config(settings: ServerSettings) -> "uvicorn.Config":
         access_log=False,
         server_header=False,
         backlog=BACKLOG,
-        timeout_graceful_shutdown=int(settings.grace_seconds),
+        limit_concurrency=settings.queue + MORE_CONNECTIONS,
+        timeout_graceful_shutdown=max(1, round(settings.grace_seconds)),
         timeout_worker_healthcheck=WORKER_SECONDS,
-        log_level="warning",
+        log_config=None if settings.laboratory else log_config(),
     )
 
 
 def _listen(settings: ServerSettings) -> socket.socket:
-    """Bind the address; what waits there is accepted when the server runs."""
+    """Bind the address; who connects waits until the server runs."""
     try:
         family, kind, protocol, _, place = socket.getaddrinfo(
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -82,6 +99,7 @@ def _listen(settings: ServerSettings) -> socket.socket:
         listening = socket.socket(family, kind, protocol)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(place)
+        listening.listen(BACKLOG)
     except OSError as error:
         raise ServerError(
             f"cannot listen on {settings.host}, port {settings.port}"
@@ -91,16 +109,44 @@ def _listen(settings: ServerSettings) -> socket.socket:
     return listening
 
 
-def _address(settings: ServerSettings, port: int) -> str:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{port}/"
+def _address(host: str, port: int, settings: ServerSettings) -> str:
+    """Write an address; the token of a page stands behind ``#``, which no browser sends."""
+    name = f"[{host}]" if ":" in host else host
+    shown = f"#token={settings.token}" if settings.laboratory and settings.token else ""
+    return f"http://{name}:{port}/{shown}"
+
+
+def _outside(host: str) -> str:
+    """Return an address under which others reach this computer, where it listens on all of them."""
+    if host not in _EVERYWHERE:
+        return host
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        try:
+            asked.connect(_DOCUMENTATION)  # sends nothing
+        except OSError:  # there is no network
+            return _EVERYWHERE[host]
+        return str(asked.getsockname()[0])
 
 
 def _run(config: "uvicorn.Config", listening: socket.socket) -> None:
     from uvicorn import Server
     from uvicorn.supervisors import Multiprocess
 
-    if config.workers > 1:
-        Multiprocess(config, [listening]).run()
-    else:
+    if config.workers == 1:
         Server(config).run([listening])
+        return
+    with _folder_for_counts():
+        Multiprocess(config, [listening]).run()
+
+
+@contextmanager
+def _folder_for_counts() -> Iterator[None]:
+    """Make the folder in which workers count together; it is gone when they are."""
+    from digitus.studio.service.metrics import FOLDER
+
+    with tempfile.TemporaryDirectory(prefix="digitus-counts-") as folder:
+        os.environ[FOLDER] = folder
+        try:
+            yield
+        finally:
+            del os.environ[FOLDER]
