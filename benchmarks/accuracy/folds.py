@@ -19,7 +19,7 @@ from sklearn.svm import SVC
 from benchmarks.report import duration, table
 from digitus import recipes
 from digitus.datasets import Dataset, DataSplits, load_dataset
-from digitus.evaluation import evaluate, spread
+from digitus.evaluation import evaluate, run_statistics
 from digitus.recipes import Recipe, load_recipe
 from digitus.recipes.machine import machine
 
@@ -67,7 +67,7 @@ def main(words: Sequence[str] | None = None) -> int:
             accuracies[name].append(count / len(data))
             print(f"shuffle {seed}: {name} {count / len(data):.3%}", file=sys.stderr, flush=True)
     seconds = (time.perf_counter() - began) / arguments.seeds
-    found = {name: spread(values) for name, values in accuracies.items()}
+    found = {name: run_statistics(values) for name, values in accuracies.items()}
     if arguments.json:
         rows = {name: values.to_data() for name, values in found.items()}
         print(json.dumps({"folds": FOLDS, "accuracy": rows, "seconds": seconds}))

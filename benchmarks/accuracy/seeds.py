@@ -17,7 +17,7 @@ from digitus.cli.output.console import screen
 from digitus.cli.output.training_progress import TrainingProgress
 from digitus.cli.overrides import override_texts
 from digitus.engines import open_engine
-from digitus.evaluation import evaluate, spread
+from digitus.evaluation import evaluate, run_statistics
 from digitus.models import save_model
 from digitus.recipes import Recipe, follow_recipe, load_recipe, prepare
 from digitus.recipes.machine import machine
@@ -117,7 +117,7 @@ class Row:
 
     def to_data(self) -> dict[str, Any]:
         """Return the row as plain data, with every single run."""
-        found = spread([run.accuracy for run in self.runs])
+        found = run_statistics([run.accuracy for run in self.runs])
         return {
             "recipe": self.label,
             "measured_on": self.part,
@@ -128,8 +128,8 @@ class Row:
 
     def cells(self) -> tuple[str, ...]:
         """Write the row for people."""
-        found = spread([run.accuracy for run in self.runs])
-        seconds = spread([run.seconds for run in self.runs]).mean
+        found = run_statistics([run.accuracy for run in self.runs])
+        seconds = run_statistics([run.seconds for run in self.runs]).mean
         return (
             self.label,
             f"{self.images:,} {self.part}",

@@ -15,7 +15,7 @@ from PIL import Image
 
 from digitus import plots
 from digitus.datasets import Dataset
-from digitus.evaluation import evaluate, measure_robustness, rejection_curve, spread
+from digitus.evaluation import evaluate, measure_robustness, rejection_curve, run_statistics
 from digitus.images import Step
 from digitus.images.augment import Augment
 from digitus.models import Model, Threshold
@@ -39,7 +39,7 @@ def picture(name: str, model: Model, data: Dataset) -> Figure:
         epoch=0,
         published=0.74,
         values=values,
-        spread=spread(values),
+        statistics=run_statistics(values),
         agrees=True,
     )
     run = Reproduction(

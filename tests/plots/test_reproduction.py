@@ -4,7 +4,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from digitus.errors import SettingError
-from digitus.evaluation import spread
+from digitus.evaluation import run_statistics
 from digitus.plots import plot_reproduction
 from digitus.recipes import Figure as Measured
 from digitus.recipes import Reproduction
@@ -23,7 +23,7 @@ def figure(
         epoch=epoch,
         published=published,
         values=values,
-        spread=spread(values),
+        statistics=run_statistics(values),
         agrees=None,
     )
 
@@ -57,7 +57,7 @@ def test_each_figure_has_a_strip_with_runs_band_and_published_mark() -> None:
     assert mark.get_xdata() == [0.9533]
     band = first.patches[0].get_bbox()
     assert (band.x0, band.x1) == pytest.approx(
-        (spread(values).interval.low, spread(values).interval.high)
+        (run_statistics(values).interval.low, run_statistics(values).interval.high)
     )
     assert len(second.lines) == 2
     assert len(third.lines) == 1

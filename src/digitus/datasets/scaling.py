@@ -77,16 +77,16 @@ class Standardise(ScalingRule):
     by: Literal["deviation", "variance"] = "deviation"
 
     def fit(self, images: Pixels) -> Scaling:
-        """Measure mean and spread over all pixels of all images together.
+        """Measure mean and deviation (or variance) over all pixels of all images together.
 
         Raises
         ------
         DataError
             If all pixels are equal.
         """
-        spread = float(images.std() if self.by == "deviation" else images.var())
-        if not spread:
+        divisor = float(images.std() if self.by == "deviation" else images.var())
+        if not divisor:
             raise DataError(
                 "all pixels of the training images are equal: there is nothing to learn"
             )
-        return Scaling(offset=float(images.mean()), divisor=spread)
+        return Scaling(offset=float(images.mean()), divisor=divisor)

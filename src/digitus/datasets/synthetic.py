@@ -102,7 +102,7 @@ def _part(part: str, count: int, progress: Progress | None) -> Dataset:
         for block, start in enumerate(range(0, count, _BLOCK))
     ]
     start = 0
-    for made in _spread_out(jobs):
+    for made in _on_every_core(jobs):
         stop = start + len(made[0])
         images[start:stop], labels[start:stop] = made
         start = stop
@@ -111,7 +111,7 @@ def _part(part: str, count: int, progress: Progress | None) -> Dataset:
     return Dataset(images, labels, classes=CLASSES)
 
 
-def _spread_out(jobs: list[_Job]) -> Iterator[_Windows]:
+def _on_every_core(jobs: list[_Job]) -> Iterator[_Windows]:
     """Compose blocks on every core, in order; a few are made here, before others would begin."""
     if len(jobs) < _MANY or _cores() == 1:
         yield from map(_block, jobs)

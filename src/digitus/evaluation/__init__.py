@@ -1,6 +1,6 @@
 """Evaluation: how good a model is, as data that can be kept, compared and printed."""
 
-from digitus.evaluation.across import Spread, spread
+from digitus.evaluation.runs import RunStatistics, run_statistics
 from digitus.evaluation.calibration import calibrate
 from digitus.evaluation.comparison import Comparison, compare, mcnemar
 from digitus.evaluation.evaluator import evaluate
@@ -30,7 +30,7 @@ __all__ = [
     "Reliability",
     "Report",
     "Robustness",
-    "Spread",
+    "RunStatistics",
     "accuracy",
     "calibrate",
     "class_figures",
@@ -43,6 +43,6 @@ __all__ = [
     "measure_robustness",
     "rejection_curve",
     "reliability",
-    "spread",
+    "run_statistics",
     "wilson_interval",
 ]

@@ -240,7 +240,7 @@ def lift(grey: Image, *, dark: bool = True) -> Lifted:
 
 
 def _stretched(raw: np.ndarray) -> Lifted:
-    """Spread the greys between the paper's unrest and full ink over 0 to 1."""
+    """Stretch the greys between the paper's noise and full ink to 0 to 1."""
     calm = _smooth(raw)
     highest = float(calm.max())
     if highest <= 0:

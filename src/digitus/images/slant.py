@@ -29,8 +29,8 @@ def slant(ink: Ink) -> float:
     rows, columns = np.arange(height, dtype=np.float64), np.arange(width, dtype=np.float64)
     rows -= float(ink.sum(1) @ rows) / total
     columns -= float(ink.sum(0) @ columns) / total
-    spread = float(ink.sum(1) @ rows**2)
-    return -float(rows @ ink @ columns) / spread if spread > 0 else 0.0
+    moment = float(ink.sum(1) @ rows**2)
+    return -float(rows @ ink @ columns) / moment if moment > 0 else 0.0
 
 
 def straighten(ink: Ink) -> Recut:

@@ -64,7 +64,7 @@ def plot_reproduction(reproductions: Sequence[Reproduction]) -> Figure:
 
 
 def _strip(axes: Axes, measured: Measured) -> None:
-    values, band = measured.values, measured.spread.interval
+    values, band = measured.values, measured.statistics.interval
     axes.axvspan(band.low, band.high, color=SKY, alpha=0.3, linewidth=0)
     axes.plot(values, [0.5] * len(values), "o", color=BLUE, markersize=5, alpha=0.8)
     if measured.published is not None:
@@ -98,13 +98,13 @@ def _published(measured: Measured) -> str:
 
 
 def _measured(measured: Measured) -> str:
-    spread = measured.spread
-    mean = _number(measured, spread.mean)
+    statistics = measured.statistics
+    mean = _number(measured, statistics.mean)
     # The deviation has the decimals of the mean: more of them would mean nothing.
     decimals = len(mean.partition(" ")[0].partition(".")[2])
     share = measured.figure == "accuracy"
-    deviation = f"{100 * spread.deviation:.2f} %" if share else f"{spread.deviation:.{decimals}f}"
-    runs = f"{spread.runs} run{'s' * (spread.runs > 1)}"
+    deviation = f"{100 * statistics.deviation:.2f} %" if share else f"{statistics.deviation:.{decimals}f}"
+    runs = f"{statistics.runs} run{'s' * (statistics.runs > 1)}"
     return f"measured {mean} ± {deviation} ({runs})"
 
 

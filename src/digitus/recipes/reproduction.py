@@ -14,7 +14,7 @@ import numpy as np
 
 from digitus.engines import open_engine
 from digitus.engines.cores import cores
-from digitus.evaluation import Spread, spread
+from digitus.evaluation import RunStatistics, run_statistics
 from digitus.models import Model
 from digitus.networks import Params, SquaredError
 from digitus.recipes.follow import follow_recipe, prepare
@@ -39,7 +39,7 @@ class Figure:
         None where the source printed nothing.
     values
         One per seed, in their order.
-    spread
+    statistics
         Mean, deviation and range of the values.
     agrees
         Whether the published figure lies within what the seeds give, all figures of the recipe
@@ -50,7 +50,7 @@ class Figure:
     epoch: int
     published: float | None
     values: tuple[float, ...]
-    spread: Spread
+    statistics: RunStatistics
     agrees: bool | None
 
     def to_data(self) -> dict[str, Any]:
@@ -60,7 +60,7 @@ class Figure:
             "epoch": self.epoch,
             "published": self.published,
             "values": list(self.values),
-            "spread": self.spread.to_data(),
+            "spread": self.statistics.to_data(),
             "agrees": self.agrees,
         }
 
@@ -168,13 +168,13 @@ def _wanted(recipe: Recipe) -> tuple[Published, ...]:
 
 
 def _figure(wanted: Published, together: int, values: list[float]) -> Figure:
-    found, published = spread(values), wanted.value > 0
+    found, published = run_statistics(values), wanted.value > 0
     return Figure(
         figure=wanted.figure,
         epoch=wanted.epoch,
         published=wanted.value if published else None,
         values=tuple(values),
-        spread=found,
+        statistics=found,
         agrees=found.contains(wanted.value, wanted.tolerance, together=together)
         if published
         else None,

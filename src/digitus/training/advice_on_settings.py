@@ -175,13 +175,13 @@ def validation_too_small(seen: Evidence) -> Finding | None:
     if not count or not seen.has_validation:
         return None
     share = seen.history[-1].validation_accuracy
-    spread = 1.96 * math.sqrt(max(share * (1 - share), 0.01) / count)
-    if spread < 0.03:
+    margin = 1.96 * math.sqrt(max(share * (1 - share), 0.01) / count)
+    if margin < 0.03:
         return None
     return (
         "There are few validation images",
-        f"with {count}, an accuracy of {share:.1%} is known to ± {spread:.1%}",
-        f"validation={math.ceil(count * (spread / 0.01) ** 2 / 100) * 100} gives ± 1 %",
+        f"with {count}, an accuracy of {share:.1%} is known to ± {margin:.1%}",
+        f"validation={math.ceil(count * (margin / 0.01) ** 2 / 100) * 100} gives ± 1 %",
     )
 
 

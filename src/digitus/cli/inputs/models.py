@@ -7,7 +7,7 @@ from pathlib import Path
 
 from digitus.cli.output.console import clean, remark
 from digitus.errors import DataError, ModelError, SettingError
-from digitus.evaluation import spread
+from digitus.evaluation import run_statistics
 from digitus.images.augment import Augment
 from digitus.models import Model, SeedFigures, list_models, load_model, told
 from digitus.networks import Network
@@ -119,7 +119,7 @@ def seeds_of(runs: Path, model: Model) -> SeedFigures:
         raise DataError(f"{runs} is no file that benchmarks.accuracy wrote ({error})") from error
     if not found:
         raise DataError(f"{runs} holds no accuracy of {recipe} on test images")
-    return spread([*found.values()]).figures()
+    return run_statistics([*found.values()]).figures()
 
 
 def _around() -> list[str]:

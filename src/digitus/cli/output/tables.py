@@ -107,8 +107,8 @@ def reproduction_table(reproduction: Reproduction, *, wide: bool) -> Table:
     made = table(*titles, right="published measured deviation lowest highest")
     made.columns[0].min_width = len("last squared error, epoch 1")
     for figure in reproduction.figures:
-        spread, kind = figure.spread, figure.figure
-        shown = (figure.published, spread.mean, spread.deviation, spread.lowest, spread.highest)
+        statistics, kind = figure.statistics, figure.figure
+        shown = (figure.published, statistics.mean, statistics.deviation, statistics.lowest, statistics.highest)
         numbers = [_number(kind, number) for number in shown[: 3 + len(ends)]]
         made.add_row(
             kind + (f", epoch {figure.epoch}" * bool(figure.epoch)),

@@ -210,8 +210,8 @@ def _what_to_say(parts: Sequence[np.ndarray], ends: Ends) -> str:
 
 def _looks_standardised(parts: Sequence[np.ndarray]) -> bool:
     mean = np.mean([part.mean(dtype=np.float64) for part in parts])
-    spread = np.mean([part.std(dtype=np.float64) for part in parts])
-    return bool(abs(mean) < 0.3 and 0.5 < spread < 2)
+    deviation = np.mean([part.std(dtype=np.float64) for part in parts])
+    return bool(abs(mean) < 0.3 and 0.5 < deviation < 2)
 
 
 def _stretched(parts: Sequence[np.ndarray], asked: Sequence[float], ends: Ends) -> Bytes:

@@ -28,14 +28,14 @@ def glass(ink: Ink, strength: int, rng: np.random.Generator) -> Ink:
 
 def motion(ink: Ink, strength: int, rng: np.random.Generator) -> Ink:
     """Let the picture trail off along a line, up to 45 degrees from the horizontal."""
-    spread = pixels(ink, (1.5, 2.2, 3, 4, 5.5)[strength - 1])
+    sigma = pixels(ink, (1.5, 2.2, 3, 4, 5.5)[strength - 1])
     angle = np.radians(rng.uniform(-45, 45, (len(ink), 1)))
-    steps = np.arange(int(3 * spread) + 1)
-    shares = np.exp(-((steps / spread) ** 2) / 2)
+    steps = np.arange(int(3 * sigma) + 1)
+    weights = np.exp(-((steps / sigma) ** 2) / 2)
     y, x = grid(ink)
     trail = np.zeros_like(ink)
-    for step, share in zip(steps, shares / shares.sum(), strict=True):
-        trail += np.float32(share) * read(ink, y + step * np.sin(angle), x + step * np.cos(angle))
+    for step, weight in zip(steps, weights / weights.sum(), strict=True):
+        trail += np.float32(weight) * read(ink, y + step * np.sin(angle), x + step * np.cos(angle))
     return trail
 
 

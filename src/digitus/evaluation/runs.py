@@ -1,10 +1,10 @@
-"""Across seeds: what a recipe gives from several of them, and whether a published figure fits in."""
+"""Statistics of several runs: mean, deviation and range, and whether a published figure fits in."""
 
 import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import final
+from typing import ClassVar, final
 
 from digitus.errors import SettingError
 from digitus.evaluation.intervals import Interval
@@ -14,8 +14,8 @@ from digitus.models import SeedFigures
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spread(Result):
-    """What several runs gave that differ in their seed alone.
+class RunStatistics(Result):
+    """Mean, deviation and range of several runs that differ only in their seed.
 
     Parameters
     ----------
@@ -31,6 +31,8 @@ class Spread(Result):
     interval
         Where one further run would lie with a probability of 95 %.
     """
+
+    kind: ClassVar[str] = "Spread"  # as results have it that were written before
 
     runs: int
     mean: float
@@ -54,7 +56,7 @@ class Spread(Result):
 
         It could if it lies in the 95 % prediction interval, or between the lowest and the highest
         run.  A published figure is one run from a seed that nobody knows, so it is held against
-        the spread of single runs, not against the much narrower interval of their mean.
+        the range of single runs, not against the much narrower interval of their mean.
 
         Parameters
         ----------
@@ -69,9 +71,9 @@ class Spread(Result):
 
         Examples
         --------
-        >>> spread([0.954, 0.957, 0.955, 0.956, 0.958]).contains(0.9569)
+        >>> run_statistics([0.954, 0.957, 0.955, 0.956, 0.958]).contains(0.9569)
         True
-        >>> spread([0.954, 0.957, 0.955, 0.956, 0.958]).contains(0.98)
+        >>> run_statistics([0.954, 0.957, 0.955, 0.956, 0.958]).contains(0.98)
         False
         """
         reach = _reach(self.runs, self.deviation, 0.05 / together)
@@ -80,7 +82,7 @@ class Spread(Result):
         return low <= value <= high
 
 
-def spread(values: Sequence[float]) -> Spread:
+def run_statistics(values: Sequence[float]) -> RunStatistics:
     """Summarise the figures of several runs.
 
     The interval is ``mean ± t sqrt(1 + 1 / n) s`` with Student's t at 97.5 % and n - 1 degrees of
@@ -100,7 +102,7 @@ def spread(values: Sequence[float]) -> Spread:
 
     Examples
     --------
-    >>> found = spread([0.954, 0.957, 0.955, 0.956, 0.958])
+    >>> found = run_statistics([0.954, 0.957, 0.955, 0.956, 0.958])
     >>> print(f"{found.mean:.4f} +- {found.deviation:.4f}, {found.interval.low:.4f} at least")
     0.9560 +- 0.0016, 0.9512 at least
 
@@ -108,11 +110,11 @@ def spread(values: Sequence[float]) -> Spread:
     """
     runs = len(values)
     if not runs or not all(map(math.isfinite, values)):
-        raise SettingError(f"a spread takes one finite figure per run, got {list(values)}")
+        raise SettingError(f"statistics of runs take one finite figure per run, got {list(values)}")
     mean = statistics.fmean(values)
     deviation = statistics.stdev(values) if runs > 1 else 0.0
     reach = _reach(runs, deviation, 0.05)
-    return Spread(
+    return RunStatistics(
         runs=runs,
         mean=mean,
         deviation=deviation,
