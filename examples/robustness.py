@@ -1,9 +1,9 @@
-"""Draw the pictures of docs/how-to/robustness.md again: digits changed and spoilt, two models.
+"""Draw the pictures of docs/how-to/robustness.md again: digits augmented and corrupted, two models.
 
     python examples/robustness.py [FOLDER]
 
 The network of the recipe `mlp` learns twice, from MNIST as it is and from images that are changed
-each time they are seen as `mlp-elastic` does it; both then read spoilt test images.
+each time they are seen as `mlp-elastic` does it; both then read corrupted test images.
 """
 
 import sys
@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 
 
 def main(folder: Path = FOLDER, *, epochs: int = 12, images: int = 2000) -> None:
-    """Train both, spoil images, draw."""
+    """Train both, corrupt images, draw."""
     mnist = load_dataset("mnist")
     recipe = load_recipe("mlp")
     augment = load_recipe("mlp-elastic").training.augment or Augment()
@@ -35,7 +35,7 @@ def main(folder: Path = FOLDER, *, epochs: int = 12, images: int = 2000) -> None
         for outcome in trained.values()
     ]
     for name, result in zip(trained, results, strict=True):
-        print(f"{name}: {result.accuracy:.2%} as they are, {1 - result.mean_error:.2%} spoilt")
+        print(f"{name}: {result.accuracy:.2%} as they are, {1 - result.mean_error:.2%} corrupted")
     for file_name, figure in {
         "augment.png": plot_augmented(mnist.train, augment, title="mlp-elastic"),
         "corruptions.png": plot_corruptions(mnist["test"], 4),

@@ -97,7 +97,7 @@ def test_what_can_be_promised_is_listed(outcome: Outcome, tmp_path: Path) -> Non
     assert "| 0.2 % | cannot be promised |" in text
 
 
-SPOILT = {
+CORRUPTED = {
     "images": 2000,
     "accuracy": 0.9955,
     "mean_error": 0.042,
@@ -105,17 +105,17 @@ SPOILT = {
 }
 
 
-def test_all_seeds_and_damages_are_told_where_they_are_known(
+def test_all_seeds_and_corruptions_are_told_where_they_are_known(
     outcome: Outcome, tmp_path: Path
 ) -> None:
     seeds = {"runs": 5, "mean": 0.9965, "deviation": 0.0002, "lowest": 0.9962, "highest": 0.9968}
-    known = read_figures({"seeds": seeds, "robustness": SPOILT})
+    known = read_figures({"seeds": seeds, "robustness": CORRUPTED})
     text = card(replace(outcome.model, figures=known), tmp_path)
     assert "| all seeds | 99.650 ± 0.020 % (99.62 to 99.68 %), mean and deviation of 5" in text
     assert "| shear | 99.00 % | 98.00 % | 97.00 % | 95.00 % | 90.00 % |" in text
     assert "on 2,000 of the test images" in text
-    assert "on the images as they are, 99.55 %." in text
-    assert "Wrong on the average of all: 4.20 %." in text
+    assert "On the same images without corruption: 99.55 %." in text
+    assert "Mean error over all corruptions: 4.20 %." in text
 
 
 def test_an_ensemble_tells_of_its_members(outcome: Outcome, tmp_path: Path) -> None:

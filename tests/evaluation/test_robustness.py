@@ -82,7 +82,7 @@ def test_a_result_can_be_written_and_read_back() -> None:
     assert Robustness.from_data(found.to_data()) == found
 
 
-def test_ink_of_another_strength_is_spoilt_as_such() -> None:
+def test_ink_of_another_strength_is_corrupted_as_such() -> None:
     model, data = fullness()
     pale = Dataset(data.images // 16, data.labels, classes=2, ink=16, name="pale")
     found = measure_robustness(model, pale)
@@ -91,7 +91,7 @@ def test_ink_of_another_strength_is_spoilt_as_such() -> None:
     assert by_name(found, "translation")[2] == 1
 
 
-def test_digits_of_8_by_8_can_be_spoilt_too() -> None:
+def test_digits_of_8_by_8_can_be_corrupted_too() -> None:
     test = load_dataset("digits").train.first(30)
     network = Network((8, 8), (Dense(10, "softmax"),))
     params = {"0.weights": np.zeros((64, 10)), "0.bias": np.arange(10.0)}

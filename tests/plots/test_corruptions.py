@@ -48,7 +48,7 @@ def test_an_image_that_there_is_not_is_refused(digits: Dataset) -> None:
         plot_corruptions(digits, 10)
 
 
-def test_a_diagram_shows_the_accuracy_of_each_model_from_unspoilt_on() -> None:
+def test_a_diagram_shows_the_accuracy_of_each_model_from_uncorrupted_on() -> None:
     figure = plot_robustness([result("a"), result("b", fall=0.05)])
     assert [axes.get_title(loc="left") for axes in figure.axes] == list(CORRUPTIONS)
     first, second = figure.axes[7].lines

@@ -61,7 +61,7 @@ def write_card(path: Path) -> str:
         f"```text\n{model.network.summary()}\n```",
         *(whole_numbers(model) if reads_lines(model) else _calibration(model)),
         *_by_digit(model),
-        *_spoilt(model),
+        *_corrupted(model),
         "## What it cannot do",
         limits(model),
     ]
@@ -241,16 +241,17 @@ def _by_digit(model: Model) -> Iterator[str]:
         yield _rows(("digit", "precision", "recall"), rows)
 
 
-def _spoilt(model: Model) -> Iterator[str]:
+def _corrupted(model: Model) -> Iterator[str]:
     found = model.figures.robustness
     if found is None:
         return
     rows = [(one.name, *map(_percent, one.accuracy)) for one in found.corruptions]
-    yield "## Where images are spoilt"
+    yield "## Accuracy on corrupted images"
     yield (
-        f"Right answers on {found.images:,} of the test images, spoilt in the manner of MNIST-C, from"
-        f" weakly to strongly, 3 being about as strong as there; on the images as they are, {_percent(found.accuracy)}."
-        f" Wrong on the average of all: {_percent(found.mean_error)}."
+        f"Accuracy on {found.images:,} of the test images, corrupted in fifteen ways after MNIST-C,"
+        " from weakly (1) to strongly (5); 3 is about as strong as MNIST-C."
+        f" On the same images without corruption: {_percent(found.accuracy)}."
+        f" Mean error over all corruptions: {_percent(found.mean_error)}."
     )
     yield _rows(("corruption", *STRENGTHS), rows)
 

@@ -1,4 +1,4 @@
-"""Robustness: what becomes of a model's accuracy where images are spoilt."""
+"""Robustness: a model's accuracy on corrupted images, after MNIST-C."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from digitus.models import CorruptionFigures, Model, RobustnessFigures
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Robustness(Result):
-    """What becomes of a model's accuracy where images are spoilt in the manner of MNIST-C.
+    """A model's accuracy on images corrupted in fifteen ways and five strengths, after MNIST-C.
 
     Parameters
     ----------
@@ -25,13 +25,13 @@ class Robustness(Result):
     images
         How many there were.
     seed
-        Of what was drawn to spoil them.
+        Of the corruptions' random numbers.
     accuracy
         On the images as they are.
     corruptions
-        On the images spoilt in each way.
+        On the corrupted images, for each corruption and strength.
     mean_error
-        The share of wrong answers, a mean over all ways and strengths.
+        The share of wrong answers, a mean over all corruptions and strengths.
     added_error
         By how much that is more than on the images as they are.
     """
@@ -65,10 +65,10 @@ def measure_robustness(
     engine: str = "auto",
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Robustness:
-    """Spoil images in fifteen ways and five strengths, and let a model look at them.
+    """Measure a model's accuracy on images corrupted in fifteen ways and five strengths.
 
-    The answer to an image is its likeliest class; the model's decision rule plays no part.  All
-    strengths of a way draw the same numbers, so that they differ in strength alone.
+    The answer to an image is its most probable class; the model's decision rule plays no part.
+    All strengths of a corruption draw the same numbers, so that they differ in strength alone.
 
     Parameters
     ----------
@@ -79,12 +79,12 @@ def measure_robustness(
     images
         How many of them at most, evenly spread.
     seed
-        Of what is drawn to spoil them.
+        Of the corruptions' random numbers.
     engine
         What computes.
     progress
-        Called before each of 76 looks with what comes, how many looks are done and how many there
-        are.
+        Called before each of 76 evaluations with the corruption's name, how many evaluations are
+        done and how many there are.
 
     Raises
     ------
@@ -108,22 +108,21 @@ def measure_robustness(
     """
     count = min(images, len(dataset))
     chosen = dataset.take(np.linspace(0, len(dataset) - 1, count).round().astype(int))
-    looks = 1 + len(CORRUPTIONS) * len(STRENGTHS)
+    evaluations = 1 + len(CORRUPTIONS) * len(STRENGTHS)
 
     def right(name: str, strength: int, done: int) -> float:
         if progress:
-            progress(name, done, looks)
+            progress(name, done, evaluations)
         seen = chosen
         if strength:
-            way = list(CORRUPTIONS).index(name)
-            rng = np.random.default_rng([seed, way])
-            spoilt = corrupt(chosen.images, name, strength, rng, ink=chosen.ink)
-            seen = replace(chosen, images=spoilt)
+            rng = np.random.default_rng([seed, list(CORRUPTIONS).index(name)])
+            corrupted = corrupt(chosen.images, name, strength, rng, ink=chosen.ink)
+            seen = replace(chosen, images=corrupted)
         answers = outputs_for(model, seen, engine).argmax(axis=1)
         return float((answers == chosen.labels).mean())
 
     accuracy = right("images as they are", 0, 0)
-    done = iter(range(1, looks))
+    done = iter(range(1, evaluations))
     corruptions = tuple(
         CorruptionFigures(
             name=name,

@@ -21,7 +21,7 @@ JUNK_TOKEN = "junk"  # noqa: S105 - a token of a text, and no password
 _MOST = 9  # digits in a line
 _ALIKE = 0.15  # of the digits follow another of the same kind, as in 3000
 _WORDS = 0.15  # of the lines are words or scribbles alone
-_SPOILT = 0.1  # of the lines have one such thing among their digits
+_JUNK_AMONG_DIGITS = 0.1  # of the lines have one such thing among their digits
 _ROUND = 0.15  # of the lines of any digits end in zeros
 
 _BENFORD = np.log10(1 + 1 / np.arange(1, 10))
@@ -61,7 +61,7 @@ def draw_text(rng: np.random.Generator) -> Text:
     if junk < _WORDS:
         return [JUNK_TOKEN] * int(rng.integers(1, 7))
     text = _KINDS[int(rng.choice(len(_KINDS), p=_SHARES))](rng)
-    if junk > 1 - _SPOILT:
+    if junk > 1 - _JUNK_AMONG_DIGITS:
         text.insert(int(rng.integers(len(text) + 1)), JUNK_TOKEN)
     return text
 

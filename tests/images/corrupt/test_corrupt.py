@@ -15,7 +15,7 @@ EVERYWHERE = ("brightness", "scale", "stripe", "canny edges")
 """These draw nothing."""
 
 
-def spoilt(name: str, strength: int = 3, seed: int = 0, images: Images = DIGITS) -> Images:
+def corrupted(name: str, strength: int = 3, seed: int = 0, images: Images = DIGITS) -> Images:
     return corrupt(images, name, strength, np.random.default_rng(seed))
 
 
@@ -30,7 +30,7 @@ def test_they_are_those_of_mnist_c() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_image_is_changed_and_the_original_is_not(name: str) -> None:
     before = DIGITS.copy()
-    result = spoilt(name)
+    result = corrupted(name)
     assert (result != DIGITS).any(axis=(1, 2)).all()
     np.testing.assert_array_equal(DIGITS, before)
     assert result.dtype == np.uint8
@@ -38,8 +38,8 @@ def test_every_image_is_changed_and_the_original_is_not(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_seed_decides(name: str) -> None:
-    np.testing.assert_array_equal(spoilt(name, seed=1), spoilt(name, seed=1))
-    assert (spoilt(name, seed=1) != spoilt(name, seed=2)).any() == (name not in EVERYWHERE)
+    np.testing.assert_array_equal(corrupted(name, seed=1), corrupted(name, seed=1))
+    assert (corrupted(name, seed=1) != corrupted(name, seed=2)).any() == (name not in EVERYWHERE)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -49,7 +49,7 @@ def test_every_strength_is_further_away_than_the_one_before(name: str) -> None:
     else:
         strengths = STRENGTHS
     distances = [
-        np.abs(spoilt(name, strength).astype(float) - DIGITS).mean() for strength in strengths
+        np.abs(corrupted(name, strength).astype(float) - DIGITS).mean() for strength in strengths
     ]
     assert distances == sorted(distances)
     assert len(set(distances)) == len(distances)
@@ -75,18 +75,18 @@ def test_images_of_any_size_and_ink_stay_in_range(
 @pytest.mark.parametrize("name", NAMES)
 def test_paper_is_no_reason_to_fail(name: str) -> None:
     empty = np.zeros((2, 28, 28), np.uint8)
-    assert spoilt(name, images=empty).shape == empty.shape
-    assert spoilt(name, images=empty[:0]).shape == (0, 28, 28)
+    assert corrupted(name, images=empty).shape == empty.shape
+    assert corrupted(name, images=empty[:0]).shape == (0, 28, 28)
 
 
 def test_none_of_many_is_left_out() -> None:
     many = np.concatenate([DIGITS] * 10)
     assert len(many) > BLOCK
-    assert (spoilt("impulse noise", images=many) != many).any(axis=(1, 2)).all()
+    assert (corrupted("impulse noise", images=many) != many).any(axis=(1, 2)).all()
 
 
 def test_what_there_is_not_is_refused() -> None:
     with pytest.raises(SettingError, match="did you mean 'fog'"):
-        spoilt("fogg")
+        corrupted("fogg")
     with pytest.raises(SettingError, match="strength must be 1, 2, 3, 4 or 5, got 6"):
-        spoilt("fog", 6)
+        corrupted("fog", 6)

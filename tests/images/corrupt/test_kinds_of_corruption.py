@@ -24,24 +24,24 @@ def middle(ink: np.ndarray) -> np.ndarray:
 
 def test_shot_noise_keeps_the_mean_and_leaves_paper_alone() -> None:
     half = square(400) / 2
-    spoilt = noise.shot(half, 3, rng())
-    assert spoilt.mean() == pytest.approx(half.mean(), rel=0.05)
-    assert spoilt[half > 0].std() == pytest.approx(np.sqrt(0.5 / 3), rel=0.05)
-    assert not spoilt[half == 0].any()
+    corrupted = noise.shot(half, 3, rng())
+    assert corrupted.mean() == pytest.approx(half.mean(), rel=0.05)
+    assert corrupted[half > 0].std() == pytest.approx(np.sqrt(0.5 / 3), rel=0.05)
+    assert not corrupted[half == 0].any()
 
 
 def test_impulse_noise_hits_its_share_in_both_colours() -> None:
     half = np.full((200, 28, 28), 0.5, np.float32)
-    spoilt = noise.impulse(half, 3, rng())
-    assert (spoilt == 0).mean() == pytest.approx(0.085, abs=0.005)
-    assert (spoilt == 1).mean() == pytest.approx(0.085, abs=0.005)
+    corrupted = noise.impulse(half, 3, rng())
+    assert (corrupted == 0).mean() == pytest.approx(0.085, abs=0.005)
+    assert (corrupted == 1).mean() == pytest.approx(0.085, abs=0.005)
 
 
 @pytest.mark.parametrize("blurred", [blur.glass, blur.motion])
 def test_blur_keeps_the_ink_and_spreads_it(blurred: object) -> None:
-    spoilt = blurred(square(), 3, rng())  # type: ignore[operator]
-    assert spoilt.sum() == pytest.approx(square().sum(), rel=0.02)
-    assert (spoilt > 0.02).sum() > 1.3 * square().sum()
+    corrupted = blurred(square(), 3, rng())  # type: ignore[operator]
+    assert corrupted.sum() == pytest.approx(square().sum(), rel=0.02)
+    assert (corrupted > 0.02).sum() > 1.3 * square().sum()
 
 
 def test_motion_trails_off_to_one_side_more_across_than_down() -> None:
@@ -54,22 +54,22 @@ def test_motion_trails_off_to_one_side_more_across_than_down() -> None:
 def test_a_shear_moves_rows_and_keeps_the_middle_row() -> None:
     pole = np.zeros((50, 28, 28), np.float32)
     pole[:, 4:24, 13:15] = 1
-    spoilt = moves.shear(pole, 3, rng())
-    columns = (spoilt * np.arange(28)).sum(axis=2)[:, 4:24] / spoilt.sum(axis=2)[:, 4:24]
+    corrupted = moves.shear(pole, 3, rng())
+    columns = (corrupted * np.arange(28)).sum(axis=2)[:, 4:24] / corrupted.sum(axis=2)[:, 4:24]
     slopes = np.diff(columns, axis=1)
     np.testing.assert_allclose(np.abs(slopes.mean(axis=1)), 0.4, atol=0.02)
     assert len(np.unique(np.sign(slopes.mean(axis=1)))) == 2
 
 
 def test_scale_shrinks_by_its_factor() -> None:
-    spoilt = moves.scale(square(3), 3, rng())
-    assert spoilt[0].sum() == pytest.approx(64 * 0.7**2, rel=0.05)
+    corrupted = moves.scale(square(3), 3, rng())
+    assert corrupted[0].sum() == pytest.approx(64 * 0.7**2, rel=0.05)
 
 
 def test_a_rotation_keeps_ink_and_distance_from_the_middle() -> None:
-    spoilt = moves.rotate(square(), 3, rng())
-    np.testing.assert_allclose(spoilt.sum(axis=(1, 2)), 64, rtol=0.02)
-    before, after = middle(square()) - 13.5, middle(spoilt) - 13.5
+    corrupted = moves.rotate(square(), 3, rng())
+    np.testing.assert_allclose(corrupted.sum(axis=(1, 2)), 64, rtol=0.02)
+    before, after = middle(square()) - 13.5, middle(corrupted) - 13.5
     turned = np.degrees(np.arctan2(*after.T) - np.arctan2(*before.T))
     np.testing.assert_allclose(np.sort(np.unique(np.rint(turned))), [-23, 23])
 
@@ -81,15 +81,15 @@ def test_a_translation_goes_to_the_four_corners() -> None:
 
 
 def test_stripes_exchange_ink_and_paper() -> None:
-    spoilt = light.stripe(square(1), 3, rng())[0]
-    np.testing.assert_array_equal(spoilt[:, :7], 1 - square(1)[0, :, :7])
-    np.testing.assert_array_equal(spoilt[:, 21:], 1 - square(1)[0, :, 21:])
-    np.testing.assert_array_equal(spoilt[:, 7:21], square(1)[0, :, 7:21])
+    corrupted = light.stripe(square(1), 3, rng())[0]
+    np.testing.assert_array_equal(corrupted[:, :7], 1 - square(1)[0, :, :7])
+    np.testing.assert_array_equal(corrupted[:, 21:], 1 - square(1)[0, :, 21:])
+    np.testing.assert_array_equal(corrupted[:, 7:21], square(1)[0, :, 7:21])
 
 
 def test_fog_takes_the_contrast_and_has_no_grain() -> None:
-    spoilt = light.fog(square(), 3, rng())
-    inside, outside = spoilt[square() > 0].mean(), spoilt[square() == 0].mean()
+    corrupted = light.fog(square(), 3, rng())
+    inside, outside = corrupted[square() > 0].mean(), corrupted[square() == 0].mean()
     assert inside - outside == pytest.approx(1 / 4, abs=0.03)
     paper = light.fog(np.ones((50, 28, 28), np.float32), 3, rng())
     assert np.abs(np.diff(paper, axis=1)).mean() < paper.std()
@@ -104,8 +104,8 @@ def test_drops_are_grey_and_hide_the_digit() -> None:
 
 
 def test_a_dotted_line_goes_from_edge_to_edge_with_gaps() -> None:
-    spoilt = marks.dotted_line(np.zeros((30, 28, 28), np.float32), 3, rng())
-    columns = spoilt.max(axis=1)
+    corrupted = marks.dotted_line(np.zeros((30, 28, 28), np.float32), 3, rng())
+    columns = corrupted.max(axis=1)
     assert (columns[:, 2:4] > 0.5).all()
     assert (columns[:, 26:] > 0.5).all()
     assert not columns[:, 0:2].any()
@@ -113,8 +113,8 @@ def test_a_dotted_line_goes_from_edge_to_edge_with_gaps() -> None:
 
 
 def test_a_zigzag_has_teeth() -> None:
-    spoilt = marks.zigzag(np.zeros((40, 28, 28), np.float32), 3, rng())
-    whole = spoilt[spoilt.max(axis=1)[:, 2:26].min(axis=1) > 0.5]
+    corrupted = marks.zigzag(np.zeros((40, 28, 28), np.float32), 3, rng())
+    whole = corrupted[corrupted.max(axis=1)[:, 2:26].min(axis=1) > 0.5]
     assert len(whole) > 10
     peaks = whole[:, :, 2:26].argmax(axis=1)
     directions = np.sign(np.diff(peaks, axis=1))

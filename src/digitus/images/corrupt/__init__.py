@@ -1,4 +1,4 @@
-"""Fifteen ways to spoil digits, in the manner of MNIST-C [1]_, each in five strengths.
+"""Fifteen corruptions of digits, after MNIST-C [1]_, each in five strengths.
 
 A network that was never shown them should still read what people can read.  Strength 3 is about
 that of MNIST-C; every size in pixels is for images of 28 rows and grows with the image.

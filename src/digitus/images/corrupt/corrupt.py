@@ -33,13 +33,13 @@ STRENGTHS: Final = (1, 2, 3, 4, 5)
 """3 is about as strong as MNIST-C."""
 
 BLOCK: Final = 500
-"""Images that are spoilt at once: bounds the memory."""
+"""Images that are corrupted at once: bounds the memory."""
 
 
 def corrupt(
     images: Images, name: str, strength: int, rng: np.random.Generator, *, ink: int = 255
 ) -> Images:
-    """Spoil images in one of fifteen ways.
+    """Corrupt images in one of fifteen ways.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def corrupt(
     Raises
     ------
     SettingError
-        For a name or a strength that there is not.
+        For an unknown name or strength.
 
     Examples
     --------
@@ -78,6 +78,6 @@ def corrupt(
     result = np.empty_like(images)
     for start in range(0, len(images), BLOCK):
         part = slice(start, start + BLOCK)
-        spoilt = CORRUPTIONS[name](images[part].astype(np.float32) / ink, strength, rng)
-        result[part] = np.rint(ink * np.clip(spoilt, 0, 1))
+        corrupted = CORRUPTIONS[name](images[part].astype(np.float32) / ink, strength, rng)
+        result[part] = np.rint(ink * np.clip(corrupted, 0, 1))
     return result
