@@ -123,7 +123,7 @@ def test_an_ensemble_tells_of_its_members(outcome: Outcome, tmp_path: Path) -> N
     told = {**model.provenance, "members": [{}, {}]}
     text = card(replace(model, provenance=told), tmp_path)
     assert "| parameters | 2 x 760;" in text
-    assert "five looks, moved by 1" in text
+    assert "in five views, shifted by 1" in text
     assert "| members | 2 trainings" in text
     assert "digitus train" not in text
 

@@ -106,12 +106,12 @@ def _figures(model: Model, content: bytes) -> Iterator[tuple[str, str | None]]:
 
 
 def _parameters(model: Model) -> str:
-    count, looks = len(model.members), 5 if model.shift else 1
+    count, views = len(model.members), 5 if model.shift else 1
     each = model.network.parameter_count
     text = f"{count} x {each:,}" if count > 1 else f"{each:,}"
-    work = model.network.multiplications * count * looks
-    views = f" and five looks, moved by {model.shift}" if model.shift else ""
-    return f"{text}; {work:,} multiplications for an image{views}"
+    work = model.network.multiplications * count * views
+    shifts = f" in five views, shifted by {model.shift}" if model.shift else ""
+    return f"{text}; {work:,} multiplications for an image{shifts}"
 
 
 def _seeds(seeds: SeedFigures | None) -> str | None:

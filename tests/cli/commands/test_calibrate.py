@@ -135,7 +135,7 @@ def test_accuracy_stands_against_coverage(run: Run, model: str, small: Model) ->
 def test_several_models_become_one(run: Run, model: str, small: Model) -> None:
     run("train", "sigmoid-10", *NUMPY, "--epochs", 4, "--seed", 1, "--out", "b.safetensors")
     words = ("ensemble", model, "b.safetensors", "--shift", 1, "--out", "both.safetensors")
-    assert "2 networks of 760 parameters, 5 looks" in run(*words).out
+    assert "2 networks of 760 parameters, 5 views" in run(*words).out
     both = load_model("both.safetensors")
     assert (both.name, both.shift, both.decision) == ("both", 1, small.decision)
     assert [told["recipe"]["seed"] for told in both.provenance["members"]] == [0, 1]

@@ -41,7 +41,7 @@ def ensemble(
         return
     screen().print(
         f"{together.name}: {len(together.members)} networks of"
-        f" {together.network.parameter_count:,} parameters, {4 * bool(together.shift) + 1} looks"
+        f" {together.network.parameter_count:,} parameters, {4 * bool(together.shift) + 1} views"
         f" at each image.\nSaved as {saved}.",
         markup=False,
         soft_wrap=True,

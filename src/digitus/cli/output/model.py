@@ -45,7 +45,7 @@ def _facts(model: Model) -> dict[str, str]:
         "decision": model.decision.kind,
         "calibration": None if model.calibration is None else calibration_line(model.calibration),
         "members": f"{len(model.members)} networks" if model.others else None,
-        "looks": f"5, moved by {model.shift}" if model.shift else None,
+        "views": f"5, shifted by {model.shift}" if model.shift else None,
         "numbers": model.precision,
     }
     return {label: value for label, value in known.items() if value}
