@@ -35,12 +35,12 @@ MIN_FREE_BYTES = 100_000_000
 @final
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one look gave.
+    """What one check found.
 
     Parameters
     ----------
     topic
-        What was looked at.
+        What was checked.
     subject
         What of it.
     found
@@ -60,9 +60,9 @@ class Finding:
 
 
 def examine_environment() -> list[Finding]:
-    """Look at everything once."""
-    looks = (_versions, _engines, _processors, _data, _folders, _terminal)
-    return [finding for look in looks for finding in look()]
+    """Check everything once."""
+    checks = (_versions, _engines, _processors, _data, _folders, _terminal)
+    return [finding for check in checks for finding in check()]
 
 
 def finding_table(findings: list[Finding]) -> Table:

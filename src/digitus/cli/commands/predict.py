@@ -59,7 +59,7 @@ def predict(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argum
 ) -> None:
     """Recognise the digit in each image, with its probability."""
     from digitus.cli.errors import PROBLEM
-    from digitus.cli.inputs.image_ref import look
+    from digitus.cli.inputs.image_ref import open_images
     from digitus.cli.inputs.models import open_model
     from digitus.cli.output.predictions import answer_lines, drawings, prediction_table
     from digitus.errors import ImageError
@@ -70,8 +70,8 @@ def predict(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argum
     answers, failed = [], False
     for name in images:
         try:
-            sights = look(name, loaded, options, limits, ask_reader=ask_reader)
-            answers += answers_to(loaded, list(sights), engine)
+            inputs = open_images(name, loaded, options, limits, ask_reader=ask_reader)
+            answers += answers_to(loaded, list(inputs), engine)
         except ImageError as error:
             failed = True
             remark(str(error), "error", "bold red")

@@ -20,7 +20,7 @@ REFERENCE = re.compile(
 )
 
 
-def look(
+def open_images(
     name: str,
     model: Model,
     options: ReadOptions | None = None,

@@ -21,14 +21,14 @@ def image(
     json: Json = False,
 ) -> None:
     """Show one image, the probability of each digit, and the answer."""
-    from digitus.cli.inputs.image_ref import look
+    from digitus.cli.inputs.image_ref import open_images
     from digitus.models import load_model
     from digitus.plots import plot_prediction
 
     loaded = load_model(model)
-    sight = next(look(which, loaded))
-    figure = plot_prediction(loaded, sight.image, sight.label, ink=sight.ink)
-    save(figure, out, f"{Path(sight.name).stem}-{loaded.name}", json)
+    shown = next(open_images(which, loaded))
+    figure = plot_prediction(loaded, shown.image, shown.label, ink=shown.ink)
+    save(figure, out, f"{Path(shown.name).stem}-{loaded.name}", json)
 
 
 def inside(
@@ -44,15 +44,15 @@ def inside(
     json: Json = False,
 ) -> None:
     """Show what every layer makes of one image and, with a label, its gradient at the pixels."""
-    from digitus.cli.inputs.image_ref import look
+    from digitus.cli.inputs.image_ref import open_images
     from digitus.models import load_model
     from digitus.plots import plot_inside
 
     loaded = load_model(model)
-    sight = next(look(which, loaded))
-    label = sight.label if label is None else label
-    figure = plot_inside(loaded, sight.image, label, ink=sight.ink)
-    save(figure, out, f"{Path(sight.name).stem}-inside-{loaded.name}", json)
+    shown = next(open_images(which, loaded))
+    label = shown.label if label is None else label
+    figure = plot_inside(loaded, shown.image, label, ink=shown.ink)
+    save(figure, out, f"{Path(shown.name).stem}-inside-{loaded.name}", json)
 
 
 @takes_read_options
