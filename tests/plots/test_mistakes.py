@@ -36,7 +36,7 @@ def test_the_surest_come_first_with_what_they_are(
     assert axes.texts[1].get_text() == f"the 9 surest of {wrong} wrong among 60 answers"
 
 
-def test_a_model_without_mistakes_leaves_an_empty_sheet(
+def test_a_model_without_mistakes_leaves_an_empty_grid(
     make_model: MakeModel, make_data: MakeData
 ) -> None:
     data = make_data(10)

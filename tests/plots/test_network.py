@@ -66,7 +66,7 @@ LOOKING = Network(
 )
 
 
-def test_images_are_sheets_one_for_each_channel_and_a_window_on_the_first() -> None:
+def test_images_are_stacks_of_channels_and_a_window_on_the_first() -> None:
     axes = axes_of(plot_network(LOOKING))[0]
     assert [text.get_text() for text in axes.texts] == [
         "12 × 9 pixels",
@@ -79,9 +79,9 @@ def test_images_are_sheets_one_for_each_channel_and_a_window_on_the_first() -> N
     sizes = [
         (round(box.get_height() / point), round(box.get_width() / point)) for box in axes.patches
     ]
-    sheets = [(12, 9), *[(9, 6)] * 3, *[(3, 2)] * 3]
+    squares = [(12, 9), *[(9, 6)] * 3, *[(3, 2)] * 3]
     windows = [(4, 4), (3, 3)]
-    assert sorted(sizes) == sorted(sheets + windows)
+    assert sorted(sizes) == sorted(squares + windows)
     joints = [part for part in axes.collections if isinstance(part, LineCollection)]
     assert [len(part.get_segments()) for part in joints] == [2, 2, 3 * 8, 8 * 4]
 
@@ -113,7 +113,7 @@ def test_a_block_says_what_is_inside_and_what_is_added() -> None:
     ]
 
 
-def test_all_sheets_and_words_lie_on_the_paper() -> None:
+def test_all_channels_and_words_lie_on_the_paper() -> None:
     figure = plot_network(LOOKING)
     axes, (width, height) = axes_of(figure)[0], figure.get_size_inches()
     for box in axes.patches:

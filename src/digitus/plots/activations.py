@@ -147,15 +147,15 @@ def mosaic(numbers: Array, block: Block) -> Array:
     # Every point becomes a square of several, so that a line between tiles can be thin.
     times = max(1, PIXELS // max(height, width))
     size = (height * times, width * times)
-    sheet = np.full(
+    canvas = np.full(
         (block.rows * (size[0] + LINE), block.columns * (size[1] + LINE)), np.nan, numbers.dtype
     )
     for tile in range(count):
         row, column = divmod(tile, block.columns)
         y, x = row * (size[0] + LINE), column * (size[1] + LINE)
         whole = tiles[:, :, tile].repeat(times, axis=0).repeat(times, axis=1)
-        sheet[y : y + size[0], x : x + size[1]] = whole
-    return np.pad(sheet, ((LINE, 0), (LINE, 0)), constant_values=np.nan)
+        canvas[y : y + size[0], x : x + size[1]] = whole
+    return np.pad(canvas, ((LINE, 0), (LINE, 0)), constant_values=np.nan)
 
 
 def _write_numbers(

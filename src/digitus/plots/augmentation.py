@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from digitus.datasets import Dataset
 from digitus.images.augment import Augment, augment
-from digitus.plots.sheet import Sheet
+from digitus.plots.image_grid import ImageGrid
 from digitus.plots.style import INK
 from digitus.settings import require_positive, to_data
 
@@ -46,7 +46,7 @@ def plot_augmented(
     require_positive("versions", versions)
     classes, first = np.unique(data.labels, return_index=True)
     columns = versions + 1
-    sheet = Sheet(
+    grid = ImageGrid(
         rows=len(classes),
         columns=columns,
         shape=data.shape,
@@ -58,12 +58,12 @@ def plot_augmented(
     rng = np.random.default_rng(seed)
     for row, (label, index) in enumerate(zip(classes, first, strict=True)):
         image = data.images[index : index + 1]
-        sheet.beside(row, str(label), weight="bold")
-        sheet.picture(row * columns, image[0], high=data.ink, frame=INK)
+        grid.beside(row, str(label), weight="bold")
+        grid.picture(row * columns, image[0], high=data.ink, frame=INK)
         changed = augment(np.repeat(image, versions, axis=0), settings, rng, ink=data.ink)
         for column, version in enumerate(changed, start=1):
-            sheet.picture(row * columns + column, version, high=data.ink)
-    return sheet.figure
+            grid.picture(row * columns + column, version, high=data.ink)
+    return grid.figure
 
 
 def describe(settings: Augment) -> str:

@@ -15,8 +15,8 @@ MOST, STEP = 10, 0.22
 """Units that are drawn in a column (of more, the first and the last, and dots between them), and
 the inches from one to the next."""
 
-SHEETS, BEHIND, LARGEST = 5, 0.05, 1.5
-"""Sheets that are drawn in a stack, inches from one to the next, and the side of the largest."""
+DRAWN_CHANNELS, BEHIND, LARGEST = 5, 0.05, 1.5
+"""Channels that are drawn in a stack, inches from one to the next, and the side of the largest."""
 
 SHADE = "#bfe0f5"
 
@@ -61,8 +61,8 @@ class Units:
 
 @final
 @dataclass(frozen=True, slots=True)
-class Sheets:
-    """An image: a sheet for each channel, the first in front.
+class ChannelStack:
+    """An image: a square for each channel, the first in front.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ class Sheets:
 
     Examples
     --------
-    >>> Sheets(x=1.0, shape=(14, 14, 3), largest=28, window=5).front(2.0)
+    >>> ChannelStack(x=1.0, shape=(14, 14, 3), largest=28, window=5).front(2.0)
     (0.675, 1.675, 0.75, 0.75)
     """
 
@@ -93,25 +93,25 @@ class Sheets:
 
     @property
     def _drawn(self) -> int:
-        return min(image_shape(self.shape)[2], SHEETS)
+        return min(image_shape(self.shape)[2], DRAWN_CHANNELS)
 
     def _inches(self, points: int) -> float:
         return LARGEST * points / self.largest
 
     def front(self, middle: float) -> tuple[float, float, float, float]:
-        """Return left, top, width and height of the sheet in front."""
+        """Return left, top, width and height of the channel in front."""
         across, down = self._inches(self.shape[1]), self._inches(self.shape[0])
         shift = BEHIND * (self._drawn - 1) / 2
         return self.x - across / 2 + shift, middle - down / 2 + shift, across, down
 
     def pane(self, middle: float) -> tuple[float, float, float, float]:
-        """Return left, top, width and height of the window, above the middle of the sheet."""
+        """Return left, top, width and height of the window, above the middle of the channel."""
         left, top, across, down = self.front(middle)
         wide, high = (min(self._inches(self.window), side) for side in (across, down))
         return left + (across - wide) * 0.6, top + (down - high) * 0.3, wide, high
 
     def draw(self, paper: Axes, middle: float) -> None:
-        """Draw the sheets, those behind first, and the window."""
+        """Draw the channels, those behind first, and the window."""
         left, top, across, down = self.front(middle)
         look: Look = {"facecolor": PAPER, "edgecolor": BLUE, "linewidth": 0.8, "zorder": 2}
         for behind in reversed(range(self._drawn)):
@@ -123,17 +123,17 @@ class Sheets:
             paper.add_patch(Rectangle((left, top), across, down, **shade))
 
     def ends(self, middle: float) -> list[Point]:
-        """Return where lines to units begin: along the right edge of the sheet in front."""
+        """Return where lines to units begin: along the right edge of the channel in front."""
         left, top, across, down = self.front(middle)
         return [(left + across, top + down * share) for share in (0, 0.5, 1)]
 
 
-Column: TypeAlias = Units | Sheets
+Column: TypeAlias = Units | ChannelStack
 
 
 def join(paper: Axes, left: Column, right: Column, middle: float) -> None:
     """Join two columns: everything to everything, or a window to the point that is made of it."""
-    if isinstance(left, Sheets) and isinstance(right, Sheets):
+    if isinstance(left, ChannelStack) and isinstance(right, ChannelStack):
         start, top, across, down = left.pane(middle)
         x, y, wide, high = right.front(middle)
         point = x + wide * 0.4, y + high * 0.4

@@ -10,7 +10,7 @@ from digitus.datasets import Dataset
 from digitus.errors import SettingError
 from digitus.evaluation import Robustness
 from digitus.images.corrupt import CORRUPTIONS, STRENGTHS, corrupt
-from digitus.plots.sheet import Sheet
+from digitus.plots.image_grid import ImageGrid
 from digitus.plots.style import INK, LINES, Look, explain, new_diagram, tidy
 from digitus.plots.wording import percent
 
@@ -42,7 +42,7 @@ def plot_corruptions(data: Dataset, index: int = 0, *, seed: int = 0) -> Figure:
     if not 0 <= index < len(data):
         raise SettingError(f"{data.name} has the images 0 to {len(data) - 1:,}, got {index}")
     image = data.images[index : index + 1]
-    sheet = Sheet(
+    grid = ImageGrid(
         rows=len(CORRUPTIONS),
         columns=len(STRENGTHS) + 1,
         shape=data.shape,
@@ -52,13 +52,13 @@ def plot_corruptions(data: Dataset, index: int = 0, *, seed: int = 0) -> Figure:
         left=1.0,
     )
     for row, name in enumerate(CORRUPTIONS):
-        sheet.beside(row, name)
-        first = row * sheet.columns
-        sheet.picture(first, image[0], high=data.ink, frame=INK)
+        grid.beside(row, name)
+        first = row * grid.columns
+        grid.picture(first, image[0], high=data.ink, frame=INK)
         for strength in STRENGTHS:
             corrupted = corrupt(image, name, strength, np.random.default_rng(seed), ink=data.ink)
-            sheet.picture(first + strength, corrupted[0], high=data.ink)
-    return sheet.figure
+            grid.picture(first + strength, corrupted[0], high=data.ink)
+    return grid.figure
 
 
 def plot_robustness(results: Robustness | Sequence[Robustness]) -> Figure:

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from digitus.datasets import Dataset
-from digitus.plots.sheet import Sheet
+from digitus.plots.image_grid import ImageGrid
 from digitus.plots.style import LARGE, QUIET
 from digitus.settings import require_positive
 
@@ -45,7 +45,7 @@ def plot_digits(
     shown = data[:count]
     columns = min(columns or min(math.ceil(math.sqrt(len(shown))), 20), len(shown))
     what = f"all {len(data):,}" if len(shown) == len(data) else f"{len(shown):,} of {len(data):,}"
-    sheet = Sheet(
+    grid = ImageGrid(
         rows=math.ceil(len(shown) / columns),
         columns=columns,
         shape=data.shape,
@@ -55,10 +55,10 @@ def plot_digits(
         note=f"{what} images",
     )
     for number, (image, label) in enumerate(zip(shown.images, shown.labels, strict=True)):
-        sheet.picture(number, image, high=data.ink)
+        grid.picture(number, image, high=data.ink)
         if labels:
-            sheet.caption(number, str(label))
-    return sheet.figure
+            grid.caption(number, str(label))
+    return grid.figure
 
 
 def plot_classes(data: Dataset, *, per_class: int = 12) -> Figure:
@@ -86,7 +86,7 @@ def plot_classes(data: Dataset, *, per_class: int = 12) -> Figure:
     require_positive("per_class", per_class)
     counts = data.counts()
     columns = min(per_class, int(counts.max()))
-    sheet = Sheet(
+    grid = ImageGrid(
         rows=data.classes,
         columns=columns,
         shape=data.shape,
@@ -96,11 +96,11 @@ def plot_classes(data: Dataset, *, per_class: int = 12) -> Figure:
         left=0.75,
     )
     for label, count in enumerate(counts):
-        sheet.beside(label, str(label), size=LARGE, weight="bold", va="bottom")
-        sheet.beside(label, f"{count:,}", color=QUIET, va="top")
+        grid.beside(label, str(label), size=LARGE, weight="bold", va="bottom")
+        grid.beside(label, f"{count:,}", color=QUIET, va="top")
         for column, image in enumerate(data.images[data.labels == label][:columns]):
-            sheet.picture(label * columns + column, image, high=data.ink)
-    return sheet.figure
+            grid.picture(label * columns + column, image, high=data.ink)
+    return grid.figure
 
 
 def plot_averages(data: Dataset) -> Figure:
@@ -119,7 +119,7 @@ def plot_averages(data: Dataset) -> Figure:
     (8, 8)
     """
     columns = min(data.classes, 10)
-    sheet = Sheet(
+    grid = ImageGrid(
         rows=math.ceil(data.classes / columns),
         columns=columns,
         shape=data.shape,
@@ -131,9 +131,9 @@ def plot_averages(data: Dataset) -> Figure:
     for label, count in enumerate(data.counts()):
         members = data.images[data.labels == label]
         average = members.mean(axis=0) if count else np.zeros(data.shape)
-        sheet.picture(label, average, high=data.ink)
-        sheet.caption(label, f"{label}\n{count:,}" if count else f"{label}\nnone")
-    return sheet.figure
+        grid.picture(label, average, high=data.ink)
+        grid.caption(label, f"{label}\n{count:,}" if count else f"{label}\nnone")
+    return grid.figure
 
 
 def _tile(columns: int) -> float:

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from digitus.datasets import Dataset
 from digitus.errors import DataError
 from digitus.evaluation import Report
-from digitus.plots.sheet import Sheet
+from digitus.plots.image_grid import ImageGrid
 from digitus.plots.wording import percent
 from digitus.settings import require_positive
 
@@ -51,7 +51,7 @@ def plot_mistakes(report: Report, data: Dataset, *, count: int = 40, columns: in
         )
     shown = report.mistakes[:count]
     columns = min(columns, max(len(shown), 1))
-    sheet = Sheet(
+    grid = ImageGrid(
         rows=math.ceil(len(shown) / columns),
         columns=columns,
         shape=data.shape,
@@ -61,10 +61,10 @@ def plot_mistakes(report: Report, data: Dataset, *, count: int = 40, columns: in
         note=_how_many(report, len(shown)),
     )
     for number, mistake in enumerate(shown):
-        sheet.picture(number, data.images[mistake.index], high=data.ink)
+        grid.picture(number, data.images[mistake.index], high=data.ink)
         words = f"{mistake.label} read as {mistake.answer}\n{percent(mistake.probability)} sure"
-        sheet.caption(number, words)
-    return sheet.figure
+        grid.caption(number, words)
+    return grid.figure
 
 
 def _how_many(report: Report, shown: int) -> str:

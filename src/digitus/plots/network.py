@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from digitus.networks import BatchNorm, Flatten, Layer, Network, Residual
 from digitus.networks.layers import each_layer
-from digitus.plots.columns import Column, Sheets, Units, join
+from digitus.plots.columns import Column, ChannelStack, Units, join
 from digitus.plots.paper import new_paper, write_heading
 from digitus.plots.style import Look, write
 
@@ -22,9 +22,8 @@ LETTERS = 24
 def plot_network(network: Network, *, title: str = "") -> Figure:
     """Draw a network: a column for what each layer puts out, with what it does below.
 
-    Units stand in columns, each joined to each of the next.  Where layers look at images, these
-    are sheets, one for each channel, and on the first of them lies the window through which one
-    point of the next sees it.
+    Units stand in columns, each joined to each of the next.  Images are stacks of squares, one
+    for each channel; on the first square lies the window of one point of the next image.
 
     Parameters
     ----------
@@ -67,7 +66,7 @@ def _columns(network: Network) -> Iterator[tuple[Column, list[str]]]:
 
     def column(window: int) -> tuple[Column, list[str]]:
         if looked_at and len(shown) > 1:
-            return Sheets(x, shown, largest, window), words
+            return ChannelStack(x, shown, largest, window), words
         return Units(x, math.prod(shown)), words
 
     for layer, inputs, outputs in zip(

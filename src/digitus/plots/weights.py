@@ -13,7 +13,7 @@ from digitus.models import Model
 from digitus.networks import Conv2D, Dense, Layer, Residual
 from digitus.networks.layers import Shape
 from digitus.plots.key import colour_limit, draw_key
-from digitus.plots.sheet import Sheet
+from digitus.plots.image_grid import ImageGrid
 from digitus.plots.style import SIGNED
 from digitus.plots.wording import signed
 from digitus.settings import require_positive
@@ -84,7 +84,7 @@ def plot_weights(
     order = np.argsort(-np.linalg.norm(weights, axis=0), kind="stable")
     chosen = (order if strongest else np.arange(weights.shape[1]))[:count].tolist()
     limit = colour_limit(limit, weights[:, chosen])
-    sheet = Sheet(
+    grid = ImageGrid(
         rows=math.ceil(len(chosen) / columns),
         columns=min(len(chosen), columns),
         shape=shape,
@@ -96,13 +96,13 @@ def plot_weights(
     )
     for number, unit in enumerate(chosen):
         picture = weights[:, unit].reshape(shape)
-        image = sheet.picture(number, picture, low=-limit, high=limit, colours=SIGNED)
+        image = grid.picture(number, picture, low=-limit, high=limit, colours=SIGNED)
         words = f"{called} {unit}"
-        sheet.caption(number, words if bias is None else f"{words}\n{_bias(bias, unit)}")
-    left, top = sheet.place(0, sheet.columns)
-    bottom = sheet.place(sheet.rows - 1, 0)[1] + sheet.size[0]
-    draw_key(sheet.figure, image, left=left + 0.1, top=top, height=min(bottom - top, 3))
-    return sheet.figure
+        grid.caption(number, words if bias is None else f"{words}\n{_bias(bias, unit)}")
+    left, top = grid.place(0, grid.columns)
+    bottom = grid.place(grid.rows - 1, 0)[1] + grid.size[0]
+    draw_key(grid.figure, image, left=left + 0.1, top=top, height=min(bottom - top, 3))
+    return grid.figure
 
 
 def _first_layer(model: Model) -> _First:

@@ -1,6 +1,6 @@
 """A grid of small images, each with room for a caption below.
 
-Everything is measured in inches, and a picture's pixel takes a whole number of the sheet's, so
+Everything is measured in inches, and a picture's pixel takes a whole number of the figure's, so
 that an image of 28 x 28 stays 28 x 28 equal squares.
 """
 
@@ -18,7 +18,7 @@ from digitus.plots.style import DIGITS, DPI, FAINT, INK, SMALL, write
 
 @final
 @dataclass(frozen=True, kw_only=True)
-class Sheet:
+class ImageGrid:
     """Rows and columns of pictures of one size.
 
     Parameters
@@ -38,10 +38,10 @@ class Sheet:
 
     Examples
     --------
-    >>> sheet = Sheet(rows=1, columns=2, shape=(28, 28), title="blank")
-    >>> _ = sheet.picture(0, np.zeros((28, 28)), high=255)
-    >>> sheet.caption(0, "nothing")
-    >>> len(sheet.figure.axes)
+    >>> grid = ImageGrid(rows=1, columns=2, shape=(28, 28), title="blank")
+    >>> _ = grid.picture(0, np.zeros((28, 28)), high=255)
+    >>> grid.caption(0, "nothing")
+    >>> len(grid.figure.axes)
     1
     """
 
@@ -68,7 +68,7 @@ class Sheet:
 
     @property
     def size(self) -> tuple[float, float]:
-        """Height and width of a picture on the sheet, in inches."""
+        """Height and width of a picture, in inches."""
         height, width = self.shape
         scale = max(1, round(self.tile * DPI / width))
         return height * scale / DPI, width * scale / DPI
@@ -79,7 +79,7 @@ class Sheet:
         return _whole(0.08)
 
     def place(self, row: int, column: int) -> tuple[float, float]:
-        """Return the left and upper end of a picture, in inches from the sheet's."""
+        """Return the left and upper end of a picture, in inches from the figure's."""
         height, width = self.size
         top = MARGIN + LINE * (bool(self.title) + bool(self.note)) + 0.04
         return (
@@ -138,5 +138,5 @@ class Sheet:
 
 
 def _whole(inches: float) -> float:
-    """Round to whole pixels of the sheet."""
+    """Round to whole pixels of the figure."""
     return round(inches * DPI) / DPI
