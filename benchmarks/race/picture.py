@@ -48,12 +48,12 @@ def plot_race(curves: Mapping[str, Sequence[Point]], goals: Sequence[float]) -> 
     for goal in goals:
         axes.axhline(1 - goal, color=FAINT, linewidth=0.8, zorder=0)
     for number, (label, points) in enumerate(curves.items()):
-        look = LINES[number % len(LINES)]
+        style = LINES[number % len(LINES)]
         errors = [max(1 - point.accuracy, LEAST) for point in points]
         seconds = [point.seconds for point in points]
         every = max(1, len(points) // 12)
         axes.plot(
-            seconds, errors, label=label, linewidth=1.6, markersize=4, markevery=every, **look
+            seconds, errors, label=label, linewidth=1.6, markersize=4, markevery=every, **style
         )
     for goal in goals:
         _name(axes, curves, goal)

@@ -53,9 +53,9 @@ def test_one_line_alone_needs_no_legend() -> None:
 def test_several_trainings_differ_in_more_than_colour() -> None:
     runs = {name: history(3, watched=name == "b") for name in "abcdefg"}
     loss, _ = axes_of(plot_training(runs))
-    looks = [(line.get_linestyle(), line.get_marker()) for line in loss.lines]
+    styles = [(line.get_linestyle(), line.get_marker()) for line in loss.lines]
     assert len(loss.lines) == 8
-    assert len({marker for _, marker in looks}) == 7
+    assert len({marker for _, marker in styles}) == 7
     assert loss.lines[1].get_color() == loss.lines[2].get_color()
     labels = [text.get_text() for text in loss.figure.legends[0].get_texts()]
     assert labels[:3] == ["a, training", "b, training", "b, validation"]

@@ -26,7 +26,7 @@ def test_more_of_what_should_not_be_is_darker(colours: Any) -> None:
 
 def test_lines_differ_in_dash_marker_and_colour() -> None:
     for trait in ("color", "linestyle", "marker"):
-        assert len({str(look[trait]) for look in LINES}) == len(LINES)
+        assert len({str(style[trait]) for style in LINES}) == len(LINES)
 
 
 # What a person without green cones sees, in linear light (Viénot, Brettel and Mollon 1999).
@@ -34,7 +34,7 @@ DEUTERANOPIA = np.array([[0.29275, 0.70725, 0], [0.29275, 0.70725, 0], [-0.02234
 
 
 def test_the_first_lines_stay_apart_for_those_who_see_no_green() -> None:
-    seen = [DEUTERANOPIA @ np.array(to_rgb(look["color"])) ** 2.2 for look in LINES[:4]]
+    seen = [DEUTERANOPIA @ np.array(to_rgb(style["color"])) ** 2.2 for style in LINES[:4]]
     for one in range(4):
         for other in range(one):
             assert np.linalg.norm(seen[one] - seen[other]) > 0.1

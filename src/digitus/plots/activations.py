@@ -11,7 +11,7 @@ from matplotlib.colors import Colormap, Normalize
 from matplotlib.patches import Rectangle
 
 from digitus.arrays import Array
-from digitus.plots.style import DIGITS, FAINT, INK, PAPER, SIGNED, TINY, Look, write
+from digitus.plots.style import DIGITS, FAINT, INK, PAPER, SIGNED, TINY, Style, write
 
 MAP, CELL = 0.5, 0.3
 """The largest side of a map and of a cell, in inches."""
@@ -163,9 +163,9 @@ def _write_numbers(
 ) -> None:
     for unit, number in enumerate(numbers.tolist()):
         row, column = divmod(unit, block.columns)
-        look: Look = {"ha": "center", "va": "center", "color": shades.letters(number)}
+        style: Style = {"ha": "center", "va": "center", "color": shades.letters(number)}
         x, y = corner[0] + (column + 0.48) * block.side, corner[1] + (row + 0.5) * block.side
-        write(paper, x, y, short(number), size=TINY - 1, **look)
+        write(paper, x, y, short(number), size=TINY - 1, **style)
 
 
 def short(number: float) -> str:

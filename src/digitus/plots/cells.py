@@ -8,7 +8,7 @@ from matplotlib.axis import Axis
 from matplotlib.colors import Colormap, Normalize
 from matplotlib.image import AxesImage
 
-from digitus.plots.style import FAINT, INK, PAPER, SMALL, Look, write
+from digitus.plots.style import FAINT, INK, PAPER, SMALL, Style, write
 
 MOST_NAMES = 20
 STEPS = tuple(digit * 10**power for power in range(9) for digit in (1, 2, 5))
@@ -65,8 +65,8 @@ def draw_cells(
     if words is not None:
         shades = colours(norm(values))
         for (row, column), word in np.ndenumerate(words):
-            look: Look = {"color": _readable(shades[row, column]), "size": size, "ha": "center"}
-            write(axes, column + 0.5, row + 0.5, str(word), va="center", **look)
+            style: Style = {"color": _readable(shades[row, column]), "size": size, "ha": "center"}
+            write(axes, column + 0.5, row + 0.5, str(word), va="center", **style)
     return image
 
 

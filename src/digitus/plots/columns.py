@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 
 from digitus.networks.layers import Shape
 from digitus.networks.layers.layer import image_shape
-from digitus.plots.style import BLUE, FAINT, INK, PAPER, Look
+from digitus.plots.style import BLUE, FAINT, INK, PAPER, Style
 
 MOST, STEP = 10, 0.22
 """Units that are drawn in a column (of more, the first and the last, and dots between them), and
@@ -52,8 +52,8 @@ class Units:
     def draw(self, paper: Axes, middle: float) -> None:
         """Draw the circles, and dots for those that are left out."""
         heights = [y for _, y in self.ends(middle)]
-        look: Look = {"markersize": 9, "markerfacecolor": PAPER, "markeredgecolor": BLUE}
-        paper.plot([self.x] * len(heights), heights, "o", zorder=2, **look)
+        style: Style = {"markersize": 9, "markerfacecolor": PAPER, "markeredgecolor": BLUE}
+        paper.plot([self.x] * len(heights), heights, "o", zorder=2, **style)
         if self.count > MOST:
             dots = [middle - STEP / 3, middle, middle + STEP / 3]
             paper.plot([self.x] * 3, dots, "o", markersize=2, color=INK, zorder=2)
@@ -113,13 +113,13 @@ class ChannelStack:
     def draw(self, paper: Axes, middle: float) -> None:
         """Draw the channels, those behind first, and the window."""
         left, top, across, down = self.front(middle)
-        look: Look = {"facecolor": PAPER, "edgecolor": BLUE, "linewidth": 0.8, "zorder": 2}
+        style: Style = {"facecolor": PAPER, "edgecolor": BLUE, "linewidth": 0.8, "zorder": 2}
         for behind in reversed(range(self._drawn)):
             corner = left - BEHIND * behind, top - BEHIND * behind
-            paper.add_patch(Rectangle(corner, across, down, **look))
+            paper.add_patch(Rectangle(corner, across, down, **style))
         if self.window:
             left, top, across, down = self.pane(middle)
-            shade: Look = {"facecolor": SHADE, "edgecolor": BLUE, "linewidth": 0.8, "zorder": 3}
+            shade: Style = {"facecolor": SHADE, "edgecolor": BLUE, "linewidth": 0.8, "zorder": 3}
             paper.add_patch(Rectangle((left, top), across, down, **shade))
 
     def ends(self, middle: float) -> list[Point]:

@@ -11,7 +11,7 @@ from digitus.errors import SettingError
 from digitus.evaluation import Robustness
 from digitus.images.corrupt import CORRUPTIONS, STRENGTHS, corrupt
 from digitus.plots.image_grid import ImageGrid
-from digitus.plots.style import INK, LINES, Look, explain, new_diagram, tidy
+from digitus.plots.style import INK, LINES, Style, explain, new_diagram, tidy
 from digitus.plots.wording import percent
 
 
@@ -99,12 +99,12 @@ def plot_robustness(results: Robustness | Sequence[Robustness]) -> Figure:
         )
         for number, result in enumerate(shown):
             figures = next(one for one in result.corruptions if one.name == name)
-            look: Look = {
+            style: Style = {
                 **LINES[number % len(LINES)],
                 "markersize": 3.5,
                 "label": f"{result.model}, {percent(1 - result.mean_error)} on average",
             }
-            axes.plot((0, *STRENGTHS), (result.accuracy, *figures.accuracy), **look)
+            axes.plot((0, *STRENGTHS), (result.accuracy, *figures.accuracy), **style)
         axes.set(xlim=(-0.2, 5.2), ylim=(0, 1.03), xticks=(0, *STRENGTHS))
         axes.grid(axis="y", alpha=0.3, linewidth=0.6)
         axes.yaxis.set_major_formatter(PercentFormatter(1, symbol=" %"))

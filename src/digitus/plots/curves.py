@@ -10,11 +10,11 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from digitus.arrays import Array
 from digitus.errors import SettingError
-from digitus.plots.style import LINES, PAPER, Look, explain, new_diagram, tidy
+from digitus.plots.style import LINES, PAPER, Style, explain, new_diagram, tidy
 from digitus.training import History
 
 LABELS = {"loss": "loss", "accuracy": "accuracy", "learning_rate": "learning rate"}
-WEIGHT: dict[str, Look] = {
+WEIGHT: dict[str, Style] = {
     "training": {"linewidth": 1, "markerfacecolor": PAPER},
     "validation": {"linewidth": 1.8},
 }
@@ -79,9 +79,9 @@ def _panel(axes: Axes, runs: Mapping[str, History], name: str, over: str) -> Non
         for kind, values in _figures(history, name):
             # One run alone has colours to spare: its validation gets one of its own.
             apart = kind == "validation" and len(runs) == 1
-            look = LINES[(number + apart) % len(LINES)]
+            style = LINES[(number + apart) % len(LINES)]
             label = f"{run}, {kind}" if run else kind
-            _line(axes, place, values, label, **look, **WEIGHT[kind])
+            _line(axes, place, values, label, **style, **WEIGHT[kind])
     if over == "epochs":
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     if name == "accuracy":
@@ -96,5 +96,5 @@ def _figures(history: History, name: str) -> Iterator[tuple[str, Array]]:
             yield "validation", watched
 
 
-def _line(axes: Axes, x: Array, y: Array, label: str, **look: Any) -> None:
-    axes.plot(x, y, label=label, markersize=4, markevery=max(1, len(x) // MARKS), **look)
+def _line(axes: Axes, x: Array, y: Array, label: str, **style: Any) -> None:
+    axes.plot(x, y, label=label, markersize=4, markevery=max(1, len(x) // MARKS), **style)

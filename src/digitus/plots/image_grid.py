@@ -123,14 +123,14 @@ class ImageGrid:
     def caption(self, number: int, text: str, *, size: float = SMALL, colour: str = INK) -> None:
         """Write below a picture."""
         left, top, width, height = self._box(number)
-        look = {"ha": "center", "va": "top", "color": colour, "linespacing": 1.15}
-        write(self.axes, left + width / 2, top + height + 0.04, text, size=size, **look)
+        style = {"ha": "center", "va": "top", "color": colour, "linespacing": 1.15}
+        write(self.axes, left + width / 2, top + height + 0.04, text, size=size, **style)
 
-    def beside(self, row: int, text: str, **look: Any) -> None:
+    def beside(self, row: int, text: str, **style: Any) -> None:
         """Write to the left of a row."""
         left, top, _, height = self._box(row * self.columns)
-        look = {"ha": "right", "va": "center", **look}
-        write(self.axes, left - self.gap, top + height / 2, text, **look)
+        style = {"ha": "right", "va": "center", **style}
+        write(self.axes, left - self.gap, top + height / 2, text, **style)
 
     def _box(self, number: int) -> tuple[float, float, float, float]:
         height, width = self.size

@@ -32,7 +32,7 @@ from digitus.plots.style import (
     SMALL,
     TINY,
     WRONG,
-    Look,
+    Style,
     write,
 )
 from digitus.plots.wording import percent, shorten
@@ -155,8 +155,8 @@ def _draw_image(
     across, down = width * scale, height * scale
     place = (left, left + across, top + down, top)
     write(paper, left, top - ROW / 2, "image", size=SMALL, va="center")
-    look: Look = {"aspect": "auto", "interpolation": "nearest"}
-    paper.imshow(image, cmap=DIGITS, extent=place, **look)
+    style: Style = {"aspect": "auto", "interpolation": "nearest"}
+    paper.imshow(image, cmap=DIGITS, extent=place, **style)
     frame(paper, left, top, across, down)
     write(paper, MARGIN, top, f"{height} x {width} pixels", size=SMALL, color=QUIET, va="top")
     if trace.pixel_grad is None or trace.loss is None:
@@ -165,7 +165,7 @@ def _draw_image(
     shades = Shades.of(trace.pixel_grad, signed=True)
     place = (left, left + across, top + down, top)
     write(paper, left, top - ROW / 2, "gradient of the loss", size=SMALL, va="center")
-    paper.imshow(trace.pixel_grad, cmap=shades.colours, norm=shades.norm, extent=place, **look)
+    paper.imshow(trace.pixel_grad, cmap=shades.colours, norm=shades.norm, extent=place, **style)
     _draw_outline(paper, image, place)
     words = (
         f"loss {trace.loss:.3g} for the label {label}",
@@ -222,13 +222,13 @@ def _draw_answer(paper: Axes, model: Model, stage: _Stage, label: int | None, to
         if step > NARROW:
             write(paper, x, floor - share * BARS - 0.04, percent(share), size=TINY, ha="center")
         weight = "bold" if digit == answer else "normal"
-        look: Look = {"ha": "center", "va": "center", "weight": weight}
-        write(paper, x, floor + ROW / 2, str(digit), size=MEDIUM, **look)
+        style: Style = {"ha": "center", "va": "center", "weight": weight}
+        write(paper, x, floor + ROW / 2, str(digit), size=MEDIUM, **style)
     verdict = "not recognised" if answer == REJECTED else f"reads {answer}"
     truth = "" if label is None else f", it is {label}"
     for line, text in enumerate([*stage.words, f"{verdict}{truth}"]):
-        look = {"weight": "bold" if line else "normal", "va": "top"}
-        write(paper, MARGIN, top + 2 * ROW + LEADING * line, text, **look)
+        style = {"weight": "bold" if line else "normal", "va": "top"}
+        write(paper, MARGIN, top + 2 * ROW + LEADING * line, text, **style)
 
 
 def _draw_row(
@@ -240,8 +240,8 @@ def _draw_row(
     extent = (left, left + step * len(numbers), middle + ROW * 0.42, middle - ROW * 0.42)
     paper.imshow(numbers[None], cmap=shades.colours, norm=shades.norm, aspect="auto", extent=extent)
     for digit, number in enumerate(numbers.tolist()):
-        look: Look = {"ha": "center", "va": "center", "color": shades.letters(number)}
-        write(paper, left + (digit + 0.5) * step, middle, short(number), size=TINY, **look)
+        style: Style = {"ha": "center", "va": "center", "color": shades.letters(number)}
+        write(paper, left + (digit + 0.5) * step, middle, short(number), size=TINY, **style)
     write(paper, MARGIN, middle, words, color=QUIET, va="center")
 
 

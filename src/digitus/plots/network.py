@@ -10,7 +10,7 @@ from digitus.networks import BatchNorm, Flatten, Layer, Network, Residual
 from digitus.networks.layers import each_layer
 from digitus.plots.columns import Column, ChannelStack, Units, join
 from digitus.plots.paper import new_paper, write_heading
-from digitus.plots.style import Look, write
+from digitus.plots.style import Style, write
 
 APART, SIDE, HEAD, LINE, BELOW = 1.9, 1.0, 0.5, 0.16, 0.3
 """Inches between columns, beside and above them, for a line of words, and below the last."""
@@ -53,8 +53,8 @@ def plot_network(network: Network, *, title: str = "") -> Figure:
         join(paper, left, right, middle)
     for column, words in columns:
         column.draw(paper, middle)
-        look: Look = {"ha": "center", "va": "top", "linespacing": 1.4}
-        write(paper, column.x, HEAD + tallest + 0.08, "\n".join(words), **look)
+        style: Style = {"ha": "center", "va": "top", "linespacing": 1.4}
+        write(paper, column.x, HEAD + tallest + 0.08, "\n".join(words), **style)
     return figure
 
 

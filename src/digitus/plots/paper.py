@@ -3,7 +3,7 @@
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from digitus.plots.style import BOLD, LARGE, QUIET, SMALL, Look, bare, new_figure, write
+from digitus.plots.style import BOLD, LARGE, QUIET, SMALL, Style, bare, new_figure, write
 from digitus.plots.wording import shorten, width_of
 
 MARGIN, LINE = 0.15, 0.23
@@ -52,8 +52,8 @@ def write_heading(paper: Axes, title: str, note: str = "") -> None:
     room = paper.get_xlim()[1] - 2 * MARGIN
     below = MARGIN + LINE * bool(title)
     if title:
-        look: Look = {"size": LARGE, "weight": "bold", "va": "top"}
-        write(paper, MARGIN, MARGIN, shorten(title, LARGE * BOLD, room), **look)
+        style: Style = {"size": LARGE, "weight": "bold", "va": "top"}
+        write(paper, MARGIN, MARGIN, shorten(title, LARGE * BOLD, room), **style)
     if note:
         write(paper, MARGIN, below, shorten(note, SMALL, room), color=QUIET, va="top")
 

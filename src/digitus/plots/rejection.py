@@ -9,7 +9,7 @@ from matplotlib.ticker import PercentFormatter
 
 from digitus.errors import SettingError
 from digitus.evaluation import RejectionCurve
-from digitus.plots.style import HALO, LINES, QUIET, TINY, Look, explain, new_diagram, tidy
+from digitus.plots.style import HALO, LINES, QUIET, TINY, Style, explain, new_diagram, tidy
 from digitus.plots.wording import percent
 
 SURE = (0.99, 0.95, 0.9, 0.8, 0.7, 0.6, 0.5)
@@ -52,10 +52,10 @@ def plot_rejection(curves: RejectionCurve | Sequence[RejectionCurve]) -> Figure:
     figure = new_diagram(5.2, 3.8, f"{models} on {' and '.join(sorted(data))}")
     axes = tidy(figure.subplots(), x="images that are answered", y="right ones among the answers")
     for number, curve in enumerate(shown):
-        look: Look = {**LINES[number % len(LINES)], "markersize": 4, "label": curve.model}
+        style: Style = {**LINES[number % len(LINES)], "markersize": 4, "label": curve.model}
         # Alone, the marks are at the thresholds that have a name.
         every: list[int] | int = [] if len(shown) == 1 else max(1, len(curve.coverage) // 8)
-        axes.plot(curve.coverage, curve.accuracy, markevery=every, **look)
+        axes.plot(curve.coverage, curve.accuracy, markevery=every, **style)
     if len(shown) == 1:
         _name_thresholds(axes, shown[0])
     else:
@@ -75,5 +75,5 @@ def _name_thresholds(axes: Axes, curve: RejectionCurve) -> None:
         named, right = curve.coverage[reached[-1]], curve.accuracy[reached[-1]]
         axes.plot(named, right, "o", color=LINES[0]["color"], markersize=4)
         words = f"{percent(threshold)} sure"
-        look: Look = {"size": TINY, "color": QUIET, "ha": "right", "va": "top", **HALO}
-        axes.annotate(words, (named, right), (-4, -4), textcoords="offset points", **look)
+        style: Style = {"size": TINY, "color": QUIET, "ha": "right", "va": "top", **HALO}
+        axes.annotate(words, (named, right), (-4, -4), textcoords="offset points", **style)

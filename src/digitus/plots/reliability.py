@@ -8,7 +8,7 @@ from matplotlib.ticker import PercentFormatter, StrMethodFormatter
 
 from digitus.errors import SettingError
 from digitus.evaluation import Report
-from digitus.plots.style import FAINT, LINES, QUIET, TINY, Look, explain, new_diagram, tidy
+from digitus.plots.style import FAINT, LINES, QUIET, TINY, Style, explain, new_diagram, tidy
 
 WIDTH = 0.7
 """Of the bars of all models together, in the width of a bin."""
@@ -64,7 +64,7 @@ def plot_reliability(reports: Report | Sequence[Report]) -> Figure:
 
 
 def _draw(above: Axes, below: Axes, report: Report, number: int, count: int) -> None:
-    look: Look = {**LINES[number % len(LINES)]}
+    style: Style = {**LINES[number % len(LINES)]}
     bins = report.reliability.bins
     sure, right = [one.confidence for one in bins], [one.accuracy for one in bins]
     # Wilson's interval never ends before the share itself but for rounding.
@@ -74,14 +74,14 @@ def _draw(above: Axes, below: Axes, report: Report, number: int, count: int) -> 
     ]
     error = f"{100 * report.reliability.error:.2g} %"
     label = f"{report.model} (ECE {error})"
-    above.errorbar(sure, right, yerr=ends, fmt="none", ecolor=look["color"], elinewidth=0.8)
-    above.plot(sure, right, markersize=4, label=label, clip_on=False, **look)
+    above.errorbar(sure, right, yerr=ends, fmt="none", ecolor=style["color"], elinewidth=0.8)
+    above.plot(sure, right, markersize=4, label=label, clip_on=False, **style)
     width = WIDTH / count
     for one in bins:
         left = one.low + (one.high - one.low) * ((1 - WIDTH) / 2 + number * width)
-        below.bar(left, one.images, (one.high - one.low) * width, align="edge", color=look["color"])
+        below.bar(left, one.images, (one.high - one.low) * width, align="edge", color=style["color"])
         if count == 1:
-            words: Look = {"size": TINY, "color": QUIET}
+            words: Style = {"size": TINY, "color": QUIET}
             place = (left + (one.high - one.low) * width / 2, one.images)
             below.annotate(
                 f"{one.images:,}", place, (0, 1), textcoords="offset points", ha="center", **words

@@ -8,14 +8,14 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from digitus.errors import SettingError
 from digitus.plots.paper import MARGIN, new_paper, place_axes, write_heading
-from digitus.plots.style import BLUE, QUIET, SKY, VERMILLION, Look, tidy, write
+from digitus.plots.style import BLUE, QUIET, SKY, VERMILLION, Style, tidy, write
 from digitus.recipes import Figure as Measured
 from digitus.recipes import Reproduction
 
 LEFT, STRIP, RIGHT, TOP, ROW = 1.9, 3.6, 2.6, 0.75, 0.62
 """In inches: names, the strip with the runs, figures, the heading, and one row."""
 
-PUBLISHED: Look = {
+PUBLISHED: Style = {
     "color": "none",
     "markeredgecolor": VERMILLION,
     "markeredgewidth": 1.6,

@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 
 from digitus.plots.wording import shorten, width_of
 
-Look: TypeAlias = dict[str, Any]
+Style: TypeAlias = dict[str, Any]
 """How matplotlib is to draw something: its keywords and their values."""
 
 DPI = 150
@@ -42,7 +42,7 @@ BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY = (
 RIGHT, WRONG, REFUSED = BLUE, VERMILLION, QUIET
 """A right answer, a wrong one, and none; the words always stand beside the colour."""
 
-LINES: tuple[Look, ...] = (
+LINES: tuple[Style, ...] = (
     {"color": BLUE, "linestyle": "-", "marker": "o"},
     {"color": VERMILLION, "linestyle": "--", "marker": "s"},
     {"color": GREEN, "linestyle": "-.", "marker": "^"},
@@ -79,7 +79,7 @@ REFUSALS = LinearSegmentedColormap.from_list("digitus_refusals", ["#ffffff", "#8
 SAMPLE = 0.55
 """The width of a piece of line in a legend with the space around it, in inches."""
 
-HALO: Look = {
+HALO: Style = {
     "path_effects": [patheffects.withStroke(linewidth=2.5, foreground=PAPER)],
 }
 """For text that may lie upon lines."""
@@ -107,8 +107,8 @@ def new_diagram(width: float, height: float, title: str = "") -> Figure:
     figure = new_figure(width, height)
     figure.set_layout_engine("constrained", w_pad=0.08, h_pad=0.08)
     if title:
-        look: Look = {"size": LARGE, "weight": "bold", "color": INK, "parse_math": False}
-        figure.suptitle(shorten(title, LARGE * BOLD, width - 0.3), x=0.02, ha="left", **look)
+        style: Style = {"size": LARGE, "weight": "bold", "color": INK, "parse_math": False}
+        figure.suptitle(shorten(title, LARGE * BOLD, width - 0.3), x=0.02, ha="left", **style)
     return figure
 
 
@@ -142,7 +142,7 @@ def bare(axes: Axes) -> Axes:
     return axes
 
 
-def write(axes: Axes, x: float, y: float, text: str, *, size: float = SMALL, **look: Any) -> None:
+def write(axes: Axes, x: float, y: float, text: str, *, size: float = SMALL, **style: Any) -> None:
     """Write text at a place of the axes, dark and upright unless said otherwise.
 
     Examples
@@ -153,7 +153,7 @@ def write(axes: Axes, x: float, y: float, text: str, *, size: float = SMALL, **l
     'seven'
     """
     # Names come from people and files: a dollar sign in them is one, and no formula.
-    axes.text(x, y, text, **{"color": INK, "fontsize": size, "parse_math": False, **look})
+    axes.text(x, y, text, **{"color": INK, "fontsize": size, "parse_math": False, **style})
 
 
 def explain(figure: Figure, *, below: bool = False) -> None:
@@ -167,7 +167,7 @@ def explain(figure: Figure, *, below: bool = False) -> None:
     >>> [text.get_text() for text in figure.legends[0].get_texts()]
     ['sigmoid-10']
     """
-    look: Look = {"frameon": False, "fontsize": SMALL, "labelcolor": INK}
+    style: Style = {"frameon": False, "fontsize": SMALL, "labelcolor": INK}
     lines, names = figure.axes[0].get_legend_handles_labels()
     room = figure.get_size_inches()[0] - 0.3
     names = [shorten(name, SMALL, (room if below else room / 2) - SAMPLE) for name in names]
@@ -175,8 +175,8 @@ def explain(figure: Figure, *, below: bool = False) -> None:
         widest = SAMPLE + max(width_of(name, SMALL) for name in names)
         rows = math.ceil(len(names) / max(1, int(room / widest)))
         columns = math.ceil(len(names) / rows)
-        legend = figure.legend(lines, names, loc="outside lower left", ncols=columns, **look)
+        legend = figure.legend(lines, names, loc="outside lower left", ncols=columns, **style)
     else:
-        legend = figure.axes[0].legend(lines, names, **look)
+        legend = figure.axes[0].legend(lines, names, **style)
     for text in legend.get_texts():
         text.set_parse_math(False)
