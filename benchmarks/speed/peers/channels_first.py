@@ -62,7 +62,7 @@ def is_kept(image: Window, shape: Shape) -> bool:
 
 
 def to_channels_first(weights: Array, window: Window) -> Array:
-    """Turn (lines x points x channels, filters) into (filters, channels, lines, points).
+    """Transpose (lines x points x channels, filters) into (filters, channels, lines, points).
 
     Examples
     --------
@@ -73,7 +73,7 @@ def to_channels_first(weights: Array, window: Window) -> Array:
 
 
 def from_channels_first(weights: Array, window: Window) -> Array:
-    """Turn them back.
+    """Transpose them back.
 
     Examples
     --------
@@ -81,5 +81,5 @@ def from_channels_first(weights: Array, window: Window) -> Array:
     array([0, 1, 2, 3])
     """
     lines, points, channels = window
-    turned = weights.reshape(-1, channels, lines, points).transpose(2, 3, 1, 0)
-    return np.ascontiguousarray(turned.reshape(lines * points * channels, -1))
+    transposed = weights.reshape(-1, channels, lines, points).transpose(2, 3, 1, 0)
+    return np.ascontiguousarray(transposed.reshape(lines * points * channels, -1))

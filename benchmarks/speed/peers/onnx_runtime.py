@@ -134,7 +134,7 @@ def _activated(graph: _Graph, activation: str, x: str) -> str:
 
 
 def _arrays(graph: _Graph, place: Place, own: Params) -> Iterator[str]:
-    turned: Array = to_channels_first(own["weights"].astype(np.float32), place.window)
-    yield graph.keep(turned.reshape(len(turned), -1) if isinstance(place.layer, Dense) else turned)
+    transposed: Array = to_channels_first(own["weights"].astype(np.float32), place.window)
+    yield graph.keep(transposed.reshape(len(transposed), -1) if isinstance(place.layer, Dense) else transposed)
     if "bias" in own:
         yield graph.keep(own["bias"].astype(np.float32))

@@ -85,9 +85,9 @@ class Mirror:
         """Copy parameters into the modules."""
         for name, array in params.items():
             tensor, window = self._tensor(name)
-            turned = to_channels_first(array, window) if window else array
+            transposed = to_channels_first(array, window) if window else array
             with torch.no_grad():
-                tensor.copy_(torch.tensor(turned.reshape(tuple(tensor.shape)), dtype=torch.float32))
+                tensor.copy_(torch.tensor(transposed.reshape(tuple(tensor.shape)), dtype=torch.float32))
 
     def params(self) -> Params:
         """Copy parameters out of the modules, as ours."""

@@ -20,7 +20,7 @@ class ReadOptions(Setting):
     label_column
         Which column of a table holds the labels: "first", "last", its name, or its number from 1.
     invert
-        Whether the images are dark ink on light paper; True turns them round.
+        Whether the images are dark ink on light paper; True inverts them.
     turned
         Whether rows and columns are exchanged, as in EMNIST and in MATLAB's files; True puts them
         upright, False takes them as they are.

@@ -42,7 +42,7 @@ def test_the_error_names_an_option_that_the_command_has(run: Run, command: tuple
 def test_what_was_put_right_is_said_and_kept(run: Run) -> None:
     np.savetxt("mine.csv", np.column_stack([255 - ROWS, DIGITS.labels]), "%d", ",")
     shown = run("data", "show", "mine.csv", "--json")
-    said = "the images are dark on light: they are turned into light on dark"
+    said = "the images are dark on light: they are inverted"
     assert said in shown.json["remarks"]
     assert said in shown.err
     assert said in run("data", "import", "mine.csv", "--name", "mine").err

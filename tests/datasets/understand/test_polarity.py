@@ -1,4 +1,4 @@
-"""Dark ink on light paper is seen and turned round; what is no drawing is left alone."""
+"""Dark ink on light paper is seen and inverted; what is no drawing is left alone."""
 
 import numpy as np
 from hypothesis import given

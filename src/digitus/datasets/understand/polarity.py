@@ -25,7 +25,7 @@ class Paper(IntEnum):
 
 
 def put_right(images: Images, invert: bool | None) -> tuple[Images, tuple[str, ...]]:
-    """Turn dark ink on light paper into light ink on dark paper, as MNIST has it.
+    """Invert dark ink on light paper, as MNIST has it.
 
     Parameters
     ----------
@@ -42,9 +42,9 @@ def put_right(images: Images, invert: bool | None) -> tuple[Images, tuple[str, .
     --------
     >>> images = np.full((3, 9, 9), 250, np.uint8)
     >>> images[:, 2:7, 4] = 0
-    >>> turned, said = put_right(images, None)
-    >>> int(turned[0, 0, 0]), said
-    (5, ('the images are dark on light: they are turned into light on dark',))
+    >>> inverted, said = put_right(images, None)
+    >>> int(inverted[0, 0, 0]), said
+    (5, ('the images are dark on light: they are inverted',))
     """
     if invert is not None:
         return (255 - images if invert else images), ()
@@ -56,7 +56,7 @@ def put_right(images: Images, invert: bool | None) -> tuple[Images, tuple[str, .
         return images, ()
     share = light / (light + dark)
     if share >= MOST:
-        said = "the images are dark on light: they are turned into light on dark"
+        said = "the images are dark on light: they are inverted"
         return 255 - images, (said, *_dirty(255 - images))
     if share > 1 - MOST:
         return _each(images)
@@ -93,7 +93,7 @@ def _border(images: Images) -> np.ndarray:
 
 
 def _each(images: Images) -> tuple[Images, tuple[str, ...]]:
-    """Turn each image for itself: the set is mixed."""
+    """Invert some images only: the set is mixed."""
     light = np.concatenate(
         [
             papers(images[start : start + SAMPLE]) == Paper.LIGHT
@@ -103,7 +103,7 @@ def _each(images: Images) -> tuple[Images, tuple[str, ...]]:
     mixed = np.where(light[:, None, None], 255 - images, images)
     return mixed, (
         f"{light.sum():,} of {len(images):,} images are dark on light, the others light on dark: "
-        "those are turned into light on dark",
+        "those are inverted",
     )
 
 

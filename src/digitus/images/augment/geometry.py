@@ -44,7 +44,7 @@ def places(images: Images, settings: Augment, drawn: Drawn, ink: int) -> Places:
     """Return where the pixels come from."""
     count, height, width = images.shape
     rotation, scale, aspect, shear, down, right, _ = drawn.uniform.T
-    turn = np.radians(settings.rotation) * rotation
+    angle = np.radians(settings.rotation) * rotation
     size = (1 + settings.scale) ** scale
     tall = (1 + settings.aspect) ** (aspect / 2)
     by_y, by_x = size * tall, size / tall
@@ -53,8 +53,8 @@ def places(images: Images, settings: Augment, drawn: Drawn, ink: int) -> Places:
     if settings.shift:
         shift_y, shift_x = _kept_inside(images, (by_y, by_x), (shift_y, shift_x), ink)
     # after = T S (before - centre) + centre + shift, with S = ((by_y, 0), (slant by_y, by_x)) and
-    # T the turn; before = centre + (T S)^-1 (after - centre - shift).
-    cos, sin = np.cos(turn), np.sin(turn)
+    # T the rotation; before = centre + (T S)^-1 (after - centre - shift).
+    cos, sin = np.cos(angle), np.sin(angle)
     yy, yx = cos / by_y, -sin / by_y
     xy, xx = (sin - slant * cos) / by_x, (cos + slant * sin) / by_x
     y = np.empty((count, 3 + drawn.normal.shape[2]), np.float32)
@@ -94,7 +94,7 @@ def _kept_inside(
     shifts: tuple[Float32[np.ndarray, " n"], Float32[np.ndarray, " n"]],
     ink: int,
 ) -> list[Float32[np.ndarray, " n"]]:
-    """Shorten the shifts by which a digit, enlarged but not yet turned, would leave the image."""
+    """Shorten the shifts by which a digit, enlarged but not yet rotated, would leave the image."""
     kept = []
     for axis, (factor, shift) in enumerate(zip(growth, shifts, strict=True), start=1):
         marked = images.max(axis=3 - axis) >= EDGE * ink

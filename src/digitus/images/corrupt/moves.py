@@ -1,4 +1,4 @@
-"""Digits that stand elsewhere: sheared, smaller, turned, beside the middle."""
+"""Digits that stand elsewhere: sheared, smaller, rotated, off centre."""
 
 import numpy as np
 from jaxtyping import Float
@@ -23,7 +23,7 @@ def scale(ink: Ink, strength: int, rng: np.random.Generator) -> Ink:
 
 
 def rotate(ink: Ink, strength: int, rng: np.random.Generator) -> Ink:
-    """Turn to either side."""
+    """Rotate to either side."""
     angle = np.radians((11, 17, 23, 34, 46)[strength - 1]) * _sides(ink, rng)
     cos, sin = np.cos(angle), np.sin(angle)
     y, x = grid(ink)
