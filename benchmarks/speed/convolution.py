@@ -39,7 +39,7 @@ Image: TypeAlias = tuple[int, int, int]
 """Height, width and channels of an image."""
 
 NETWORKS = ("LeNet", "cnn-small", "cnn")
-BATCH, SHARE = 128, 32
+BATCH, SHARD = 128, 32
 """Images of a step, and how many of them go through a layer together."""
 
 SQUARE = 1024
@@ -111,7 +111,7 @@ def ways(layer: Conv2D, shape: Image, images: int) -> dict[str, Callable[[], Any
     rng = np.random.default_rng(0)
     network = Network(shape, (layer, Dense(10, "softmax")))
     params = draw_params(network, He(), rng)
-    capacity = Capacity(images, SHARE, 1, training=True)
+    capacity = Capacity(images, SHARD, 1, training=True)
     arrays = FlatArrays.of(network, params, "float32")
     arrays.allocate(capacity.shards(images))
     place = Place(name="0", shape=shape, arrays=arrays, builder=Builder(arrays))
@@ -140,8 +140,8 @@ def copied(layer: Conv2D, images: Array, weights: Array) -> list[Array]:
     """Convolve as usual (im2col): copy every window into a row, multiply all rows by the weights."""
     margin, size, step = layer.padding, layer.size, layer.stride
     found: list[Array] = []
-    for first in range(0, len(images), SHARE):
-        x = images[first : first + SHARE]
+    for first in range(0, len(images), SHARD):
+        x = images[first : first + SHARD]
         if margin:
             x = np.pad(x, ((0, 0), (margin, margin), (margin, margin), (0, 0)))
         windows = sliding_window_view(x, (size, size), axis=(1, 2))[:, ::step, ::step]

@@ -7,9 +7,9 @@ from digitus.arrays import Labels
 
 
 def first_of_each_class(labels: Labels, count: int) -> Bool[np.ndarray, " n"]:
-    """Mark ``count`` labels, of every class its share, the first ones that come.
+    """Mark ``count`` labels, of every class in proportion, the first ones that come.
 
-    Shares are rounded by largest remainder, so each class is within one of its exact share and
+    Counts are rounded by largest remainder, so each class is within one of its exact share and
     the counts add up.
 
     Parameters
@@ -25,11 +25,11 @@ def first_of_each_class(labels: Labels, count: int) -> Bool[np.ndarray, " n"]:
     array([1, 1, 0, 0, 1, 0])
     """
     sizes = np.bincount(labels)
-    shares, remainders = np.divmod(sizes * count, len(labels))
-    most_left_over = np.argsort(-remainders, kind="stable")[: count - shares.sum()]
-    shares[most_left_over] += 1
+    counts, remainders = np.divmod(sizes * count, len(labels))
+    most_left_over = np.argsort(-remainders, kind="stable")[: count - counts.sum()]
+    counts[most_left_over] += 1
     by_class = np.argsort(labels, kind="stable")
     rank = np.empty(len(labels), np.int64)
     rank[by_class] = np.arange(len(labels)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    chosen: Bool[np.ndarray, " n"] = rank < shares[labels]
+    chosen: Bool[np.ndarray, " n"] = rank < counts[labels]
     return chosen

@@ -71,15 +71,15 @@ def calibrate(
         raise DataError(
             f"a calibration takes at least {FEWEST} images, and {dataset.name} has {len(dataset)}"
         )
-    shares = to_probabilities(outputs_for(model, dataset, engine)).astype(np.float64)
+    probabilities = to_probabilities(outputs_for(model, dataset, engine)).astype(np.float64)
     first, second = slice(None, None, 2), slice(1, None, 2)
     fitted = Calibration(
-        temperature=_temperature(shares[first], dataset.labels[first]),
+        temperature=_temperature(probabilities[first], dataset.labels[first]),
         data=dataset.name,
         images=len(dataset),
         confidence=confidence,
     )
-    tempered = fitted.apply(shares[second])
+    tempered = fitted.apply(probabilities[second])
     right = tempered.argmax(axis=1) == dataset.labels[second]
     return fitted.replace(points=_points(tempered.max(axis=1), right, confidence))
 

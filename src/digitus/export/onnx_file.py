@@ -165,9 +165,9 @@ def _probabilities(graph: Graph, model: Model, outputs: str) -> str:
     total = graph.add("ReduceSum", positive, graph.shape(1), keepdims=1)
     some = graph.add("Greater", total, graph.constant(np.float32(0)))
     divisor = graph.add("Where", some, total, least)
-    shares = graph.add("Div", positive, divisor)
+    probabilities = graph.add("Div", positive, divisor)
     even = graph.constant(np.float32(1 / model.network.classes))
-    return graph.add("Where", some, shares, even)
+    return graph.add("Where", some, probabilities, even)
 
 
 def _calibrated(graph: Graph, probabilities: str, temperature: float) -> str:

@@ -128,5 +128,5 @@ def to_probabilities(outputs: Outputs) -> Probabilities:
     # Outputs above one are divided by the largest first: the sum of huge ones would overflow.
     positive /= np.maximum(positive.max(axis=1, keepdims=True), 1)
     total = positive.sum(axis=1, keepdims=True)
-    shares: Probabilities = positive / np.where(total > 0, total, 1)
-    return np.where(total > 0, shares, 1 / outputs.shape[1])
+    probabilities: Probabilities = positive / np.where(total > 0, total, 1)
+    return np.where(total > 0, probabilities, 1 / outputs.shape[1])

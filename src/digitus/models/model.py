@@ -209,8 +209,8 @@ class Model:
 
     def probabilities(self, outputs: Outputs) -> Probabilities:
         """Read its outputs as probabilities, calibrated if it is."""
-        shares = to_probabilities(outputs)
-        return shares if self.calibration is None else self.calibration.apply(shares)
+        probabilities = to_probabilities(outputs)
+        return probabilities if self.calibration is None else self.calibration.apply(probabilities)
 
     def decide(self, outputs: Outputs) -> Labels:
         """Name the digit for each of its outputs; -1 where it is not recognised.

@@ -206,21 +206,21 @@ def _describe(paper: Axes, stage: _Stage, shades: Shades, top: float) -> None:
 def _draw_answer(paper: Axes, model: Model, stage: _Stage, label: int | None, top: float) -> None:
     """Draw the sums of the last layer, the probabilities as bars and, with a label, delta."""
     last = stage.last
-    shares = model.probabilities(last.outputs[None])[0]
+    probabilities = model.probabilities(last.outputs[None])[0]
     answer = int(model.decide(last.outputs[None])[0])
-    step = min(WIDE / len(shares), 0.56)
+    step = min(WIDE / len(probabilities), 0.56)
     left = MARGIN + WORDS
     floor = top + 2 * ROW + BARS
     sums = "outputs" if last.layer.activation == "identity" else f"before {last.layer.activation}"
     _draw_row(paper, last.sums, (left, top + ROW / 2), step, sums)
     if last.delta is not None:
         _draw_row(paper, last.delta, (left, floor + 1.5 * ROW), step, "gradient by these")
-    for digit, share in enumerate(shares.tolist()):
+    for digit, probability in enumerate(probabilities.tolist()):
         x = left + (digit + 0.5) * step
         colour = _colour(digit, answer, label)
-        paper.bar(x, -share * BARS, width=step * 0.7, bottom=floor, color=colour)
+        paper.bar(x, -probability * BARS, width=step * 0.7, bottom=floor, color=colour)
         if step > NARROW:
-            write(paper, x, floor - share * BARS - 0.04, percent(share), size=TINY, ha="center")
+            write(paper, x, floor - probability * BARS - 0.04, percent(probability), size=TINY, ha="center")
         weight = "bold" if digit == answer else "normal"
         style: Style = {"ha": "center", "va": "center", "weight": weight}
         write(paper, x, floor + ROW / 2, str(digit), size=MEDIUM, **style)

@@ -28,8 +28,8 @@ def change_pen(images: Images, pixels: Float32[np.ndarray, " n"]) -> Images:
         whole = choose(choose(padded[:, :-2, 1:-1], padded[:, 2:, 1:-1]), part)
         choose(whole, padded[:, 1:-1, :-2], out=whole)
         choose(whole, padded[:, 1:-1, 2:], out=whole)
-        share = np.rint(256 * np.abs(pixels[chosen])).astype(np.uint16)[:, None, None]
-        result[chosen] = (part * (256 - share) + whole * share + 128) >> 8
+        weight = np.rint(256 * np.abs(pixels[chosen])).astype(np.uint16)[:, None, None]
+        result[chosen] = (part * (256 - weight) + whole * weight + 128) >> 8
     return result
 
 
