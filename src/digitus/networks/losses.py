@@ -126,7 +126,7 @@ class SquaredError(LabelLoss):
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrossEntropy(LabelLoss):
-    """The surprise ``-log p(label)``, in nats; the network must end in softmax.
+    """The negative log-likelihood ``-log p(label)``, in nats; the network must end in softmax.
 
     Computed from the logits, so that it never overflows.
 
@@ -154,8 +154,8 @@ class CrossEntropy(LabelLoss):
         """Take the logarithm of the label's probability; one that rounded to 0 counts as tiny."""
         labels = Targets.of(targets).labels
         chosen = outputs[np.arange(len(labels)), labels].astype(np.float64)
-        surprise: Array = -np.log(np.maximum(chosen, np.finfo(np.float64).tiny))
-        return surprise
+        losses: Array = -np.log(np.maximum(chosen, np.finfo(np.float64).tiny))
+        return losses
 
     def require_network(self, network: Network) -> None:
         """Refuse a network that does not end in one row of outputs, by softmax."""
