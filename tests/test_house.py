@@ -105,17 +105,10 @@ def test_a_module_is_named_after_what_it_holds(path: Path) -> None:
     assert NAMELESS.isdisjoint(path.relative_to(SRC).with_suffix("").parts)
 
 
-HIDDEN = {
-    *("digitus.export.c_source", "digitus.images.augment.augment", "digitus.images.blocks"),
-    *("digitus.images.corrupt.corrupt", "digitus.images.normalise"),
-}
-"""Files that a function of their name hides, still to be renamed: no more may come."""
-
-
 @pytest.mark.parametrize("path", SOURCES, ids=label)
 def test_a_file_is_not_hidden_by_a_function_of_its_name(path: Path) -> None:
     *room, name = path.relative_to(SRC).with_suffix("").parts
-    if name.startswith("__") or ".".join((*room, name)) in HIDDEN:
+    if name.startswith("__"):
         return
     tree = ast.parse((path.parent / "__init__.py").read_text("utf-8"))
     imported = {

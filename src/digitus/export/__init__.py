@@ -1,6 +1,6 @@
 """Export: a model as a file that other programs run."""
 
-from digitus.export.c_source import c_source, save_c
+from digitus.export.c_file import c_source, save_c
 from digitus.export.onnx_file import onnx_bytes, save_onnx
 from digitus.export.onnx_precision import PRECISIONS
 

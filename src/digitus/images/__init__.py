@@ -4,9 +4,9 @@
 shows an image in the terminal.
 """
 
-from digitus.images.blocks import blocks
+from digitus.images.characters import blocks
 from digitus.images.limits import Limits
-from digitus.images.normalise import Normalised, Step, normalise
+from digitus.images.normaliser import Normalised, Step, normalise
 from digitus.images.open import open_image
 
 __all__ = ["Limits", "Normalised", "Step", "blocks", "normalise", "open_image"]

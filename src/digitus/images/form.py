@@ -16,7 +16,7 @@ import scipy
 from digitus.arrays import Image, Images, Labels
 from digitus.errors import ImageError
 from digitus.images.ink import paper_under, scale_to
-from digitus.images.normalise import normalise
+from digitus.images.normaliser import normalise
 
 WIDTH, HEIGHT = 1654, 2339
 """An A4 sheet at 200 dots per inch."""

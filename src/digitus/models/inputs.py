@@ -92,7 +92,7 @@ def _is_picture(value: object) -> bool:
 
 def _normalised(picture: Any, size: tuple[int, ...]) -> Pixels:
     """Bring a picture of one digit to the form of MNIST's, as ``digitus predict`` does."""
-    from digitus.images.normalise import normalise
+    from digitus.images.normaliser import normalise
     from digitus.images.open import open_image
 
     height, width = size

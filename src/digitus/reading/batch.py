@@ -19,7 +19,7 @@ from digitus.engines.cores import cores
 from digitus.errors import DigitusError, ImageError
 from digitus.images import open_image
 from digitus.images.limits import DEFAULT_LIMITS, Limits
-from digitus.images.normalise import Step
+from digitus.images.normaliser import Step
 from digitus.images.open import page_count
 from digitus.models import load_model
 from digitus.reading.annotate import annotate

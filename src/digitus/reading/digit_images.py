@@ -12,7 +12,7 @@ import numpy as np
 from digitus.arrays import Array, Image, Images, Mask, Outputs
 from digitus.datasets.fitted import box_for
 from digitus.errors import ImageError
-from digitus.images.normalise import normalise
+from digitus.images.normaliser import normalise
 from digitus.models import REJECTED, Model
 from digitus.reading.judge import NOTHING, UNSURE_REASON
 from digitus.reading.reader import Reader, default_reader

@@ -7,7 +7,7 @@ from jaxtyping import UInt8
 
 from digitus.arrays import Image
 from digitus.images.ink import scale_to
-from digitus.images.normalise import Step, normalise
+from digitus.images.normaliser import Step, normalise
 from digitus.images.strip import HEIGHT
 from digitus.images.window_classes import GAP
 from digitus.reading.find_lines import Page

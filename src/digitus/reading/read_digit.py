@@ -4,7 +4,7 @@ import numpy as np
 from jaxtyping import UInt8
 
 from digitus.arrays import Image
-from digitus.images.normalise import normalise
+from digitus.images.normaliser import normalise
 from digitus.images.resample import Places, resample
 from digitus.images.strip import Frame, lone_window
 from digitus.images.window_classes import GAP

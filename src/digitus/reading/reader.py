@@ -16,7 +16,7 @@ from jaxtyping import UInt8
 from digitus.arrays import Image
 from digitus.images import Limits, open_image
 from digitus.images.limits import DEFAULT_LIMITS
-from digitus.images.normalise import normalise
+from digitus.images.normaliser import normalise
 from digitus.images.open import Source
 from digitus.images.strip import Frame
 from digitus.models import ConfidenceModel, Model, load_model

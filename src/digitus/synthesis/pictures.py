@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from digitus.arrays import Image
-from digitus.images.normalise import normalise
+from digitus.images.normaliser import normalise
 from digitus.images.window_classes import GAP, JUNK, MARK, SIGN
 from digitus.synthesis.line import write_line, write_sign
 from digitus.synthesis.paper import photograph, snapshot

@@ -16,7 +16,7 @@ import numpy as np
 import scipy
 from jaxtyping import Int, UInt8
 
-from digitus.images.normalise import normalise
+from digitus.images.normaliser import normalise
 from digitus.images.strip import HEIGHT, Frame, cut_strip, lone_window
 from digitus.images.window_classes import GAP, JUNK, MARK, SIGN
 from digitus.synthesis.line import Line, write_line, write_sign

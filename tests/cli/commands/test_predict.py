@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from digitus.datasets import load_dataset
-from digitus.images.blocks import blocks
+from digitus.images.characters import blocks
 from digitus.models import Model, Threshold, save_model
 from digitus.recipes import load_recipe, prepare
 from tests.cli.conftest import Run

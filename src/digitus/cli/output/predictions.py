@@ -12,7 +12,7 @@ from rich.text import Text
 
 from digitus.cli.output.console import table
 from digitus.cli.output.format import percent
-from digitus.images.blocks import blocks
+from digitus.images.characters import blocks
 from digitus.reading.digit_images import DigitImage, Prediction
 
 MIN_HEADING_CHARS = 24

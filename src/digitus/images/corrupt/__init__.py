@@ -6,6 +6,6 @@ that of MNIST-C; every size in pixels is for images of 28 rows and grows with th
 .. [1] Mu and Gilmer 2019, MNIST-C: a robustness benchmark for computer vision.
 """
 
-from digitus.images.corrupt.corrupt import CORRUPTIONS, STRENGTHS, corrupt
+from digitus.images.corrupt.corruptions import CORRUPTIONS, STRENGTHS, corrupt
 
 __all__ = ["CORRUPTIONS", "STRENGTHS", "corrupt"]

@@ -12,7 +12,7 @@ from digitus.engines.trace import LayerTrace
 from digitus.errors import SettingError
 from digitus.images import open_image
 from digitus.images.limits import Limits
-from digitus.images.normalise import normalise
+from digitus.images.normaliser import normalise
 from digitus.models import Model, without_unit
 from digitus.networks import Conv2D, Dense
 from digitus.networks.activations import ACTIVATIONS

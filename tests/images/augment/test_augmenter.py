@@ -9,7 +9,7 @@ from scipy import ndimage
 from digitus.arrays import Images
 from digitus.errors import SettingError
 from digitus.images.augment import Augment, augment
-from digitus.images.augment.augment import BLOCK
+from digitus.images.augment.augmenter import BLOCK
 
 EVERYTHING = Augment(
     rotation=15,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from digitus.datasets import load_dataset
-from digitus.images.normalise import normalise
+from digitus.images.normaliser import normalise
 from digitus.images.open import open_image
 from tests.images.pages import STROKES, likeness, noisy, page, ruled, shaded
 

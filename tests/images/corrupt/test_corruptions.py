@@ -7,7 +7,7 @@ from digitus.arrays import Images
 from digitus.datasets import load_dataset
 from digitus.errors import SettingError
 from digitus.images.corrupt import CORRUPTIONS, STRENGTHS, corrupt
-from digitus.images.corrupt.corrupt import BLOCK
+from digitus.images.corrupt.corruptions import BLOCK
 
 NAMES = sorted(CORRUPTIONS)
 DIGITS = load_dataset("mnist").test.images[:60]
