@@ -49,6 +49,8 @@ def end(error: BaseException) -> int:
         raise error
     if isinstance(error, DigitusError):
         _say(str(error))
+        for note in getattr(error, "__notes__", ()):
+            remark(note, "advice")
         return USAGE if isinstance(error, SettingError) else PROBLEM
     if isinstance(error, OSError) and error.filename is None:
         return _lost_output(error)

@@ -6,8 +6,11 @@ from contextlib import closing
 import numpy as np
 
 from digitus.engines import Engine
+from digitus.errors import DivergedError
+from digitus.training.advice import advise
 from digitus.training.callbacks import Callback
 from digitus.training.checkpoints import Checkpoints
+from digitus.training.evidence import measure_evidence
 from digitus.training.interrupts import held_interrupts
 from digitus.training.run import Run
 from digitus.training.task import Task
@@ -50,7 +53,7 @@ def fit(
     Raises
     ------
     DivergedError
-        If the loss becomes NaN or infinite.
+        If the loss becomes NaN or infinite; its notes say what the training shows.
     SettingError
         If a stop rule needs validation images and there are none.
     KeyboardInterrupt
@@ -77,11 +80,16 @@ def fit(
     True
     """
     run = Run(task, training, engine, rng, callbacks, checkpoints)
-    with closing(run), held_interrupts() as interrupted:
-        while not run.reason:
-            run.chunk()
-            if interrupted():
-                run.save()
-                raise KeyboardInterrupt
-        run.finish()
+    try:
+        with closing(run), held_interrupts() as interrupted:
+            while not run.reason:
+                run.chunk()
+                if interrupted():
+                    run.save()
+                    raise KeyboardInterrupt
+            run.finish()
+    except DivergedError as error:
+        for advice in advise(measure_evidence(run, str(error))):
+            error.add_note(str(advice))
+        raise
     return run
