@@ -67,7 +67,7 @@ def test_it_tells_how_to_make_the_same_again(outcome: Outcome, tmp_path: Path) -
 
 def test_the_commands_name_the_sibling_and_the_half(outcome: Outcome, tmp_path: Path) -> None:
     found = calibrate(outcome.model, outcome.test, engine="numpy").replace(sibling="sister")
-    text = card(halve(replace(outcome.model, calibration=found)), tmp_path)
+    text = card(replace(halve(outcome.model), calibration=found), tmp_path)
     train_again = "$ digitus train sigmoid-10 --set training.epochs=3"
     assert f"{train_again} --set validation=540 --out sibling.safetensors\n" in text
     assert "$ digitus calibrate small.safetensors --sibling sibling.safetensors --half\n" in text

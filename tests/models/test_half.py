@@ -6,12 +6,16 @@ import pytest
 from digitus.errors import SettingError
 from digitus.models import (
     Calibration,
+    ConfidenceModel,
     Figures,
     History,
     Measured,
     Model,
+    RiskBound,
+    RiskPoint,
     RobustnessFigures,
     SeedFigures,
+    Threshold,
     halve,
     load_model,
     save_model,
@@ -56,6 +60,7 @@ def test_all_else_stays_but_what_was_measured() -> None:
         ink=16,
         name="n",
         shift=1,
+        decision=Threshold(probability=0.7),
         calibration=Calibration(temperature=2.0),
         figures=Figures(
             test=Measured(accuracy=0.9),
@@ -70,6 +75,32 @@ def test_all_else_stays_but_what_was_measured() -> None:
     for trait in (*traits, "provenance"):
         assert getattr(halved, trait) == getattr(model, trait), trait
     assert halved.figures == Figures()
+
+
+def test_it_answers_and_rejects_as_before_and_promises_nothing() -> None:
+    point = RiskPoint(threshold=0.25, answered=900, errors=1, bound=0.006)
+    counted = ConfidenceModel(
+        bias=0.5, slope=2.0, data="lines", lines=1800, points=(point,), right=0.9
+    )
+    model = Model(
+        NETWORK,
+        drawn(1),
+        decision=RiskBound(risk=0.01, confidence=0.95, probability=0.25),
+        calibration=Calibration(temperature=2.0, data="mnist", images=1800, points=(point,)),
+        line_confidence=counted,
+        digit_confidence=counted,
+    )
+    halved = halve(model)
+    images = np.random.default_rng(0).integers(0, 256, (200, 8, 8)).astype(np.uint8)
+    before, after = (m.decide(m.outputs(images, engine="numpy")) for m in (model, halved))
+    assert (before == after).mean() > 0.95
+    assert 0.1 < (before < 0).mean() < 0.9
+    assert halved.decision == Threshold(probability=0.25)
+    assert halved.calibration == Calibration(temperature=2.0)
+    with pytest.raises(SettingError, match="cannot be promised"):
+        halved.calibration.reject(0.01)
+    for kept in (halved.line_confidence, halved.digit_confidence):
+        assert kept == ConfidenceModel(bias=0.5, slope=2.0)
 
 
 def test_numbers_that_are_too_large_are_refused() -> None:

@@ -6,6 +6,9 @@ import numpy as np
 
 from digitus.arrays import Array
 from digitus.errors import SettingError
+from digitus.models.calibration import Calibration
+from digitus.models.confidence import ConfidenceModel
+from digitus.models.decision import RiskBound, Threshold
 from digitus.models.figures import Figures
 from digitus.models.model import Model
 from digitus.networks import Params
@@ -14,8 +17,10 @@ from digitus.networks import Params
 def halve(model: Model) -> Model:
     """Return a model whose numbers are rounded to float16, which takes half the space in a file.
 
-    It computes in float32, with the rounded numbers.  What was measured of the model was not measured of
-    this one and is left out.
+    It computes in float32, with the rounded numbers.  It answers and rejects as before: temperature,
+    thresholds and the weights of a reading's confidence stay.  What was measured of the model was
+    not measured of this one and is left out: figures, and which risk a threshold keeps to.
+    Calibrate it to know these again.
 
     Raises
     ------
@@ -30,7 +35,19 @@ def halve(model: Model) -> Model:
     np.float32(0.099975586)
     """
     params, *others = ({n: _rounded(n, a) for n, a in m.items()} for m in model.members)
-    return replace(model, params=params, others=tuple(others), figures=Figures())
+    calibration, decision = model.calibration, model.decision
+    return replace(
+        model,
+        params=params,
+        others=tuple(others),
+        figures=Figures(),
+        calibration=calibration and Calibration(temperature=calibration.temperature),
+        decision=Threshold(probability=decision.probability)
+        if isinstance(decision, RiskBound)
+        else decision,
+        line_confidence=_weights_only(model.line_confidence),
+        digit_confidence=_weights_only(model.digit_confidence),
+    )
 
 
 def fits_half(params: Params) -> bool:
@@ -43,6 +60,11 @@ def fits_half(params: Params) -> bool:
     """
     with np.errstate(over="ignore"):
         return all(np.array_equal(a.astype(np.float16), a) for a in params.values())
+
+
+def _weights_only(found: ConfidenceModel | None) -> ConfidenceModel | None:
+    """Keep how a score becomes a confidence, and nothing of what was counted."""
+    return found and found.replace(data="", lines=0, points=(), right=None)
 
 
 def _rounded(name: str, array: Array) -> Array:
