@@ -160,8 +160,8 @@ def test_a_thread_that_fails_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) 
     )
     session = task.begin(engine)
 
-    def fail(node: object, x: object, turn: object) -> None:
-        del node, x, turn
+    def fail(node: object, x: object, step: object) -> None:
+        del node, x, step
         raise MemoryError
 
     monkeypatch.setattr("digitus.engines.on_numba.layerwise.pooling.PoolNode.forward", fail)

@@ -135,6 +135,8 @@ def _activated(graph: _Graph, activation: str, x: str) -> str:
 
 def _arrays(graph: _Graph, place: Place, own: Params) -> Iterator[str]:
     transposed: Array = to_channels_first(own["weights"].astype(np.float32), place.window)
-    yield graph.keep(transposed.reshape(len(transposed), -1) if isinstance(place.layer, Dense) else transposed)
+    yield graph.keep(
+        transposed.reshape(len(transposed), -1) if isinstance(place.layer, Dense) else transposed
+    )
     if "bias" in own:
         yield graph.keep(own["bias"].astype(np.float32))

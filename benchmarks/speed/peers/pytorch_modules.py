@@ -87,7 +87,9 @@ class Mirror:
             tensor, window = self._tensor(name)
             transposed = to_channels_first(array, window) if window else array
             with torch.no_grad():
-                tensor.copy_(torch.tensor(transposed.reshape(tuple(tensor.shape)), dtype=torch.float32))
+                tensor.copy_(
+                    torch.tensor(transposed.reshape(tuple(tensor.shape)), dtype=torch.float32)
+                )
 
     def params(self) -> Params:
         """Copy parameters out of the modules, as ours."""

@@ -1,6 +1,5 @@
 """Evaluation: how good a model is, as data that can be kept, compared and printed."""
 
-from digitus.evaluation.runs import RunStatistics, run_statistics
 from digitus.evaluation.calibration import calibrate
 from digitus.evaluation.comparison import Comparison, compare, mcnemar
 from digitus.evaluation.evaluator import evaluate
@@ -17,6 +16,7 @@ from digitus.evaluation.rejection import RejectionCurve, rejection_curve
 from digitus.evaluation.reliability_diagram import Bin, Reliability, reliability
 from digitus.evaluation.report import Report
 from digitus.evaluation.robustness import Robustness, measure_robustness
+from digitus.evaluation.runs import RunStatistics, run_statistics
 from digitus.models import CorruptionFigures
 
 __all__ = [

@@ -220,7 +220,14 @@ def _draw_answer(paper: Axes, model: Model, stage: _Stage, label: int | None, to
         colour = _colour(digit, answer, label)
         paper.bar(x, -probability * BARS, width=step * 0.7, bottom=floor, color=colour)
         if step > NARROW:
-            write(paper, x, floor - probability * BARS - 0.04, percent(probability), size=TINY, ha="center")
+            write(
+                paper,
+                x,
+                floor - probability * BARS - 0.04,
+                percent(probability),
+                size=TINY,
+                ha="center",
+            )
         weight = "bold" if digit == answer else "normal"
         style: Style = {"ha": "center", "va": "center", "weight": weight}
         write(paper, x, floor + ROW / 2, str(digit), size=MEDIUM, **style)

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from digitus.networks import BatchNorm, Flatten, Layer, Network, Residual
 from digitus.networks.layers import each_layer
-from digitus.plots.columns import Column, ChannelStack, Units, join
+from digitus.plots.columns import ChannelStack, Column, Units, join
 from digitus.plots.paper import new_paper, write_heading
 from digitus.plots.style import Style, write
 

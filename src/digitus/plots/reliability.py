@@ -79,7 +79,9 @@ def _draw(above: Axes, below: Axes, report: Report, number: int, count: int) -> 
     width = WIDTH / count
     for one in bins:
         left = one.low + (one.high - one.low) * ((1 - WIDTH) / 2 + number * width)
-        below.bar(left, one.images, (one.high - one.low) * width, align="edge", color=style["color"])
+        below.bar(
+            left, one.images, (one.high - one.low) * width, align="edge", color=style["color"]
+        )
         if count == 1:
             words: Style = {"size": TINY, "color": QUIET}
             place = (left + (one.high - one.low) * width / 2, one.images)

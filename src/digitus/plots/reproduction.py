@@ -103,7 +103,11 @@ def _measured(measured: Measured) -> str:
     # The deviation has the decimals of the mean: more of them would mean nothing.
     decimals = len(mean.partition(" ")[0].partition(".")[2])
     is_accuracy = measured.figure == "accuracy"
-    deviation = f"{100 * statistics.deviation:.2f} %" if is_accuracy else f"{statistics.deviation:.{decimals}f}"
+    deviation = (
+        f"{100 * statistics.deviation:.2f} %"
+        if is_accuracy
+        else f"{statistics.deviation:.{decimals}f}"
+    )
     runs = f"{statistics.runs} run{'s' * (statistics.runs > 1)}"
     return f"measured {mean} ± {deviation} ({runs})"
 

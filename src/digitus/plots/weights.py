@@ -12,8 +12,8 @@ from digitus.errors import SettingError
 from digitus.models import Model
 from digitus.networks import Conv2D, Dense, Layer, Residual
 from digitus.networks.layers import Shape
-from digitus.plots.key import colour_limit, draw_key
 from digitus.plots.image_grid import ImageGrid
+from digitus.plots.key import colour_limit, draw_key
 from digitus.plots.style import SIGNED
 from digitus.plots.wording import signed
 from digitus.settings import require_positive

@@ -108,7 +108,13 @@ def reproduction_table(reproduction: Reproduction, *, wide: bool) -> Table:
     made.columns[0].min_width = len("last squared error, epoch 1")
     for figure in reproduction.figures:
         statistics, kind = figure.statistics, figure.figure
-        shown = (figure.published, statistics.mean, statistics.deviation, statistics.lowest, statistics.highest)
+        shown = (
+            figure.published,
+            statistics.mean,
+            statistics.deviation,
+            statistics.lowest,
+            statistics.highest,
+        )
         numbers = [_number(kind, number) for number in shown[: 3 + len(ends)]]
         made.add_row(
             kind + (f", epoch {figure.epoch}" * bool(figure.epoch)),
