@@ -280,3 +280,12 @@ def test_a_real_penalty_outweighs_the_errors(task: Task) -> None:
     strong = Objective(loss=CrossEntropy(), l2=1.0)
     assert measure_evidence(trained(with_(task), objective=strong, epochs=1)).penalty_share > 0.05
     assert measure_evidence(trained(with_(task), epochs=1)).penalty_share == 0
+
+
+@pytest.mark.parametrize(("l2", "share"), [(0.0, 0.0), (1.0, 1.0)])
+def test_a_penalty_on_huge_weights_is_a_number(task: Task, l2: float, share: float) -> None:
+    huge = with_(task, Network((8, 8), (Dense(10, "sigmoid"),)), 1e200)
+    objective = Objective(loss=SquaredError(), l2=l2)
+    still = SGD(learning_rate=1e-300)
+    seen = measure_evidence(trained(huge, objective=objective, optimizer=still, epochs=1))
+    assert seen.penalty_share == share

@@ -168,14 +168,14 @@ def _at_ends(outputs: Array, low: float, high: float) -> Any:
 
 
 def _penalty_share(training: Training, params: Params, history: History) -> float:
-    objective = training.objective
-    weights = [array for name, array in params.items() if name.endswith("weights")]
-    penalty = sum(
-        objective.l1 * float(np.abs(array).sum()) + objective.l2 / 2 * float((array**2).sum())
-        for array in weights
-    )
+    l1, l2 = training.objective.l1, training.objective.l2
+    penalty = 0.0
+    with np.errstate(over="ignore"):  # where weights are huge the penalty is all there is
+        for array in (array for name, array in params.items() if name.endswith("weights")):
+            penalty += l1 * float(np.abs(array).sum()) if l1 else 0.0
+            penalty += l2 / 2 * float((array**2).sum()) if l2 else 0.0
     loss = history[-1].loss if len(history) else 0.0
-    return penalty / (penalty + loss) if penalty else 0.0
+    return 1 / (1 + loss / penalty) if penalty else 0.0
 
 
 def _ink_apart(train: Dataset, validation: Dataset | None) -> float:
