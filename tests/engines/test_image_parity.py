@@ -164,9 +164,7 @@ def describe(case: Case) -> Trial:
     )
 
 
-STEPS = 30
-"""Later, a ReLU whose z lies within rounding of zero may have fallen to the other side in float32:
-its gradient jumps then, by a thousand times the rounding that decided it."""
+STEPS = 40
 
 EVERYWHERE = [
     (name, precision, case)

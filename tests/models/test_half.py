@@ -78,14 +78,14 @@ def test_all_else_stays_but_what_was_measured() -> None:
 
 
 def test_it_answers_and_rejects_as_before_and_promises_nothing() -> None:
-    point = RiskPoint(threshold=0.25, answered=900, errors=1, bound=0.006)
+    point = RiskPoint(threshold=0.16, answered=900, errors=1, bound=0.006)
     counted = ConfidenceModel(
         bias=0.5, slope=2.0, data="lines", lines=1800, points=(point,), right=0.9
     )
     model = Model(
         NETWORK,
         drawn(1),
-        decision=RiskBound(risk=0.01, confidence=0.95, probability=0.25),
+        decision=RiskBound(risk=0.01, confidence=0.95, probability=0.16),
         calibration=Calibration(temperature=2.0, data="mnist", images=1800, points=(point,)),
         line_confidence=counted,
         digit_confidence=counted,
@@ -95,7 +95,7 @@ def test_it_answers_and_rejects_as_before_and_promises_nothing() -> None:
     before, after = (m.decide(m.outputs(images, engine="numpy")) for m in (model, halved))
     assert (before == after).mean() > 0.95
     assert 0.1 < (before < 0).mean() < 0.9
-    assert halved.decision == Threshold(probability=0.25)
+    assert halved.decision == Threshold(probability=0.16)
     assert halved.calibration == Calibration(temperature=2.0)
     with pytest.raises(SettingError, match="cannot be promised"):
         halved.calibration.reject(0.01)

@@ -92,18 +92,20 @@ def multiply(
 ) -> None:
     """``out[p] = bias + window p times weights``, rows of ``units`` numbers one after the other.
 
-    A tile writes whole registers, so that a row spills over into the next one, which is written
-    after it; that is why columns are gone through from right to left.  The last tile goes to
-    ``scratch`` (one tile of full rows) first, so that nothing spills over the end.
+    A tile writes whole registers, so that a row spills over into the next ones, which are written
+    after it; that is why columns are gone through from right to left.  A tile whose last row would
+    spill over the end, where another thread's images lie, goes to ``scratch`` (one tile of full
+    rows) first: the last one, and with few filters the one before it, too.
     """
     lane = lanes_of(filters.weights)
+    end = windows.count * filters.units
     for first in range(0, windows.count, WINDOW_ROWS):
-        is_last = first + WINDOW_ROWS >= windows.count
-        target = scratch if is_last else offset(out, first * filters.units)
-        row = filters.stride if is_last else filters.units
+        spills = (first + WINDOW_ROWS - 1) * filters.units + filters.stride > end
+        target = scratch if spills else offset(out, first * filters.units)
+        row = filters.stride if spills else filters.units
         _strip(x, offset(places, first), filters, windows, target, row, lane)
-        if is_last:
-            for i in range(windows.count - first):
+        if spills:
+            for i in range(min(WINDOW_ROWS, windows.count - first)):
                 for k in range(filters.units):
                     out[(first + i) * filters.units + k] = scratch[i * filters.stride + k]
 
