@@ -90,3 +90,12 @@ def test_of_no_images_nothing_is_known() -> None:
         clopper_pearson_bound(3, 2)
     with pytest.raises(SettingError, match="confidence"):
         clopper_pearson_bound(0, 2, 1.0)
+
+
+@given(COUNTS, st.floats(0.5, 0.999))
+def test_the_interval_is_that_of_scipy(counts: tuple[int, int], confidence: float) -> None:
+    correct, images = counts
+    found = binomtest(correct, images).proportion_ci(confidence, method="wilson")
+    interval = wilson_interval(correct, images, confidence)
+    assert interval.low == pytest.approx(found.low, abs=1e-12)
+    assert interval.high == pytest.approx(found.high, abs=1e-12)

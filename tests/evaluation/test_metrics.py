@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn import metrics
 
 from digitus.errors import DataError, ShapeError
 from digitus.evaluation import (
@@ -104,3 +105,18 @@ def test_what_is_none_of_the_classes_is_not_dropped(
     for measure in (confusion_matrix, class_figures):
         with pytest.raises(DataError, match=message):
             measure(np.array(labels), np.array(answers))
+
+
+@given(PAIRS)
+def test_figures_are_those_of_scikit_learn(pairs: list[tuple[int, int]]) -> None:
+    labels, answers = np.array(pairs).T
+    square = metrics.confusion_matrix(labels, answers, labels=[0, 1, 2, 3, 4, -1])
+    assert confusion_matrix(labels, answers, 5).tolist() == square[:5].tolist()
+    columns = metrics.precision_recall_fscore_support(
+        labels, answers, labels=range(5), zero_division=0.0
+    )
+    for found, expected in zip(
+        class_figures(labels, answers, 5), zip(*columns, strict=True), strict=True
+    ):
+        figures = (found.precision, found.recall, found.f1, found.support)
+        assert figures == pytest.approx(expected)

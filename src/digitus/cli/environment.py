@@ -144,7 +144,7 @@ def _data() -> Iterator[Finding]:
 def _folders() -> Iterator[Finding]:
     yield _folder("your things", home())
     with contextlib.suppress(ImportError):  # without Numba nothing is compiled
-        from digitus.engines.on_numba.jit import cache_folder
+        from digitus.engines.on_numba.kept import cache_folder
 
         yield _folder("kernels", cache_folder())
     yield _folder("temporary", Path(tempfile.gettempdir()))

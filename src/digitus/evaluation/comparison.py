@@ -1,5 +1,6 @@
 """Compare: whether one model is better than another, or only luckier on these images."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal, final
 
@@ -182,17 +183,18 @@ def mcnemar(only_a: int, only_b: int) -> tuple[float, Test]:
     .. [2] Edwards 1948, Note on the correction for continuity in testing the significance of the
        difference between correlated proportions.
     """
-    from scipy.stats import binomtest, chi2
-
     if min(only_a, only_b) < 0:
         raise SettingError(f"numbers of images cannot be negative, got {only_a} and {only_b}")
     discordant = only_a + only_b
     if discordant == 0:
         return 1.0, "exact binomial"
     if discordant < FEW:
-        return float(binomtest(only_a, discordant).pvalue), "exact binomial"
+        rarer = range(min(only_a, only_b) + 1)
+        share = sum(math.comb(discordant, number) for number in rarer) / 2**discordant
+        return min(1.0, 2 * share), "exact binomial"
     distance = max(abs(only_a - only_b) - 1, 0)
-    return float(chi2.sf(distance**2 / discordant, df=1)), "corrected chi-square"
+    # The square of a normal number has chi-square with one degree of freedom.
+    return math.erfc(distance / math.sqrt(2 * discordant)), "corrected chi-square"
 
 
 def _right(model: Model, dataset: Dataset, engine: str) -> Mask:

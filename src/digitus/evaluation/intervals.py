@@ -1,6 +1,8 @@
 """Intervals: how far off a figure may be, because only so many images were counted."""
 
+import math
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import final
 
 from digitus.errors import SettingError
@@ -54,14 +56,15 @@ def wilson_interval(correct: int, images: int, confidence: float = 0.95) -> Inte
 
     .. [1] Wilson 1927, Probable inference, the law of succession, and statistical inference.
     """
-    from scipy.stats import binomtest
-
     if not 0 <= correct <= images or images < 1:
         raise SettingError(f"there cannot be {correct:,} right ones among {images:,} images")
     if not 0 < confidence < 1:
         raise SettingError(f"confidence must lie between 0 and 1, got {confidence}")
-    found = binomtest(correct, images).proportion_ci(confidence, method="wilson")
-    return Interval(float(found.low), float(found.high))
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    middle = 2 * correct + z**2
+    reach = z * math.sqrt(z**2 + 4 * correct * (images - correct) / images)
+    low, high = ((middle + side) / (2 * (images + z**2)) for side in (-reach, reach))
+    return Interval(low if correct else 0.0, high if correct < images else 1.0)
 
 
 def clopper_pearson_bound(errors: int, images: int, confidence: float = 0.95) -> float:

@@ -97,12 +97,10 @@ def confusion_matrix(
     array([[1, 1, 0],
            [0, 1, 1]])
     """
-    from sklearn.metrics import confusion_matrix as count
-
     _require_pairs(labels, answers, classes)
-    square = count(labels, answers, labels=[*range(classes), REJECTED])
-    table: Int[np.ndarray, "classes answers"] = square[:classes].astype(np.int64)
-    return table
+    columns = np.where(answers == REJECTED, classes, answers)
+    places = labels.astype(np.int64) * (classes + 1) + columns
+    return np.bincount(places, minlength=classes * (classes + 1)).reshape(classes, classes + 1)
 
 
 def class_figures(
@@ -122,16 +120,25 @@ def class_figures(
     >>> class_figures(np.array([0, 0, 1, 1]), np.array([0, 0, 0, 1]), classes=2)[1]
     ClassFigures(label=1, precision=1.0, recall=0.5, f1=0.6666666666666666, support=2)
     """
-    from sklearn.metrics import precision_recall_fscore_support
-
-    _require_pairs(labels, answers, classes)
-    columns = precision_recall_fscore_support(
-        labels, answers, labels=range(classes), zero_division=0.0
-    )
+    table = confusion_matrix(labels, answers, classes)
+    right: list[int] = table.diagonal().tolist()
+    answered: list[int] = table[:, :classes].sum(axis=0).tolist()
+    support: list[int] = table.sum(axis=1).tolist()
     return tuple(
-        ClassFigures(label, float(precision), float(recall), float(f1), int(support))
-        for label, (precision, recall, f1, support) in enumerate(zip(*columns, strict=True))
+        ClassFigures(
+            label,
+            precision=_share(right[label], answered[label]),
+            recall=_share(right[label], support[label]),
+            f1=_share(2 * right[label], answered[label] + support[label]),
+            support=support[label],
+        )
+        for label in range(classes)
     )
+
+
+def _share(part: int, whole: int) -> float:
+    """Divide; of nothing, nothing."""
+    return part / whole if whole else 0.0
 
 
 def find_mistakes(

@@ -1,23 +1,19 @@
 """How kernels become machine code: with which liberties, when, and where the result is kept."""
 
-import hashlib
 import logging
-import os
-import tempfile
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, ClassVar, Final, TypeVar, cast
+from collections.abc import Callable
+from typing import Any, Final, TypeVar, cast
 
 import llvmlite.binding as llvm
 import numba
 import numpy as np
-from numba import config
-from numba.core import event, types
+from numba.core import types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.extending import intrinsic, overload
+
+from digitus.engines.on_numba.kept import file_of, keep, load, writable_cache
 
 log = logging.getLogger("digitus.engines")
 
@@ -105,7 +101,6 @@ class Program:
     def __init__(self, function: Callable[..., Any]) -> None:
         self._function = function
         self._lock = threading.Lock()
-        self._compiled: Any = None
         self._entries: dict[Any, Callable[..., Any]] = {}
 
     def ready(self, *arguments: Any) -> Callable[..., Any]:
@@ -115,38 +110,29 @@ class Program:
         """
         key = _key(arguments)
         if key not in self._entries:
-            self._entries[key] = self._compile(arguments)
+            with self._lock:
+                self._entries[key] = self._entries.get(key) or self._entry(arguments)
         return self._entries[key]
 
-    def _compile(self, arguments: tuple[Any, ...]) -> Callable[..., Any]:
+    def _entry(self, arguments: tuple[Any, ...]) -> Callable[..., Any]:
         kinds = tuple(_kind(numba.typeof(argument)) for argument in arguments)
-        with self._lock:
-            if self._compiled is None:
-                self._compiled = self._decorated(writable_cache())
-            try:
-                return self._entry(kinds)
-            # Whatever reading a damaged file may raise, or one that two processes wrote at once
-            # and that holds a kernel for other types.
-            except Exception as error:
-                log.warning("the kept kernels are of no use (%r); compiling anew", error)
-                self._compiled = self._decorated(None)
-                return self._entry(kinds)
+        folder = writable_cache()
+        if folder is None:
+            return cast("Callable[..., Any]", self.compiled(kinds).entry_point)
+        file = file_of(folder, self._function, kinds)
+        if kept := load(file, self._function):
+            return kept
+        result = self.compiled(kinds, f"once; kept in {folder}")
+        keep(file, result)
+        return cast("Callable[..., Any]", result.entry_point)
 
-    def _entry(self, kinds: tuple[Any, ...]) -> Callable[..., Any]:
-        self._compiled.compile(kinds)
-        return cast("Callable[..., Any]", self._compiled.overloads[kinds].entry_point)
-
-    def _decorated(self, folder: Path | None) -> Any:
-        decorate = numba.njit(
-            cache=folder is not None,
-            fastmath=LIBERTIES,
-            pipeline_class=_ProgramCompiler,
-            **OPTIONS,
-        )
-        with _numba_cache_in(folder):
-            compiled = decorate(self._function)
-        event.register("numba:compile", _Announcement(compiled, folder))  # type: ignore[no-untyped-call]
-        return compiled
+    def compiled(self, kinds: tuple[Any, ...], how_long: str = "for this process") -> Any:
+        """Compile now, and return Numba's result; the log says so, once in a process."""
+        _announce(how_long)
+        decorate = numba.njit(fastmath=LIBERTIES, pipeline_class=_ProgramCompiler, **OPTIONS)
+        dispatcher = decorate(self._function)
+        dispatcher.compile(kinds)
+        return dispatcher.overloads[kinds]
 
 
 def _key(value: Any) -> Any:
@@ -163,64 +149,11 @@ def _kind(kind: Any) -> Any:
     return kind.copy(readonly=False) if isinstance(kind, types.Array) else kind
 
 
-class _Announcement(event.Listener):
-    """Says in the log that kernels are being compiled: once in a process, since more may follow."""
-
-    told: ClassVar[bool] = False
-
-    def __init__(self, program: Callable[..., Any], folder: Path | None) -> None:
-        self._program = program
-        self._kept = f"once; kept in {folder}" if folder else "for this process"
-
-    def on_start(self, event: event.Event) -> None:
-        """Tell that it will take a while."""
-        if event.data["dispatcher"] is self._program and not _Announcement.told:
-            _Announcement.told = True
-            log.info("compiling the kernels: some seconds (%s)", self._kept)
-
-    def on_end(self, event: event.Event) -> None:
-        """Say nothing: what comes next shows that it is done."""
+_announced = threading.Event()
 
 
-def cache_folder() -> Path:
-    """Return where compiled kernels are kept: one folder for each state of their sources.
-
-    The environment variable ``DIGITUS_CACHE`` names another place than the user's cache folder.
-    """
-    from platformdirs import user_cache_path
-
-    place = os.environ.get("DIGITUS_CACHE")
-    base = Path(place) if place else user_cache_path("digitus", appauthor=False)
-    # Numba notices when the file of a kernel changes, but not the files of what it calls.
-    sources = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
-        sources.update(path.read_bytes())
-    return base / "numba" / sources.hexdigest()[:16]
-
-
-def writable_cache() -> Path | None:
-    """Return the cache folder; None, with a line in the log, where it cannot be written."""
-    folder = cache_folder()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return folder
-    except OSError as error:
-        log.warning(
-            "compiled kernels cannot be kept in %s (%s), so every process compiles them anew;"
-            " set DIGITUS_CACHE to a folder that can be written",
-            folder,
-            error.strerror,
-        )
-        return None
-
-
-@contextmanager
-def _numba_cache_in(folder: Path | None) -> Iterator[None]:
-    """Point Numba's cache at our folder while one function is decorated, for no other's."""
-    before = config.CACHE_DIR
-    config.CACHE_DIR = str(folder or before)
-    try:
-        yield
-    finally:
-        config.CACHE_DIR = before
+def _announce(how_long: str) -> None:
+    """Say in the log that kernels are being compiled: once in a process, since more may follow."""
+    if not _announced.is_set():
+        _announced.set()
+        log.info("compiling the kernels: some seconds (%s)", how_long)
