@@ -24,6 +24,8 @@ UPSIDE_DOWN = "turned: upside down; turned round"
 
 _DOUBTFUL = math.log(0.01)  # a page whose doubt is smaller is never turned
 _ODDS = 1.2  # nats by which the probability of being wrong must fall to turn a page that reads well
+_TWO = 1.9  # times as broad as digits are high, the frame of a line with two of them at least
+_SOMETHING = 0.5  # a reading as sure as this says something
 _ASLANT = 8.0  # degrees: lines that climb more are read turned
 _STEPS = np.arange(-40, 41, 2)
 
@@ -65,12 +67,36 @@ def clearly_better(turned: Sequence[Reading], upright: Sequence[Reading]) -> boo
     return _doubt(upright) > _DOUBTFUL and _doubt(upright) - _doubt(turned) > _ODDS
 
 
-def rejected_as_turned(readings: Sequence[Reading]) -> tuple[Reading, ...]:
-    """Reject numbers of a picture that was turned round: unsure ones often look surer so."""
+def holds_numbers(page: Page) -> bool:
+    """Whether some line is broad enough for two digits: a number on its side is a stack of them."""
+    # A frame reaches beyond its digits by more than half their height on either side.
+    return any(frame.right - frame.left > _TWO * frame.digit for frame in page.frames)
+
+
+def perhaps_upside_down(
+    upright: Sequence[Reading], turned: Sequence[Reading]
+) -> tuple[Reading, ...]:
+    """Reject the numbers of a picture that reads better upside down: unsure ones often do.
+
+    People hold their pictures the right way up more often than that. So what stands there as the
+    picture was given is told, if there is anything.
+
+    Examples
+    --------
+    >>> perhaps_upside_down([Reading("86", 0.6)], [Reading("98", 0.9)])[0].reason
+    'perhaps upside down: then 98'
+    """
+    told = upright if _surest(upright) >= _SOMETHING else turned
+    other = " ".join(one.text for one in turned if one.text)
+    reason = "perhaps upside down" + (f": then {other}" if told is upright else "")
     return tuple(
-        one if one.rejected else replace(one, rejected=True, reason="perhaps upside down")
-        for one in readings
+        one if one.rejected and told is turned else replace(one, rejected=True, reason=reason)
+        for one in told
     )
+
+
+def _surest(readings: Sequence[Reading]) -> float:
+    return max((one.confidence for one in readings if one.text), default=0.0)
 
 
 def _doubt(readings: Sequence[Reading]) -> float:

@@ -18,7 +18,9 @@ from digitus.reading.separators import find_separators
 from digitus.reading.signs import sort_signs
 from digitus.reading.sliding_network import SlidingNetwork
 
-ROUNDS = (
+Rounds = tuple[tuple[tuple[float, ...], float], ...]
+
+ROUNDS: Rounds = (
     ((1.0,), 0.97),
     ((0.85, 1.2), 0.8),
     ((0.7, 1.45, 0.55, 1.75), 0.0),
@@ -89,7 +91,11 @@ class Verdict:
 
 
 def read_text_line(
-    network: SlidingNetwork, grey: Image, frame: Frame, request: ReadRequest | None = None
+    network: SlidingNetwork,
+    grey: Image,
+    frame: Frame,
+    request: ReadRequest | None = None,
+    rounds: Rounds = ROUNDS,
 ) -> Verdict:
     """Read one line.
 
@@ -106,11 +112,13 @@ def read_text_line(
         Where the line stands.
     request
         What is known of its number.
+    rounds
+        In which sizes to look at it; a glance is the first of them.
     """
     request = request or ReadRequest()
     looks: list[ScaledReading] = []
     votes: dict[str, float] = defaultdict(float)
-    for sizes, sure in ROUNDS:
+    for sizes, sure in rounds:
         for size in sizes:
             look = _look(network, grey, replace(frame, digit=frame.digit * size), request)
             looks.append(look)

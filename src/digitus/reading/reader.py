@@ -26,13 +26,14 @@ from digitus.reading.judge import judge, written_lines
 from digitus.reading.orientation import (
     UPSIDE_DOWN,
     clearly_better,
+    holds_numbers,
     may_be_turned,
+    perhaps_upside_down,
     possible_turns,
-    rejected_as_turned,
     score,
 )
 from digitus.reading.read_digit import lone_frames, read_lone_digit
-from digitus.reading.read_line import Verdict, read_text_line
+from digitus.reading.read_line import ROUNDS, Rounds, Verdict, read_text_line
 from digitus.reading.request import ReadRequest, Signs
 from digitus.reading.result import Reading
 from digitus.reading.sliding_network import SlidingNetwork
@@ -190,19 +191,21 @@ class Reader:
             best = self._upright(best, request)
         return replace(best, readings=tuple(in_rows_and_columns(best.readings)))
 
-    def verdicts(self, page: Page, request: ReadRequest | None = None) -> Iterator[Verdict]:
+    def verdicts(
+        self, page: Page, request: ReadRequest | None = None, rounds: Rounds = ROUNDS
+    ) -> Iterator[Verdict]:
         """Say what stands in each line of a page, without judging it."""
         request = request or ReadRequest()
         if request.digits == 1:
             yield from self._alone(page, request)
             return
         for frame in page.frames:
-            verdict = read_text_line(self.network, page.grey, frame, request)
+            verdict = read_text_line(self.network, page.grey, frame, request, rounds)
             cells = cells_of(frame, [one.box for one in verdict.digits], page.posts, request.table)
             if not cells:
                 yield verdict
             for cell in cells:
-                yield read_text_line(self.network, page.grey, cell, request)
+                yield read_text_line(self.network, page.grey, cell, request, rounds)
 
     def _other_views(self, grey: Image, first: PageReading) -> Iterator[tuple[View, bool]]:
         whole = View.whole(grey)
@@ -228,10 +231,12 @@ class Reader:
             found = max(found, other, key=_surety)
         return found
 
-    def _judged(self, view: View, page: Page, request: ReadRequest) -> PageReading:
+    def _judged(
+        self, view: View, page: Page, request: ReadRequest, rounds: Rounds = ROUNDS
+    ) -> PageReading:
         least, known = self.least(request), self._confidence_model(request)
         verdicts, readings = [], []
-        for verdict in self.verdicts(page, request):
+        for verdict in self.verdicts(page, request, rounds):
             reading = judge(verdict, page, known, request, least)
             verdicts.append(verdict)
             readings.append(reading)
@@ -244,13 +249,20 @@ class Reader:
         """Turn the picture where it reads much better so."""
         if _sure(best) and not may_be_turned(best.readings):
             return best
+        upright = best
         for view in possible_turns(best.view, best.page, best.readings):
-            found = self._of_view(view, request)
+            page = find_text_lines(view.grey, best.page.inverted)
+            if not holds_numbers(page):
+                continue
+            glance = self._judged(view, page, request, ROUNDS[:1])
+            if not clearly_better(glance.readings, best.readings):
+                continue
+            found = self._of_page(view, page, request)
             if clearly_better(found.readings, best.readings):
                 best = found
         if best.view.problem != UPSIDE_DOWN:
             return best
-        return replace(best, readings=rejected_as_turned(best.readings))
+        return replace(best, readings=perhaps_upside_down(upright.readings, best.readings))
 
     def _alone(self, page: Page, request: ReadRequest) -> Iterator[Verdict]:
         """Look at what must be one digit, as the picture was before it was turned round."""

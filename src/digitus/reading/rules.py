@@ -10,9 +10,10 @@ from typing import final
 
 import numpy as np
 import scipy
+from jaxtyping import Int
 
 from digitus.reading.ink_mask import Ink
-from digitus.reading.shapes import Mask, Shapes
+from digitus.reading.shapes import Mask, Measures, Shapes
 
 _PIECE = 0.1, 40, 90  # of the side, and pixels: a run this long, within these, may be part of one
 _SMOOTH, _PALE = 11, 0.35  # pixels along a rule that are averaged; of full ink it has at least
@@ -22,6 +23,12 @@ _TALLER = 2.2  # times as long as digits are high: no stroke of one
 _ACROSS, _FINE = 0.95, 0.025  # from edge to edge, and thin as no stroke is: a rule in any case
 _MANY = 4  # so many like each other are rules, with or without digits
 _HALF = 0.5  # of the side: a single thin run this long is a rule where nothing else stands
+_WHOLE = 0.92  # of its columns have ink: a run has no gaps
+_STRAY = 1.6, 1.0  # times as thick as in most places, and pixels: so far its ink strays from a line
+_BARE = 0.75  # of its columns hold no more ink than a rule is thick
+_ALONE = 2.0  # times as long as digits are high: so far a rule goes on where no digit stands
+_THICK = 0.3  # of a digit's height: rules are thinner
+_NEAR = 2.0  # times as high as digits: so near to a run stands the digit that it may belong to
 
 
 @final
@@ -35,10 +42,21 @@ class Rules:
         Their pixels.
     shapes
         One for each.
+    whole
+        Of their columns, or rows, the share that has ink of its own.
+    thick
+        Pixels across, in most places: where a digit touches a rule it looks thicker than it is.
     """
 
     mask: Mask
     shapes: Shapes
+    whole: Measures
+    thick: Measures
+
+    @classmethod
+    def none(cls, mask: Mask) -> "Rules":
+        """No rules, on a page as large as a mask."""
+        return cls(np.zeros_like(mask), Shapes.none(mask), np.zeros(0), np.zeros(0))
 
 
 def find_rules(ink: Ink, *, upright: bool) -> Rules:
@@ -66,25 +84,48 @@ def find_rules(ink: Ink, *, upright: bool) -> Rules:
     share, least, most = _PIECE
     reach = int(min(max(share * level.shape[1], least), most))
     if not ink.full or level.sum(1).max() < _UNBROKEN * reach:
-        return Rules(np.zeros_like(ink.mask), Shapes.none(ink.mask))
+        return Rules.none(ink.mask)
     broad = scipy.ndimage.maximum_filter1d(level, 3, axis=0)
     filled = scipy.ndimage.uniform_filter1d(broad.astype(np.float32), reach, axis=1)
     runs = scipy.ndimage.maximum_filter1d(filled > _UNBROKEN, reach | 1, axis=1) & broad
     found = Shapes.of((runs & level).T if upright else runs & level)
     thin = found.straight & (found.length > _THIN * found.thickness)
     if not thin.any():
-        return Rules(np.zeros_like(ink.mask), Shapes.none(ink.mask))
+        return Rules.none(ink.mask)
     mask = np.concatenate([[False], thin])[found.labels]
-    return Rules(mask, Shapes.of(mask))
+    shapes = Shapes.of(mask)
+    near = scipy.ndimage.maximum_filter1d(ink.mask, 3, axis=1 if upright else 0)
+    all_pixels = _columns(shapes, mask, upright=upright)
+    whole = _share(_columns(shapes, near, upright=upright), all_pixels)
+    thick = [np.median(row[row > 0]) for row in all_pixels]
+    return Rules(mask, shapes, whole, np.array(thick))
 
 
-def are_rules(rules: Rules, digit: float, *, upright: bool) -> np.ndarray:
+def _columns(shapes: Shapes, chosen: Mask, *, upright: bool) -> Int[np.ndarray, "shapes columns"]:
+    """Count each shape's pixels that are chosen, by columns, or by rows where it is upright."""
+    axis = 0 if upright else 1
+    length = shapes.labels.shape[axis]
+    places = np.nonzero((shapes.labels > 0) & chosen)
+    numbers = (shapes.labels[places] - 1) * length + places[axis]
+    counts: np.ndarray = np.bincount(numbers, minlength=len(shapes) * length)
+    return counts.reshape(len(shapes), length)
+
+
+def _share(some: np.ndarray, every: np.ndarray) -> Measures:
+    """Say in which share of its columns each shape has some pixels."""
+    share: np.ndarray = (some > 0).sum(1) / np.maximum((every > 0).sum(1), 1)
+    return share
+
+
+def are_rules(rules: Rules, mask: Mask, digit: float, *, upright: bool) -> np.ndarray:
     """Decide which runs are rules, when it is known how high digits are.
 
     Parameters
     ----------
     rules
         Candidates.
+    mask
+        All ink.
     digit
         Height of what looks like digits; 0 where nothing does.
     upright
@@ -92,13 +133,71 @@ def are_rules(rules: Rules, digit: float, *, upright: bool) -> np.ndarray:
     """
     shapes = rules.shapes
     side = rules.mask.shape[0 if upright else 1]
+    whole = are_whole(rules, mask, upright=upright)
     fine = shapes.thickness < np.maximum(_FINE * shapes.length, 1.5)
     sure: np.ndarray = (shapes.length > _ACROSS * side) & fine
     found: np.ndarray
     if digit:
-        found = sure | (shapes.length > _TALLER * digit)
+        long = sure | ((shapes.length > _TALLER * digit) & (rules.thick < _THICK * digit))
+        found = long if upright else long & (whole | _stand_alone(rules, mask, digit))
         return found
     alike = (shapes.length[:, None] > 0.7 * shapes.length[None, :]).sum(0)
     several = (alike >= _MANY) & (len(shapes) >= _MANY)
     found = sure | several | ((shapes.length > _HALF * side) & fine)
     return found
+
+
+def are_whole(rules: Rules, mask: Mask, *, upright: bool) -> np.ndarray:
+    """Find runs without gaps that hold hardly more ink than they are thick: no tops of digits.
+
+    Parameters
+    ----------
+    rules
+        Candidates.
+    mask
+        All ink.
+    upright
+        Their direction.
+    """
+    if not len(rules.shapes):
+        return np.zeros(0, np.bool_)
+    thick = float(np.percentile(rules.thick, 90))
+    tall = runs(mask, int(1.6 * thick) + 3, axis=1 if upright else 0)
+    crossed = _columns(rules.shapes, tall, upright=upright)
+    bare = 1 - _share(crossed, _columns(rules.shapes, rules.mask, upright=upright))
+    straight = rules.shapes.thickness < _STRAY[0] * rules.thick + _STRAY[1]
+    whole: np.ndarray = (rules.whole > _WHOLE) & (bare > _BARE) & straight
+    return whole
+
+
+def _stand_alone(rules: Rules, mask: Mask, digit: float) -> np.ndarray:
+    """Find level runs that go on where no digit is: no strokes that digits have at one height."""
+    shapes = rules.shapes
+    found = np.zeros(len(shapes), np.bool_)
+    others = mask & ~scipy.ndimage.maximum_filter1d(rules.mask, 3, axis=0)
+    near = int(_NEAR * digit)
+    for place, (left, top, right, bottom) in enumerate(shapes.boxes.tolist()):
+        own = (shapes.labels[top:bottom, left:right] == place + 1).any(0)
+        busy = others[max(0, top - near) : bottom + near, left:right].any(0)
+        found[place] = _longest(own & ~busy) > _ALONE * digit
+    return found
+
+
+def _longest(row: np.ndarray) -> int:
+    """Count the longest run of what is true."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], row, [False]])))
+    return int((edges[1::2] - edges[::2]).max(initial=0))
+
+
+def runs(mask: Mask, length: int, axis: int) -> Mask:
+    """Keep what belongs to a run of at least ``length`` pixels along an axis."""
+    size = (1, length) if axis else (length, 1)
+    if length > mask.shape[axis]:
+        return np.zeros_like(mask)
+    begun = scipy.ndimage.minimum_filter(mask, size=size, mode="constant", cval=0)
+    # A filter of even length leans to one side; leaning the other way on the way back undoes it.
+    origin = [0, 0]
+    origin[axis] = -1 if length % 2 == 0 else 0
+    whole = scipy.ndimage.maximum_filter(begun, size=size, origin=origin, mode="constant", cval=0)
+    kept: Mask = whole & mask
+    return kept

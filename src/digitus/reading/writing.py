@@ -11,7 +11,7 @@ import scipy
 
 from digitus.reading.enclosures import enclosures, is_circle
 from digitus.reading.ink_mask import Ink
-from digitus.reading.rules import Rules, are_rules, find_rules
+from digitus.reading.rules import Rules, are_rules, are_whole, find_rules, runs
 from digitus.reading.shapes import Boxes, Mask, Shapes
 
 SPECK = 0.35
@@ -65,9 +65,11 @@ class Writing:
         ink = mask
         level_sure = upright_sure = np.zeros(0, np.bool_)
         if len(level.shapes) or len(upright.shapes):
-            digit = _digit_height(mask & ~_long_ones(level, axis=1) & ~_long_ones(upright, axis=0))
-            level_sure = are_rules(level, digit, upright=False)
-            upright_sure = are_rules(upright, digit, upright=True)
+            digit = _digit_height(
+                mask & ~_long_ones(level, mask, axis=1) & ~_long_ones(upright, mask, axis=0)
+            )
+            level_sure = are_rules(level, mask, digit, upright=False)
+            upright_sure = are_rules(upright, mask, digit, upright=True)
             ink = _without(mask, _chosen(level, level_sure), _chosen(upright, upright_sure))
             shapes = Shapes.of(ink)
         frames = enclosures(shapes)
@@ -113,9 +115,10 @@ def _is_pattern(boxes: Boxes) -> bool:
     return bool((sizes.std(0) < _SAME * sizes.mean(0)).all())
 
 
-def _long_ones(rules: Rules, *, axis: int) -> Mask:
-    """Mark the rules that reach far across the picture."""
-    return _chosen(rules, rules.shapes.length > _LONG * rules.mask.shape[axis])[0]
+def _long_ones(rules: Rules, mask: Mask, *, axis: int) -> Mask:
+    """Mark the rules that reach far across the picture, without gaps."""
+    long = rules.shapes.length > _LONG * rules.mask.shape[axis]
+    return _chosen(rules, long & are_whole(rules, mask, upright=axis == 0))[0]
 
 
 def _digit_height(mask: Mask) -> float:
@@ -167,7 +170,7 @@ def _chosen(rules: Rules, sure: np.ndarray) -> tuple[Mask, float]:
     if not sure.any():
         return np.zeros_like(rules.mask), 0.0
     mask = np.concatenate([[False], sure])[rules.shapes.labels]
-    return mask, float(np.percentile(rules.shapes.thickness[sure], 90))
+    return mask, float(np.percentile(rules.thick[sure], 90))
 
 
 def _without(ink: Mask, level: tuple[Mask, float], upright: tuple[Mask, float]) -> Mask:
@@ -177,7 +180,7 @@ def _without(ink: Mask, level: tuple[Mask, float], upright: tuple[Mask, float]) 
         if not rules.any():
             continue
         broad = scipy.ndimage.maximum_filter1d(rules, 3, axis=axis) & ink
-        across = _runs(ink & ~others, int(2 * thick) + 3, axis=axis)
+        across = runs(ink & ~others, int(2 * thick) + 3, axis=axis)
         rest = rest & ~(broad & ~across)
     return rest
 
@@ -208,20 +211,6 @@ def _rims(shapes: Shapes) -> np.ndarray:
     for edge, length in spans:
         rim |= np.bincount(edge, minlength=count + 1)[1:] > _RIM * length
     return np.zeros_like(rim) if rim.all() else rim
-
-
-def _runs(mask: Mask, length: int, axis: int) -> Mask:
-    """Keep what belongs to a run of at least ``length`` pixels along an axis."""
-    size = (1, length) if axis else (length, 1)
-    if length > mask.shape[axis]:
-        return np.zeros_like(mask)
-    begun = scipy.ndimage.minimum_filter(mask, size=size, mode="constant", cval=0)
-    # A filter of even length leans to one side; leaning the other way on the way back undoes it.
-    origin = [0, 0]
-    origin[axis] = -1 if length % 2 == 0 else 0
-    whole = scipy.ndimage.maximum_filter(begun, size=size, origin=origin, mode="constant", cval=0)
-    kept: Mask = whole & mask
-    return kept
 
 
 def _beside(boxes: Boxes, first: np.ndarray, free: np.ndarray, seeds: np.ndarray) -> np.ndarray:
