@@ -11,9 +11,9 @@ from digitus.images.normaliser import Step, normalise
 from digitus.images.strip import HEIGHT
 from digitus.images.window_classes import GAP
 from digitus.reading.find_lines import Page
+from digitus.reading.page_reading import PageReading
 from digitus.reading.read_digit import views
 from digitus.reading.read_line import ScaledReading, Verdict
-from digitus.reading.reader import PageReading
 from digitus.reading.result import Box
 
 _VIEW = (100, 800)  # pixels of a step's longer side, least and most

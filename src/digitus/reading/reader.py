@@ -6,8 +6,9 @@ pictures only where they read much better than upright ones.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
+from operator import attrgetter
 from typing import final
 
 import numpy as np
@@ -32,6 +33,7 @@ from digitus.reading.orientation import (
     possible_turns,
     score,
 )
+from digitus.reading.page_reading import PageReading, placed
 from digitus.reading.read_digit import lone_frames, read_lone_digit
 from digitus.reading.read_line import ROUNDS, Rounds, Verdict, read_text_line
 from digitus.reading.request import ReadRequest, Signs
@@ -46,7 +48,6 @@ MODEL = "strip"
 UNSURE = 0.5
 """A confidence below this is rejected where no risk is asked for."""
 
-_SURE = 0.9  # where all lines are at least so sure, nothing else is tried
 _DOUBTS = 0.08, 0.25
 """How much must speak for the other kind of paper, that it is tried where all is rejected, and
 in any case."""
@@ -112,34 +113,6 @@ def default_reader() -> "Reader":
 
 
 @final
-@dataclass(frozen=True, slots=True, eq=False)
-class PageReading:
-    """What was read in a picture, and how.
-
-    Parameters
-    ----------
-    view
-        The picture, or the part of it, that was read, turned as it was.
-    page
-        The lines that were found in the view.
-    verdicts
-        What each line says; its places are those of the view.
-    readings
-        The same, judged; their places are those of the picture.
-    """
-
-    view: View
-    page: Page
-    verdicts: tuple[Verdict, ...]
-    readings: tuple[Reading, ...]
-
-    @property
-    def accepted(self) -> bool:
-        """Whether there is a number to believe."""
-        return any(not one.rejected for one in self.readings)
-
-
-@final
 class Reader:
     """A model made ready to read pictures.
 
@@ -182,7 +155,7 @@ class Reader:
         request = request or ReadRequest()
         best = self._of_view(View.whole(grey), request)
         for view, closely in self._other_views(grey, best):
-            if _sure(best):
+            if best.sure:
                 break
             found = self._of_view(view, request, closely=closely)
             if score(found.readings) > score(best.readings):
@@ -218,7 +191,7 @@ class Reader:
         found = self._of_page(view, find_text_lines(view.grey, closely=closely), request)
         if request.digits != 1 and found.page.doubt > _DOUBTS[not found.accepted]:
             page = find_text_lines(view.grey, not found.page.inverted, closely=closely)
-            found = max(found, self._of_page(view, page, request), key=_surety)
+            found = max(found, self._of_page(view, page, request), key=attrgetter("surety"))
         return found
 
     def _of_page(self, view: View, page: Page, request: ReadRequest) -> PageReading:
@@ -228,7 +201,7 @@ class Reader:
             if found.accepted:
                 break
             other = self._judged(view, replace(page, frames=frames), request)
-            found = max(found, other, key=_surety)
+            found = max(found, other, key=attrgetter("surety"))
         return found
 
     def _judged(
@@ -242,12 +215,12 @@ class Reader:
             readings.append(reading)
             if len(readings) == _PATIENCE and all(one.rejected for one in readings):
                 break
-        written = [_placed(one, view) for one in written_lines(readings, view.grey)]
+        written = [placed(one, view) for one in written_lines(readings, view.grey)]
         return PageReading(view, page, tuple(verdicts), tuple(written))
 
     def _upright(self, best: PageReading, request: ReadRequest) -> PageReading:
         """Turn the picture where it reads much better so."""
-        if _sure(best) and not may_be_turned(best.readings):
+        if best.sure and not may_be_turned(best.readings):
             return best
         upright = best
         for view in possible_turns(best.view, best.page, best.readings):
@@ -277,29 +250,6 @@ class Reader:
 
     def _confidence_model(self, request: ReadRequest) -> ConfidenceModel:
         return self.of_digits if request.digits == 1 else self.of_lines
-
-
-def _sure(found: PageReading) -> bool:
-    written = [one for one in found.readings if one.text]
-    return bool(written) and all(not one.rejected and one.confidence >= _SURE for one in written)
-
-
-def _placed(reading: Reading, view: View) -> Reading:
-    """Say where a reading stands in the picture, and what was done to see it."""
-    problems = (*reading.problems, view.problem) if view.problem else reading.problems
-    return replace(
-        reading,
-        problems=problems,
-        box=view.back(reading.box),
-        digits=tuple(replace(one, box=view.back(one.box)) for one in reading.digits),
-        marks=tuple(replace(one, box=view.back(one.box)) for one in reading.marks),
-    )
-
-
-def _surety(found: PageReading) -> float:
-    """Tell how sure the surest number is; one that is rejected never comes before others."""
-    written = [one for one in found.readings if one.text]
-    return max((one.confidence - one.rejected for one in written), default=-1.0)
 
 
 def _part(grey: Image, frame: Frame) -> UInt8[np.ndarray, "rows columns"]:
