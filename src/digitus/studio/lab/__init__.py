@@ -6,6 +6,7 @@ from digitus.studio.lab.network_routes import routes_of_networks
 from digitus.studio.lab.networks import Networks
 from digitus.studio.lab.run_routes import routes_of_runs
 from digitus.studio.lab.runs import Runs
+from digitus.studio.lab.warming import warming
 from digitus.studio.settings import ServerSettings
 
 __all__ = ["router"]
@@ -14,7 +15,9 @@ __all__ = ["router"]
 def router(settings: ServerSettings) -> APIRouter:
     """Make the routes of the laboratory, all of them below ``/api``."""
     runs = Runs(settings.engine)
-    routes = APIRouter(prefix="/api", tags=["laboratory"])
+    # A chosen engine is that of a test, or of somebody who wants to see: nothing to make ready.
+    ready = warming if settings.engine == "auto" else None
+    routes = APIRouter(prefix="/api", tags=["laboratory"], lifespan=ready)
     routes.include_router(routes_of_runs(runs))
     routes.include_router(routes_of_networks(Networks(runs), settings))
     return routes

@@ -5,6 +5,7 @@ thread answers between two chunks, at most 50 ms later.
 """
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import nullcontext
@@ -88,6 +89,7 @@ class LiveRun:
         self._goal: Callable[[], bool] = lambda: False
         self._last_step: int | None = None
         self._altered = False
+        self._due = 0.0
         self._questions: SimpleQueue[Question] = SimpleQueue()
         self._thread = threading.Thread(target=self._live, args=(origin,), daemon=True)
         self._thread.start()
@@ -110,7 +112,7 @@ class LiveRun:
     ) -> None:
         """Go on: for so many steps or epochs, to a step, or to the end."""
         run = self._sound()
-        self.slow = slow
+        self.slow, self._due = slow, 0.0
         last = run.step + steps if steps else to
         wanted = len(run.history) + epochs
         self._last_step = last
@@ -194,7 +196,7 @@ class LiveRun:
         self.version += 1
         while not self.closed:
             self._answer()
-            if self.moving and not self.closed:
+            if self.moving and not self.closed and time.monotonic() >= self._due:
                 with self._cores:
                     self._advance()
         if hasattr(self, "run"):
@@ -222,13 +224,9 @@ class LiveRun:
 
     def _answer(self) -> None:
         """Answer what is asked; wait for a question while nothing moves."""
+        waits = max(0.0, self._due - time.monotonic()) if self.moving else None
         try:
-            waits = SLOW_SECONDS if self.slow else None
-            question, answer = (
-                self._questions.get(timeout=waits)
-                if not self.moving or self.slow
-                else self._questions.get_nowait()
-            )
+            question, answer = self._questions.get(timeout=waits)
         except Empty:
             return
         while True:
@@ -248,6 +246,7 @@ class LiveRun:
         self._keep()
         if self.slow:
             run.pace.steps = 1
+            self._due = time.monotonic() + SLOW_SECONDS
         if self._last_step is not None:
             run.pace.steps = max(1, min(run.pace.steps, self._last_step - run.step))
         try:

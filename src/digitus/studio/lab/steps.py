@@ -7,7 +7,7 @@ from digitus.reading.explain import explain
 from digitus.reading.reader import default_reader
 from digitus.studio.lab.frames import encode
 
-AS_SEEN = frozenset({"view"})
+AS_SEEN = frozenset({"picture", "view"})
 """Steps that are shown as the eye sees them; in the others 0 is paper."""
 
 

@@ -18,7 +18,9 @@ export const state = {
     canUndo: false,
     canRedo: false,
     empty: true,
-    photo: false,
+    busy: false,
+    single: false, // whether it is known to be one digit
+    photo: null, // where a photo lies on the sheet
     seconds: 0,
   },
   train: {

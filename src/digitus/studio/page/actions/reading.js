@@ -17,9 +17,13 @@ const readSoon = oneAtATime(async (source) => {
   if (!picture) return;
   const { readings } = await ask(`/api/read${query()}`, { body: picture });
   if (state.read.empty) return; // the sheet was cleared meanwhile
-  choose({ readings, picture, seconds: (performance.now() - began) / 1000, digit: 0 }, "read");
+  // The beginning of a digit is nothing yet: that is said only once the hand rests.
+  const shown = readings.length || source.settled ? { readings, busy: false } : {};
+  choose({ ...shown, picture, seconds: (performance.now() - began) / 1000, digit: 0 }, "read");
   performance.mark("read");
-  if (source.settled) say(inWords(readings));
+  if (!source.settled) return;
+  say(inWords(readings));
+  calm = setTimeout(explain, CALM);
 });
 
 /** Follow the ink: read it, and show the steps once the hand rests. */
@@ -28,11 +32,11 @@ export function inked(detail, element) {
   choose(shown, "read");
   clearTimeout(calm);
   if (detail.empty) {
-    choose({ readings: null, steps: [], picture: null }, "read");
+    choose({ readings: null, steps: [], picture: null, busy: false }, "read");
     return;
   }
+  state.read.busy = true;
   readSoon({ picture: () => element.picture(), settled });
-  if (settled) calm = setTimeout(explain, CALM);
 }
 
 /** Read a picture that was pasted, dropped, photographed or chosen. */
@@ -42,7 +46,6 @@ export async function open(file) {
     const photo = await pad().show(file);
     choose({ photo, empty: false, canUndo: false, canRedo: false }, "read");
     await readSoon({ picture: async () => file, settled: true });
-    await explain();
   } catch (error) {
     const words = error.name === "InvalidStateError" ? t("read.no_picture") : error.message;
     choose({ problem: words });
@@ -56,7 +59,6 @@ async function explain() {
     const { tensors, about } = await askTensors(`/api/steps${query()}`, { body: picture });
     const steps = about.steps.map((step, at) => ({ ...step, image: tensors[`${at}`] }));
     if (picture === state.read.picture) choose({ steps }, "read");
-    else calm = setTimeout(explain, CALM);
   } catch (error) {
     choose({ problem: error.message });
   }
@@ -68,7 +70,6 @@ export function readAs(single) {
   const { picture, empty } = state.read;
   if (empty || !picture) return;
   readSoon({ picture: async () => picture, settled: true });
-  calm = setTimeout(explain, CALM);
 }
 
 function query() {
@@ -78,7 +79,7 @@ function query() {
 function inWords(readings) {
   const said = readings.map((one) =>
     one.rejected
-      ? t("read.said_no", { reason: one.reason })
+      ? t(one.text ? "read.said_perhaps" : "read.said_no", { text: one.text, reason: one.reason })
       : t("read.said", { text: one.spelled, sure: percent(one.confidence, 0) }),
   );
   return said.join(", ") || t("read.nothing");

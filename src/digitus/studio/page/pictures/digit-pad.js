@@ -229,7 +229,7 @@ export class DigitPad extends HTMLElement {
       empty: this.empty,
       canUndo: this.strokes.length > 0,
       canRedo: this.undone.length > 0,
-      photo: Boolean(this.photo) && !this.strokes.length,
+      photo: this.strokes.length ? null : this.photo, // else the sheet is what is read
     };
     this.dispatchEvent(new CustomEvent("ink", { detail }));
   }

@@ -24,7 +24,7 @@ export function view({ inside, network }) {
   const { layers } = inside;
   return html`
     ${lead("inside", networkChoice(() => lookInside()))}
-    ${layers && inside.of === network ? parts(inside) : nothing}
+    ${layers && inside.of === network ? parts(inside) : html`<p class="quiet">${t("inside.looking")}</p>`}
   `;
 }
 

@@ -111,6 +111,7 @@ function box({ digit, box: [left, top, right, bottom] }, { rejected }) {
 
 function answer(read) {
   const { readings } = read;
+  if (!readings && read.busy) return empty(read, t("read.busy"), "");
   if (!readings) return empty(read, t("read.waiting"), t("read.waiting_more"));
   if (!readings.length) return empty(read, t("read.nothing"), t("read.nothing_more"));
   const best = readings.find((one) => !one.rejected) ?? readings[0];
@@ -154,8 +155,8 @@ function line(one) {
   if (one.rejected) {
     return html`
       <div class="number refused">
-        <span class="text">${t("read.no_digit")}</span>
-        <span class="sure">${one.reason}</span>
+        <span class="text">${one.text ? t("read.perhaps", { text: one.spelled }) : t("read.no_digit")}</span>
+        <span class="sure">${t("read.why", { reason: one.reason })}</span>
         ${problems}
       </div>
     `;

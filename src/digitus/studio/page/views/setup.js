@@ -162,7 +162,7 @@ function under(run) {
   const now = about.learning_rate;
   return html`
     <div class="field now" role="group" aria-labelledby="now">
-      <h3 id="now">${t("setup.now", { name: run.name })}</h3>
+      <span class="label" id="now">${t("setup.now", { name: run.name })}</span>
       <div class="row">
         <button @click=${() => changeNow({ learning_rate: now / 2 })}>
           ${t("setup.halve", { rate: figure(now / 2) })}

@@ -1,0 +1,148 @@
+"""The real page in Debian's Chromium, served by the real command.
+
+Where Chromium is missing these tests are skipped, unless DIGITUS_BROWSER=required says that it
+must be there.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHROMIUM = Path(os.environ.get("DIGITUS_CHROMIUM", "/usr/bin/chromium"))
+REQUIRED = os.environ.get("DIGITUS_BROWSER") == "required"
+PATIENCE = 60_000  # ms: the first training compiles its kernels, on a busy machine for long
+
+# As a hand writes them, on a sheet of 720 x 440.
+THREE = [
+    [(270, 120), (300, 95), (345, 88), (390, 100), (410, 135), (395, 175), (355, 200), (325, 207)],
+    [
+        (325, 207),
+        (375, 215),
+        (412, 245),
+        (415, 295),
+        (385, 335),
+        (335, 345),
+        (285, 330),
+        (262, 305),
+    ],
+]
+ONE = [[(560, 95), (560, 340)]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs a browser where there is none."""
+    if REQUIRED or (CHROMIUM.exists() and _has_playwright()):
+        return
+    here = Path(__file__).parent
+    reason = f"no {CHROMIUM} or no playwright; DIGITUS_BROWSER=required makes this an error"
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _has_playwright() -> bool:
+    try:
+        import playwright  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """Start ``digitus studio``, and say where it is."""
+    command = [sys.executable, "-m", "digitus.cli", "studio", "--no-browser", "--port", "0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as server:
+        said = ""
+        for line in server.stdout or ():
+            said += line
+            if found := re.search(r"http://\S+/", line):
+                break
+        else:
+            raise AssertionError(f"the studio did not start: {said}")
+        yield found[0]
+        server.terminate()
+        server.wait(30)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Open a browser that can reach this computer only."""
+    from playwright.sync_api import sync_playwright
+
+    if not shutil.which(str(CHROMIUM)):
+        raise AssertionError(f"there is no {CHROMIUM}: apt-get install chromium")
+    # A rule for names: whatever is asked of elsewhere goes nowhere.
+    rules = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
+    with sync_playwright() as play:
+        opened = play.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu", rules]
+        )
+        yield opened
+        opened.close()
+
+
+Opened = Callable[..., Any]
+
+
+@pytest.fixture
+def visit(address: str, chromium: Any) -> Iterator[Opened]:
+    """Open the page in a window of its own; at the end nothing may have gone wrong in any."""
+    contexts, wrong = [], []
+
+    def opened(part: str = "read", **how: Any) -> Any:
+        usual = {"viewport": {"width": 1280, "height": 860}, "locale": "en-GB"}
+        context = chromium.new_context(**(usual | how))
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+        page.on("console", lambda message: _is_bad(message) and wrong.append(message.text))
+        page.on("request", lambda one: _is_elsewhere(one, address) and wrong.append(one.url))
+        page.goto(f"{address}#{part}")
+        page.wait_for_selector("main h1")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def _is_bad(message: Any) -> bool:
+    """Whether something went wrong; a violation of the content policy is told as an error.
+
+    A refusal with its reason (422) is told as an error, too, and shown on the page.
+    """
+    return message.type in {"error", "warning"} and "status of 422" not in message.text
+
+
+def _is_elsewhere(request: Any, address: str) -> bool:
+    return not request.url.startswith((address, "blob:"))
+
+
+@pytest.fixture
+def write() -> Callable[..., None]:
+    """Write strokes on the sheet with the mouse."""
+
+    def written(page: Any, *digits: list[list[tuple[int, int]]]) -> None:
+        box = page.locator("digit-pad").bounding_box()
+        across, down = box["width"] / 720, box["height"] / 440
+        for stroke in (stroke for digit in digits for stroke in digit):
+            places = [(box["x"] + x * across, box["y"] + y * down) for x, y in stroke]
+            page.mouse.move(*places[0])
+            page.mouse.down()
+            for place in places[1:]:
+                page.mouse.move(*place, steps=4)
+            page.mouse.up()
+
+    return written

@@ -1,0 +1,177 @@
+"""Trainings in the page: watched, steered, taken back, branched, shared; and what comes of them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.studio.browser.conftest import PATIENCE, THREE
+
+Visit = Callable[..., Any]
+Write = Callable[..., None]
+
+
+def trained(page: Any, epochs: int = 30) -> None:
+    """Train as the page is set up, and wait for the end."""
+    page.get_by_label("Epochs").fill(str(epochs))
+    page.get_by_label("Epochs").press("Tab")
+    page.locator(".invitation button").click()
+    page.get_by_text(f"all {epochs} epochs are done").wait_for()
+
+
+def accuracy(page: Any) -> float:
+    return float(page.locator(".pairs .first dd").first.inner_text().rstrip("%"))
+
+
+def to_step(page: Any, step: int) -> None:
+    """Drag the time line to a step."""
+    page.get_by_label("Time line").evaluate(
+        "(line, step) => { line.value = step; line.dispatchEvent(new Event('change')); }", step
+    )
+
+
+def test_sigmoid_40_learns_to_93_percent_before_ones_eyes(visit: Visit) -> None:
+    page = visit("train")
+    trained(page)
+    assert accuracy(page) > 93
+    page.wait_for_selector(".weights canvas")
+    page.get_by_text("As a table").click()
+    assert page.locator(".as-table tbody tr").count() == 30
+    seen = page.locator("line-chart").first.evaluate(
+        "chart => chart.plot.data.at(-1).filter(value => value !== null && value !== undefined)"
+    )
+    assert len(seen) == 30
+    assert seen[-1] > 0.93 > seen[0]
+
+
+def test_a_training_is_paused_taken_back_and_branched(visit: Visit) -> None:
+    page = visit("train")
+    trained(page, 6)
+    end = page.locator(".pairs").first.inner_text()
+    to_step(page, 12_345)
+    page.locator(".pairs").first.get_by_text("12,345").wait_for()
+    page.get_by_role("button", name="Branch here").click()
+    runs = page.get_by_role("group", name="Trainings")
+    expect(runs.locator(".run")).to_have_count(2)
+    page.get_by_text("all 6 epochs are done").wait_for()
+    assert accuracy(page) > 85
+    lines = page.locator("line-chart").first.evaluate("chart => chart.plot.series.length")
+    assert lines == 5  # x, and both curves of both runs
+    runs.get_by_role("button", name="sigmoid-40", exact=False).first.click()
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_text("all 6 epochs are done").wait_for()
+    assert page.locator(".pairs").first.inner_text().split()[0] == end.split()[0]
+
+
+def test_one_step_one_epoch_slow_motion_and_pause(visit: Visit) -> None:
+    page = visit("train")
+    page.get_by_label("Slow motion").count()
+    page.locator(".invitation button").click()
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Go on").wait_for()
+    steps = page.locator(".pairs div:nth-child(3) dd").first
+    before = int(steps.inner_text().replace(",", ""))
+    page.get_by_role("button", name="One step").click()
+    expect(steps).to_have_text(f"{before + 1:,}", timeout=PATIENCE)
+    page.get_by_label("Slow motion").check()
+    page.get_by_role("button", name="Go on").click()
+    page.wait_for_timeout(1500)
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Go on").wait_for()
+    assert before + 2 <= int(steps.inner_text().replace(",", "")) < before + 30
+
+
+def test_a_rate_is_changed_while_it_runs_and_a_link_replays_to_the_same_bits(visit: Visit) -> None:
+    page = visit("train")
+    trained(page, 4)
+    to_step(page, 5000)
+    page.locator(".pairs").first.get_by_text("5,000").wait_for()
+    page.get_by_role("button", name="Rate to 0.05").click()
+    page.get_by_text("Before step 5,000: learning rate 0.05").wait_for()
+    page.get_by_role("button", name="One epoch").click()
+    page.get_by_role("button", name="Go on").wait_for()
+    expect(page.get_by_role("button", name="Share")).to_be_enabled(timeout=PATIENCE)
+    page.get_by_role("button", name="Share").click()
+    link = page.get_by_label("The link that replays this training").input_value()
+    assert "at.5000=learning_rate:0.05" in link
+    other = visit(link.partition("#")[2])
+    other.get_by_text("the same, to the last bit").wait_for()
+
+
+def test_ones_own_network_is_built_and_trained(visit: Visit) -> None:
+    page = visit("train")
+    page.get_by_label("Data").select_option("digits")
+    page.get_by_role("button", name="Build my own").click()
+    page.get_by_label("Neurons of hidden layer 1").fill("24")
+    page.get_by_role("button", name="Layer", exact=True).click()
+    page.get_by_label("Activation of hidden layer 2").select_option("tanh")
+    trained(page, 3)
+    assert "own" in page.get_by_label("Recipe").input_value() or accuracy(page) > 10
+
+
+def test_a_setting_that_cannot_be_says_why(visit: Visit) -> None:
+    page = visit("train/sigmoid-40?hidden=64-rleu")
+    assert "did you mean 'relu'" in page.get_by_role("alert").inner_text()
+
+
+@pytest.fixture
+def network(visit: Visit, write: Write) -> Any:
+    """A page in which a drawing was made and a network trained."""
+    page = visit()
+    write(page, THREE)
+    page.locator(".number .text", has_text="3").wait_for()
+    page.get_by_role("link", name="Train").click()
+    trained(page, 5)
+    return page
+
+
+def test_a_neuron_is_looked_into_and_switched_off(network: Any) -> None:
+    page = network
+    page.get_by_role("link", name="Inside").click()
+    page.get_by_role("button", name="Neuron 9, output", exact=False).click()
+    card = page.get_by_role("region", name="Neuron 9")
+    card.get_by_text("Σ w·x").wait_for()
+    card.get_by_role("button", name="Switch off").click()
+    page.get_by_text("right, of 10,000 test images").wait_for()
+    assert (
+        page.locator(".health dd").nth(0).inner_text()
+        != page.locator(".health dd").nth(1).inner_text()
+    )
+    page.get_by_role("button", name="Switch all on").click()
+    expect(page.locator(".health dd").nth(2)).to_have_text("+0.00%", timeout=PATIENCE)
+
+
+def test_a_mistake_is_opened_and_looked_into(network: Any) -> None:
+    page = network
+    page.get_by_role("link", name="Evaluate").click()
+    cell = page.get_by_role("button", name="times a 4 was taken for a 9", exact=False)
+    count = int(cell.inner_text())
+    cell.click()
+    expect(page.locator(".gallery li")).to_have_count(min(count, 60), timeout=PATIENCE)
+    page.locator(".gallery button").first.click()
+    page.get_by_role("button", name="Look inside").click()
+    page.get_by_text("Its writer meant 4.").wait_for()
+
+
+def test_staying_silent_makes_its_answers_better(network: Any) -> None:
+    page = network
+    page.get_by_role("link", name="Evaluate").click()
+    slider = page.get_by_label("How many images are answered")
+    slider.wait_for()
+    figures = page.locator(".card", has=slider).locator("dd")
+    before = float(figures.first.inner_text().rstrip("%"))
+    slider.evaluate("line => { line.value = 60; line.dispatchEvent(new Event('input')); }")
+    expect(figures.nth(1)).not_to_have_text("100.0%", timeout=PATIENCE)
+    assert float(figures.first.inner_text().rstrip("%")) > before
+
+
+def test_what_was_done_is_taken_away(network: Any) -> None:
+    page = network
+    page.get_by_role("link", name="Take away").click()
+    page.locator("pre", has_text='digitus.load_recipe("sigmoid-40")').wait_for()
+    page.get_by_role("button", name="Recipe").click()
+    page.locator("pre", has_text="epochs = 5").wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="sigmoid-40.safetensors").click()
+    assert download.value.suggested_filename == "sigmoid-40.safetensors"
