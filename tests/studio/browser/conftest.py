@@ -9,6 +9,9 @@ import re
 import shutil
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -69,9 +72,23 @@ def address() -> Iterator[str]:
                 break
         else:
             raise AssertionError(f"the studio did not start: {said}")
+        _wait_until_ready(found[0])
         yield found[0]
         server.terminate()
         server.wait(30)
+
+
+def _wait_until_ready(address: str) -> None:
+    """Wait for kernels and reader: a first start compiles them."""
+    end = time.monotonic() + 300
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(f"{address}readyz") as answer:  # noqa: S310 - our own
+                if answer.status == 200:
+                    return
+        except urllib.error.HTTPError:
+            time.sleep(0.5)
+    raise AssertionError("the studio does not become ready")
 
 
 @pytest.fixture(scope="session")
@@ -106,8 +123,8 @@ def visit(address: str, chromium: Any) -> Iterator[Opened]:
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
-        page.on("console", lambda message: _is_bad(message) and wrong.append(message.text))
-        page.on("request", lambda one: _is_elsewhere(one, address) and wrong.append(one.url))
+        page.on("console", lambda message: wrong.extend([message.text] * _is_bad(message)))
+        page.on("request", lambda one: wrong.extend([one.url] * _is_elsewhere(one, address)))
         page.goto(f"{address}#{part}")
         page.wait_for_selector("main h1")
         return page
@@ -121,9 +138,11 @@ def visit(address: str, chromium: Any) -> Iterator[Opened]:
 def _is_bad(message: Any) -> bool:
     """Whether something went wrong; a violation of the content policy is told as an error.
 
-    A refusal with its reason (422) is told as an error, too, and shown on the page.
+    A refusal with its reason (422) and a wish to come again (503) are told as errors, too.
     """
-    return message.type in {"error", "warning"} and "status of 422" not in message.text
+    return message.type in {"error", "warning"} and not re.search(
+        r"status of (422|503)", message.text
+    )
 
 
 def _is_elsewhere(request: Any, address: str) -> bool:

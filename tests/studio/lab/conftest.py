@@ -6,12 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 import pytest
-from fastapi import Request
-from fastapi.responses import JSONResponse
 from fastapi.testclient import TestClient
 from safetensors.numpy import load
 
-from digitus.errors import DigitusError
 from digitus.studio.app import create_app
 from digitus.studio.settings import ServerSettings
 
@@ -33,20 +30,18 @@ def opened(content: bytes) -> Frame:
     return load(content), json.loads(about)
 
 
-async def refused(_: Request, error: Exception) -> JSONResponse:
-    return JSONResponse({"detail": str(error)}, 422)
+@pytest.fixture(scope="module")
+def server() -> Iterator[TestClient]:
+    app = create_app(ServerSettings(laboratory=True, engine="numpy"))
+    with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+        yield client
 
 
 @pytest.fixture
-def page() -> Iterator[TestClient]:
-    app = create_app(ServerSettings(laboratory=True, engine="numpy"))
-    if DigitusError not in app.exception_handlers:
-        app.add_exception_handler(DigitusError, refused)
-    client = TestClient(app, base_url="http://127.0.0.1:8000")
-    with client:
-        yield client
-        for run in client.get("/api/runs").json()["runs"]:
-            client.delete(f"/api/runs/{run['id']}")
+def page(server: TestClient) -> Iterator[TestClient]:
+    yield server
+    for run in server.get("/api/runs").json()["runs"]:
+        server.delete(f"/api/runs/{run['id']}")
 
 
 @pytest.fixture

@@ -98,8 +98,8 @@ def test_the_report_agrees_with_the_images_of_its_cells(page: TestClient, run: s
 
 
 def test_how_often_the_test_images_were_looked_at_is_counted(page: TestClient, run: str) -> None:
-    looks = [page.get(f"/api/networks/{run}/report").json()["looked"] for _ in range(2)]
-    assert looks == [1, 2]
+    first, second = (page.get(f"/api/networks/{run}/report").json()["looked"] for _ in range(2))
+    assert second == first + 1 > 1
 
 
 def test_a_network_can_be_taken_away(page: TestClient, run: str, tmp_path: Path) -> None:

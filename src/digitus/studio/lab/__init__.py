@@ -6,7 +6,7 @@ from digitus.studio.lab.network_routes import routes_of_networks
 from digitus.studio.lab.networks import Networks
 from digitus.studio.lab.run_routes import routes_of_runs
 from digitus.studio.lab.runs import Runs
-from digitus.studio.lab.warming import warming
+from digitus.studio.lab.warming import warms_up
 from digitus.studio.settings import ServerSettings
 
 __all__ = ["router"]
@@ -16,7 +16,7 @@ def router(settings: ServerSettings) -> APIRouter:
     """Make the routes of the laboratory, all of them below ``/api``."""
     runs = Runs(settings.engine)
     # A chosen engine is that of a test, or of somebody who wants to see: nothing to make ready.
-    ready = warming if settings.engine == "auto" else None
+    ready = warms_up if settings.engine == "auto" else None
     routes = APIRouter(prefix="/api", tags=["laboratory"], lifespan=ready)
     routes.include_router(routes_of_runs(runs))
     routes.include_router(routes_of_networks(Networks(runs), settings))

@@ -196,11 +196,14 @@ class LiveRun:
         self.version += 1
         while not self.closed:
             self._answer()
-            if self.moving and not self.closed and time.monotonic() >= self._due:
+            if self._is_due():
                 with self._cores:
                     self._advance()
         if hasattr(self, "run"):
             self.run.close()
+
+    def _is_due(self) -> bool:
+        return self.moving and not self.closed and time.monotonic() >= self._due
 
     def _begin(self, origin: Origin | None) -> None:
         recipe, rng = self.recipe, np.random.default_rng(self.recipe.seed)

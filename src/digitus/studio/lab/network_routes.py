@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from digitus.models import save_model
@@ -15,6 +15,7 @@ from digitus.studio.lab.networks import Networks
 from digitus.studio.lab.run_routes import BYTES
 from digitus.studio.lab.steps import steps_of
 from digitus.studio.lab.texts import texts_of
+from digitus.studio.service.problems import ProblemError
 from digitus.studio.settings import ServerSettings
 
 Class = Annotated[int | None, Query(ge=-1, le=99)]
@@ -42,7 +43,7 @@ def routes_of_networks(networks: Networks, settings: ServerSettings) -> APIRoute
         """Send what every layer computes for a test image."""
         model, data = await networks.model(name), await networks.test(name)
         if image >= len(data):
-            raise HTTPException(404, f"there are the test images 0 to {len(data) - 1}")
+            raise ProblemError(404, f"there are the test images 0 to {len(data) - 1}")
         label = int(data.labels[image])
         content = await asyncio.to_thread(look_inside, model, data.images[image], label)
         return Response(content, media_type=BYTES)

@@ -3,13 +3,12 @@
 from functools import cache
 from typing import Any, final
 
-from fastapi import HTTPException
-
 from digitus.datasets import Dataset, load_part
 from digitus.models import Model, load_model
 from digitus.recipes import to_toml
 from digitus.studio.lab.frames import bits_of
 from digitus.studio.lab.runs import Runs, answered
+from digitus.studio.service.problems import ProblemError
 
 SHIPPED = ("cnn-tiny", "cnn")
 """Models of one digit that ship with digitus, the one that is easier to see through first."""
@@ -94,7 +93,7 @@ def _identity(model: Model, data: Dataset) -> str:
 def shipped(name: str) -> Model:
     """Load a model that ships, once."""
     if name not in SHIPPED:
-        raise HTTPException(404, f"there is no network {name!r}; there are {', '.join(SHIPPED)}")
+        raise ProblemError(404, f"there is no network {name!r}; there are {', '.join(SHIPPED)}")
     return load_model(name)
 
 

@@ -3,13 +3,14 @@
 import asyncio
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from digitus.studio.lab.frames import changes_of, encode, frame_of
 from digitus.studio.lab.runs import Runs, answered
 from digitus.studio.lab.setups import Setup, catalog, recipe_of
 from digitus.studio.lab.suggestions import changes_in
 from digitus.studio.lab.wishes import Back, Go, NewSettings, Start, given_in, planned
+from digitus.studio.service.problems import ProblemError
 
 PATIENCE = 1.0
 """Seconds that a question for a frame waits for a newer one, or for a run that compiles."""
@@ -59,7 +60,7 @@ def routes_of_runs(runs: Runs) -> APIRouter:
             waited += POLL
         try:
             content = await answered(live, lambda: frame_of(live, want), PATIENCE)
-        except HTTPException:
+        except ProblemError:
             content = encode({}, {"busy": True})
         return Response(content, media_type=BYTES)
 

@@ -5,13 +5,12 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, final
 
-from fastapi import HTTPException
-
 from digitus.engines.cores import cores as count_cores
 from digitus.models import Change
 from digitus.recipes import Recipe
 from digitus.studio.lab.live_run import LiveRun, Origin
 from digitus.studio.lab.setups import Setup, said
+from digitus.studio.service.problems import ProblemError
 
 T = TypeVar("T")
 
@@ -63,7 +62,7 @@ class Runs:
     def told(self, name: str) -> tuple[LiveRun, dict[str, Any]]:
         """Return a training, and what is told of it."""
         if name not in self._runs:
-            raise HTTPException(404, f"there is no training {name!r} any more; start another")
+            raise ProblemError(404, f"there is no training {name!r} any more; start another")
         return self._runs[name]
 
     def drop(self, name: str) -> None:
@@ -77,6 +76,8 @@ async def answered(live: LiveRun, question: Callable[[], T], seconds: float = LO
     try:
         return await asyncio.wait_for(asyncio.wrap_future(live.ask(question)), seconds)
     except TimeoutError:
-        raise HTTPException(
-            503, "the training compiles its kernels: try again in some seconds"
+        raise ProblemError(
+            503,
+            "the training compiles its kernels: try again in some seconds",
+            {"retry-after": "2"},
         ) from None

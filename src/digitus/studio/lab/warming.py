@@ -32,7 +32,7 @@ def warm_up(engine: str = "auto") -> None:
 
 
 @asynccontextmanager
-async def warming(app: FastAPI) -> AsyncIterator[None]:
+async def warms_up(app: FastAPI) -> AsyncIterator[None]:
     """Begin to warm up once the server runs."""
     del app
     begun = threading.Timer(DELAY, warm_up)

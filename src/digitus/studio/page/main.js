@@ -3,6 +3,7 @@
 import { render } from "./vendor/lit-html/lit-html.js";
 import { lookLike } from "./appearance.js";
 import { choose, goTo, onChange, state } from "./state.js";
+import { askNothing } from "./server.js";
 import { loadTexts } from "./texts.js";
 import { page } from "./views/page.js";
 
@@ -39,8 +40,22 @@ async function follow() {
   choose({});
 }
 
+/** An address with a token is shown to the server once, and forgotten: a cookie takes its place. */
+async function enter() {
+  const token = location.hash.match(/^#token=(.+)$/)?.[1];
+  if (!token) return;
+  history.replaceState(null, "", "#read");
+  try {
+    await askNothing("/api/session", { body: { token: decodeURIComponent(token) } });
+  } catch (error) {
+    choose({ problem: error.message });
+  }
+}
+
 onChange(draw);
 lookLike(state);
 await loadTexts(state.language);
+addEventListener("server-waits", (event) => choose({ waits: event.detail }));
 addEventListener("hashchange", follow);
+await enter();
 await follow();

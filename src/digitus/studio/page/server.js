@@ -10,6 +10,9 @@ export class Refused extends Error {
   }
 }
 
+const MOST_TRIES = 60;
+const LONGEST_WAIT = 2; // seconds
+
 async function fetched(path, { body, type, signal, method } = {}) {
   const options = { method: method ?? (body === undefined ? "GET" : "POST"), signal };
   if (body instanceof Blob) {
@@ -19,9 +22,30 @@ async function fetched(path, { body, type, signal, method } = {}) {
     options.body = JSON.stringify(body);
     options.headers = { "Content-Type": "application/json" };
   }
-  const answer = await fetch(path, options);
-  if (answer.ok) return answer;
-  throw new Refused(await words(answer), answer.status);
+  for (let tries = MOST_TRIES; ; tries -= 1) {
+    const answer = await fetch(path, options);
+    if (answer.status === 503 && tries) {
+      await comeAgain(answer);
+      continue;
+    }
+    if (waits) tell(false);
+    if (answer.ok) return answer;
+    throw new Refused(await words(answer), answer.status);
+  }
+}
+
+let waits = false;
+
+/** Wait as long as the server asks for: it compiles at its first start, or has much to do. */
+async function comeAgain(answer) {
+  if (!waits) tell(true);
+  const seconds = Math.min(LONGEST_WAIT, Number(answer.headers.get("retry-after")) || 1);
+  await new Promise((done) => setTimeout(done, 1000 * seconds));
+}
+
+function tell(waiting) {
+  waits = waiting;
+  dispatchEvent(new CustomEvent("server-waits", { detail: waiting }));
 }
 
 async function words(answer) {
@@ -39,9 +63,9 @@ export async function ask(path, options) {
   return (await fetched(path, options)).json();
 }
 
-/** Ask for text. */
-export async function askText(path, options) {
-  return (await fetched(path, options)).text();
+/** Ask for something to be done. */
+export async function askNothing(path, options) {
+  await fetched(path, options);
 }
 
 /** Ask for arrays: `{tensors, about}`. */

@@ -9,6 +9,7 @@ export const state = {
   part: "read",
   ...remembered(),
   problem: "",
+  waits: false, // whether the server asked to come again
   read: {
     picture: null, // the blob that was read last
     readings: null, // null: nothing was looked at yet

@@ -8,6 +8,7 @@ export default {
   "page.light": "Helle Farben",
   "page.dark": "Dunkle Farben",
   "page.dismiss": "Meldung schließen",
+  "page.waits": "Gleich geht es los: Der allererste Start übersetzt einige Sekunden lang seine Programme.",
   "page.network": "Netz",
 
   "read.tab": "Lesen",

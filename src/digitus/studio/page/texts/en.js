@@ -8,6 +8,7 @@ export default {
   "page.light": "Light colours",
   "page.dark": "Dark colours",
   "page.dismiss": "Close this message",
+  "page.waits": "Getting ready: the very first start compiles its programs, for some seconds.",
   "page.network": "Network",
 
   "read.tab": "Read",

@@ -24,7 +24,8 @@ export function page(now, view) {
       <div class="tools">${tools(now)}</div>
     </header>
     <main id="main" tabindex="-1" data-part=${now.part}>
-      ${now.problem ? problem(now.problem) : nothing} ${view ? view(now) : nothing}
+      ${now.problem ? problem(now.problem) : nothing}
+      ${now.waits ? html`<p class="note waits" role="status">${t("page.waits")}</p>` : nothing} ${view ? view(now) : nothing}
     </main>
   `;
 }
