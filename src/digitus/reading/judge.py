@@ -17,7 +17,10 @@ UNSURE_REASON = "too unsure"
 """Why a reading is rejected that is more likely wrong than was asked for."""
 
 _JUNK = 0.6  # where junk is surer than this, a line holds something that is no digit
-_NO_SIGN = 0.92  # a reading is this sure where what looks like a sign is believed to be a digit
+_NO_SIGN = 0.92, 0.98
+"""How sure a reading is, at least, where what looks like a sign is believed to be a digit; and where
+several do, as in a date."""
+
 _CROSSED = 0.22, 0.78  # of a line's height from the top: a stroke in between crosses digits out
 _ALONG = 0.75, 1.6  # of the width of all digits: so long is a stroke that crosses them out
 
@@ -46,7 +49,8 @@ def judge(
     """
     confidence = confidence_model.confidence(verdict.probability, verdict.junk, len(verdict.text))
     reason = _reason(verdict, page, request)
-    if not reason and verdict.suspect and confidence < _NO_SIGN:
+    several = sum(not one.isdigit() for one in verdict.suspect) > 1
+    if not reason and verdict.suspect and confidence < _NO_SIGN[several]:
         reason = f"a sign may stand among the digits: {verdict.suspect}"
     if not reason and confidence < least:
         reason = UNSURE_REASON

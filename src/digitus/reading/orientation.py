@@ -17,6 +17,7 @@ from digitus.reading.views import View
 
 _BETTER = 0.2  # of the digits more are read surely in a picture that is turned rightly
 _GOOD = 0.8  # of the digits are read surely in it
+_HINT = 0.4  # of the digits are read surely where it is worth a second look, or a number lies there
 _EITHER_WAY = frozenset("01256890")
 _TELLING = frozenset("2569")
 UPSIDE_DOWN = "turned: upside down; turned round"
@@ -24,6 +25,7 @@ UPSIDE_DOWN = "turned: upside down; turned round"
 
 _DOUBTFUL = math.log(0.01)  # a page whose doubt is smaller is never turned
 _ODDS = 1.2  # nats by which the probability of being wrong must fall to turn a page that reads well
+_HIGH = 1.5  # times as high as broad: a picture in which a number may lie on its side
 _TWO = 1.9  # times as broad as digits are high, the frame of a line with two of them at least
 _SOMETHING = 0.5  # a reading as sure as this says something
 _ASLANT = 8.0  # degrees: lines that climb more are read turned
@@ -43,23 +45,46 @@ def score(readings: Sequence[Reading]) -> float:
     return sure / digits if digits else -1.0
 
 
-def may_be_turned(readings: Sequence[Reading]) -> bool:
-    """Whether all digits might be others upside down, or stand below each other one by one."""
+def may_be_turned(view: View, readings: Sequence[Reading]) -> bool:
+    """Whether all digits might be others upside down, or the number lie on its side."""
     text = "".join(one.text for one in readings)
     either_way = len(text) > 1 and set(text) <= _EITHER_WAY and bool(set(text) & _TELLING)
-    return either_way or _is_stack(readings)
+    return either_way or may_lie(view, readings)
 
 
-def _is_stack(readings: Sequence[Reading]) -> bool:
+def may_lie(view: View, readings: Sequence[Reading]) -> bool:
+    """Whether single digits stand below each other, or alone in a picture higher than broad."""
     written = [one for one in readings if one.text]
+    if sum(len(one.text) for one in written) >= 1.5 * len(written):
+        return False
     lefts, rights = [one.box[0] for one in written], [one.box[2] for one in written]
-    above = len(written) > 1 and max(lefts) < min(rights)
-    return above and sum(len(one.text) for one in written) < 1.5 * len(written)
+    height, width = view.grey.shape
+    return height > _HIGH * width or (len(written) > 1 and max(lefts) < min(rights))
 
 
-def clearly_better(turned: Sequence[Reading], upright: Sequence[Reading]) -> bool:
-    """Whether a turned picture reads so much better that it must be the right way up."""
-    found = max((len(one.text) for one in turned if not one.rejected), default=0)
+def promising(glance: Sequence[Reading]) -> bool:
+    """Whether a glance at a turned picture is a reason to read it: it may hold a number."""
+    digits = sum(len(one.text) for one in glance)
+    sure = sum(len(one.text) * one.confidence for one in glance)
+    return max((len(one.text) for one in glance), default=0) > 1 and sure > _HINT * digits
+
+
+def clearly_better(
+    turned: Sequence[Reading], upright: Sequence[Reading], *, lying: bool = False
+) -> bool:
+    """Whether a turned picture reads so much better that it must be the right way up.
+
+    Parameters
+    ----------
+    turned, upright
+        What is read in it, and in the picture as it was.
+    lying
+        Whether what is read in the picture as it was might be a number on its side.
+    """
+    accepted = [one.text for one in turned if not one.rejected]
+    found = max(map(len, accepted), default=0)
+    if lying and found > 1 and set("".join(accepted)) != {"0"}:
+        return score(turned) >= _HINT
     if found < 2 or score(turned) < _GOOD:
         return False
     if score(turned) > score(upright) + _BETTER:
@@ -116,7 +141,7 @@ def possible_turns(view: View, page: Page, readings: Sequence[Reading]) -> Itera
         (90, "turned: it lay on its side; turned by 90 degrees to the left"),
         (-90, "turned: it lay on its side; turned by 90 degrees to the right"),
     ):
-        if degrees == 180 or score(readings) <= _GOOD or _is_stack(readings):
+        if degrees == 180 or score(readings) <= _GOOD or may_lie(view, readings):
             yield view.turned(degrees, words)
 
 

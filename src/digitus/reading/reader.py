@@ -29,8 +29,10 @@ from digitus.reading.orientation import (
     clearly_better,
     holds_numbers,
     may_be_turned,
+    may_lie,
     perhaps_upside_down,
     possible_turns,
+    promising,
     score,
 )
 from digitus.reading.page_reading import PageReading, placed
@@ -220,18 +222,20 @@ class Reader:
 
     def _upright(self, best: PageReading, request: ReadRequest) -> PageReading:
         """Turn the picture where it reads much better so."""
-        if best.sure and not may_be_turned(best.readings):
+        if best.sure and not may_be_turned(best.view, best.readings):
             return best
-        upright = best
+        upright, lying = best, may_lie(best.view, best.readings)
         for view in possible_turns(best.view, best.page, best.readings):
             page = find_text_lines(view.grey, best.page.inverted)
             if not holds_numbers(page):
                 continue
             glance = self._judged(view, page, request, ROUNDS[:1])
-            if not clearly_better(glance.readings, best.readings):
+            if not promising(glance.readings):
                 continue
             found = self._of_page(view, page, request)
-            if clearly_better(found.readings, best.readings):
+            sideways = lying and view.problem != UPSIDE_DOWN
+            better = clearly_better(found.readings, upright.readings, lying=sideways)
+            if better and (best is upright or score(found.readings) > score(best.readings)):
                 best = found
         if best.view.problem != UPSIDE_DOWN:
             return best
