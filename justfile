@@ -33,6 +33,14 @@ layers:
 test *arguments:
     OMP_NUM_THREADS=1 pytest --numprocesses auto {{ arguments }}
 
+# Copy the two libraries of the studio's page again, as its package-lock.json has them; needs npm.
+vendor:
+    cd src/digitus/studio/page/vendor && npm ci --ignore-scripts --no-audit --no-fund
+    cd src/digitus/studio/page/vendor && cp node_modules/lit-html/lit-html.js node_modules/lit-html/LICENSE lit-html/
+    cd src/digitus/studio/page/vendor && cp node_modules/uplot/dist/uPlot.esm.js node_modules/uplot/dist/uPlot.min.css uplot/
+    cd src/digitus/studio/page/vendor && cp node_modules/uplot/LICENSE uplot/
+    cd src/digitus/studio/page/vendor && rm -r node_modules && sha256sum lit-html/* uplot/* > files.sha256
+
 # Measure against the peers; prints ratios.
 bench *arguments:
     python -m benchmarks.speed {{ arguments }}

@@ -67,7 +67,8 @@ def reach(page: Any, name: str) -> None:
     for _ in range(80):
         page.keyboard.press("Tab")
         reached = page.evaluate(
-            "(document.activeElement.ariaLabel ?? '') + ' ' + document.activeElement.textContent"
+            "document.activeElement === document.body ? '' :"
+            " (document.activeElement.ariaLabel ?? '') + ' ' + document.activeElement.textContent"
             " + ' ' + (document.activeElement.labels?.[0]?.textContent ?? '')"
         )
         if name in " ".join(reached.split()):

@@ -54,6 +54,9 @@ def test_a_training_is_paused_taken_back_and_branched(visit: Visit) -> None:
     page.get_by_role("button", name="Branch here").click()
     runs = page.get_by_role("group", name="Trainings")
     expect(runs.locator(".run")).to_have_count(2)
+    page.get_by_role("button", name="Rate to 0.2").click()
+    page.get_by_text("Before step 12,345: learning rate 0.2").wait_for()
+    page.get_by_role("button", name="Go on").click()
     page.get_by_text("all 6 epochs are done").wait_for()
     assert accuracy(page) > 85
     lines = page.locator("line-chart").first.evaluate("chart => chart.plot.series.length")

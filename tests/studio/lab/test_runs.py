@@ -26,7 +26,7 @@ def test_a_training_gives_what_the_same_recipe_gives_without_the_page(
 
 def test_a_frame_shows_curves_and_the_weights_as_pictures(start: Start, follow: Follow) -> None:
     tensors, about = follow(start())
-    assert tensors["curve.x"][-1] == about["epochs"] == 2
+    assert 1.9 < tensors["curve.x"][-1] <= about["epochs"] == 2
     assert len(tensors["curve.loss"]) == len(tensors["curve.x"]) > 1
     assert tensors["curve.loss"][-1] < tensors["curve.loss"][0]
     assert tensors["weights"].shape == (16, 8, 8)

@@ -144,6 +144,7 @@ class LiveRun:
         run, planned = self._started(), self.run.now.changes
         moment = self.timeline.at(step)
         run.restore(moment)
+        self.record.go_on_from(run.position)
         for one in planned[len(run.now.changes) :]:
             run.now.add(one, run.engine)
         self.problem = ""
@@ -217,6 +218,7 @@ class LiveRun:
         if origin:
             run.restore(origin.moment)
             self.record.take(origin.record)
+            self.record.go_on_from(run.position)
         size = max(1, training.batch_size)
         self.total = training.epochs * -(-len(task.train) // size)
         moments = min(MOMENTS, max(8, int(MEGABYTES * 1e6 / max(1, run.moment().nbytes))))

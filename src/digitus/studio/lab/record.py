@@ -7,6 +7,10 @@ from digitus.models import Epoch
 from digitus.networks import Params
 from digitus.studio.lab.curves import Curve
 from digitus.training import Callback, Snapshot
+from digitus.training.position import Position
+
+LEAST_SHARE = 1 / 40
+"""Of an epoch's images, that a point is a mean of: the accuracy on ten images says nothing."""
 
 ROWS = 1000
 """Epochs that the table of a run shows at most."""
@@ -27,16 +31,18 @@ class Record(Callback):
         self._step = 0
 
     def on_chunk(self, snapshot: Snapshot) -> None:
-        """Add a point: means over the images of this chunk alone."""
-        if snapshot.seen <= self._seen or snapshot.step <= self._step:
+        """Add a point: means over the images since the last one alone."""
+        self._step, self.latest = snapshot.step, snapshot
+        if snapshot.seen <= self._seen:  # another epoch
             self._seen, self._loss, self._correct = 0, 0.0, 0.0
-        loss, correct = snapshot.loss * snapshot.seen, snapshot.accuracy * snapshot.seen
         images = snapshot.seen - self._seen
+        if images < snapshot.images * LEAST_SHARE:
+            return
+        loss, correct = snapshot.loss * snapshot.seen, snapshot.accuracy * snapshot.seen
         epochs = snapshot.epoch - 1 + snapshot.seen / snapshot.images
         point = (epochs, (loss - self._loss) / images, (correct - self._correct) / images)
         self.training.add(snapshot.step, point)
         self._seen, self._loss, self._correct = snapshot.seen, loss, correct
-        self._step, self.latest = snapshot.step, snapshot
 
     def on_epoch(self, row: Epoch, params: Callable[[], Params]) -> None:
         """Add what validation says, and a row to the table."""
@@ -46,6 +52,11 @@ class Record(Callback):
             self.validation.add(self._step, point)
         if len(self.rows) < min(row.epoch, ROWS):
             self.rows.append(row)
+
+    def go_on_from(self, position: Position) -> None:
+        """Count from another place of the training: it went there."""
+        self._seen, self._step = position.seen, position.step
+        self._loss, self._correct = position.loss, float(position.correct)
 
     def cut(self, step: int) -> None:
         """Forget what came after a step."""

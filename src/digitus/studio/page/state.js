@@ -43,10 +43,7 @@ export const state = {
     chosen: null, // {layer, unit}
     neuron: null,
     muted: [],
-    shifted: {},
-    before: null,
     after: null,
-    ranking: null,
   },
   evaluate: { report: null, cell: null, images: null, coverage: 1, enlarged: null, data: "mnist" },
   take: { shown: "python", texts: null, copied: "" },

@@ -1,5 +1,6 @@
 // Questions to a network: what it computes for an image, what it is without a neuron, how good it is.
 
+import { mark } from "../marks.js";
 import { choose, state } from "../state.js";
 import { ask, askTensors, oneAtATime } from "../server.js";
 
@@ -70,18 +71,9 @@ const measure = oneAtATime(() =>
     const after = await ask(at("without"), { body: { muted: state.inside.muted } });
     after.milliseconds = performance.now() - began;
     choose({ after }, "inside");
-    performance.mark("muted");
+    mark("muted");
   }),
 );
-
-/** Rank the neurons of a layer by what the network loses without each. */
-export async function rank(layer) {
-  choose({ ranking: { layer, busy: true } }, "inside");
-  await trying(async () => {
-    const ranking = await ask(at(`ranking?layer=${layer}`));
-    choose({ ranking }, "inside");
-  });
-}
 
 /** Judge the network on its test images. */
 export async function judge() {

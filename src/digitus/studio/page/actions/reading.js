@@ -1,5 +1,6 @@
 // Reading what is on the pad: while one writes, one question at a time.
 
+import { mark } from "../marks.js";
 import { choose, state } from "../state.js";
 import { ask, askTensors, oneAtATime } from "../server.js";
 import { percent, say, t } from "../texts.js";
@@ -20,7 +21,7 @@ const readSoon = oneAtATime(async (source) => {
   // The beginning of a digit is nothing yet: that is said only once the hand rests.
   const shown = readings.length || source.settled ? { readings, busy: false } : {};
   choose({ ...shown, picture, seconds: (performance.now() - began) / 1000, digit: 0 }, "read");
-  performance.mark("read");
+  mark("read");
   if (!source.settled) return;
   say(inWords(readings));
   calm = setTimeout(explain, CALM);

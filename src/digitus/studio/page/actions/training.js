@@ -1,6 +1,7 @@
 // Trainings: starting them, steering them, and following them frame by frame.
 
 import { changed, choose, state, trainingAddress } from "../state.js";
+import { mark } from "../marks.js";
 import { ask, askTensors, painted, seen } from "../server.js";
 import { percent, say, t } from "../texts.js";
 
@@ -52,7 +53,7 @@ export async function start(link = null) {
   if (train.starting) return;
   choose({ starting: true, sameBits: null }, "train");
   choose({ problem: "" });
-  performance.mark("start");
+  mark("start");
   await trying(async () => {
     const asked = { setup: train.setup, changes: link?.changes ?? [] };
     const run = await ask("/api/runs", { body: asked });
@@ -112,7 +113,7 @@ function take(run, frame) {
   const right = frame.about.validation_accuracy ?? frame.about.accuracy;
   if (!run.good && right >= 0.93) {
     run.good = true;
-    performance.mark("93");
+    mark("93");
   }
   if (ended) say(t("train.said_end", { right: percent(right) }));
   if (frame.about.advisable && (ended || stopped)) adviseSoon(run);
@@ -147,9 +148,9 @@ export async function branch(change = null) {
   if (!run) return;
   await trying(async () => {
     const made = await ask(`/api/runs/${run.id}/branch`, { body: change ?? {} });
-    run.branches = [...(run.branches ?? []), made.id];
     enlist(made);
-    await steer("go", { speed: train.speed });
+    // What is tried goes on at once; a branch of one's own waits for what is to be other.
+    if (change) await steer("go", { speed: train.speed });
   });
 }
 

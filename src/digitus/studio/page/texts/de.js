@@ -85,7 +85,7 @@ export default {
   "train.copied": "Der Link ist kopiert.",
   "train.accuracy": "Genauigkeit",
   "train.loss": "Verlust",
-  "train.key": "kräftig: ungesehene Bilder · blass: Training",
+  "train.key": "kräftig: ungesehen · blass: Training",
   "train.line_training": "{name}, Training",
   "train.line_validation": "{name}, ungesehene Bilder",
   "train.as_table": "Als Tabelle",

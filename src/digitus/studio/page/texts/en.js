@@ -85,7 +85,7 @@ export default {
   "train.copied": "The link is copied.",
   "train.accuracy": "Accuracy",
   "train.loss": "Loss",
-  "train.key": "bold: unseen images · faint: training",
+  "train.key": "bold: unseen · faint: training",
   "train.line_training": "{name}, training",
   "train.line_validation": "{name}, unseen images",
   "train.as_table": "As a table",
