@@ -181,18 +181,12 @@ def test_less_risk_means_fewer_answers(reader: Reader) -> None:
     assert answered(0.06) < answered(0.2) <= 30
 
 
-def test_marks_are_reported_with_their_places(reader: Reader, write: Write) -> None:
-    grey = write("12", "34")
-    for reading in reader.read(grey):
-        assert reading.spelled.replace(".", "").replace(",", "") == reading.text
-
-
-@pytest.mark.parametrize("shape", [(1, 1), (1, 50), (50, 1), (3, 1000), (28, 28)])
-def test_odd_pictures_are_read_without_complaint(reader: Reader, shape: tuple[int, int]) -> None:
+@pytest.mark.parametrize("shape", [(1, 1), (1, 50), (50, 1), (3, 1000), (28, 28), (200, 300)])
+def test_in_noise_there_is_nothing_to_read(reader: Reader, shape: tuple[int, int]) -> None:
     noise = np.random.default_rng(0).integers(0, 256, shape).astype(np.uint8)
     for digits in (None, 1):
-        for reading in reader.read(noise, ReadRequest(digits=digits)):
-            assert 0 <= reading.confidence <= 1
+        found = reader.read(noise, ReadRequest(digits=digits))
+        assert [one.text for one in found if not one.rejected] == []
 
 
 @pytest.mark.parametrize("degrees", [90, 180, 270])

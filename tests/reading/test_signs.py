@@ -74,6 +74,15 @@ def test_signs_are_left_out_kept_or_refused_and_never_in_silence(
     assert reading.rejected == (signs == "refuse")
 
 
+def test_a_sign_has_a_place(reader: Reader, write: Write) -> None:
+    (reading,) = reader.read(with_dash(write))
+    (mark,) = reading.marks
+    left, top, right, bottom = mark.box
+    assert mark.sign == "-"
+    assert (left, right) == pytest.approx((55, 85), abs=8)
+    assert top < len(with_dash(write)) / 2 < bottom
+
+
 @pytest.mark.parametrize("digits", [None, 1])
 def test_a_tick_is_no_digit(reader: Reader, digits: int | None) -> None:
     sheet = PIL.Image.new("L", (400, 200), 230)

@@ -26,6 +26,7 @@ from digitus.reading.writing import LEAST, Writing
 _WORK = 1000  # pixels of the longer side at most: lines are found on a smaller copy
 _CLOSE = 4600  # pixels of the longer side at most, where a large picture is looked at closely
 _LEADING = 0.9  # of a line's height, to the middle of the next one above or below at least
+_THINNEST = 5  # pixels: in less, a stroke cannot be told from noise
 _PAINT = 0.02  # of the shorter side: from so far away comes the paper over what is erased
 
 
@@ -103,7 +104,7 @@ def find_text_lines(grey: Image, inverted: bool | None = None, *, closely: bool 
     tiers = [
         _apart([_frame(line, factor, grey.shape[1]) for line in lines]) for lines in found.tiers()
     ]
-    tiers = [tier for tier in tiers if tier]
+    tiers = [tier for tier in tiers if tier and min(grey.shape) >= _THINNEST]
     posts, strokes = (_in_picture(boxes, factor) for boxes in (found.posts, found.strokes))
     frames, *smaller = tiers or [()]
     if found.erased.any():

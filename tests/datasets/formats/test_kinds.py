@@ -17,6 +17,7 @@ import pyarrow.parquet
 import pytest
 import scipy.io
 
+from digitus.arrays import Images
 from digitus.datasets import ReadOptions, load_dataset
 from digitus.datasets.formats.registry import read_path, read_pictures
 from digitus.datasets.understand.labels import WORDS
@@ -266,27 +267,33 @@ def test_mnist_all_has_an_array_for_each_digit(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("write", "options", "says"),
+    ("write", "options", "says", "images"),
     [
-        (table(LAST[:5]), ReadOptions(label_column="last"), "--label-column first or .* last"),
-        (npz(x=X // 4, y=Y), ReadOptions(range=(0, 63.75)), r"--range 0\.\.63"),
-        (table(FIRST), ReadOptions(label_column="second"), None),
+        (
+            table(LAST[:5]),
+            ReadOptions(label_column="last"),
+            "--label-column first or .* last",
+            X[:5],
+        ),
+        (npz(x=X // 4, y=Y), ReadOptions(range=(0, 63.75)), r"--range 0\.\.63", X // 4 * 4),
     ],
-    ids=["a table of five rows", "a short range", "no such column"],
+    ids=["a table of five rows", "a short range"],
 )
 def test_a_doubt_is_asked_for_and_settled(
-    write: Write, options: ReadOptions, says: str | None, tmp_path: Path
+    write: Write, options: ReadOptions, says: str, images: Images, tmp_path: Path
 ) -> None:
     write(tmp_path / "some")
-    if says is None:
-        with pytest.raises(DataError, match="no column 'second' for --label-column; say first"):
-            read_path(tmp_path / "some", options)
-        return
     with pytest.raises(DataError, match=says):
         read_path(tmp_path / "some")
-    assert np.array_equal(read_path(tmp_path / "some", options).train.labels, Y[: len(X)][:5]) or (
-        options.range is not None
-    )
+    found = read_path(tmp_path / "some", options).train
+    assert np.array_equal(found.labels, Y[: len(images)])
+    assert np.array_equal(found.images, images)
+
+
+def test_a_column_that_does_not_exist_is_an_error(tmp_path: Path) -> None:
+    table(FIRST)(tmp_path / "some")
+    with pytest.raises(DataError, match="no column 'second' for --label-column; say first"):
+        read_path(tmp_path / "some", ReadOptions(label_column="second"))
 
 
 def test_a_table_without_labels_can_be_looked_at(tmp_path: Path) -> None:
