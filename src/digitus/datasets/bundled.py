@@ -1,5 +1,6 @@
 """The data sets that need no network: MNIST, inside the package, and scikit-learn's digits."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +55,18 @@ def load_mnist() -> DataSplits:
         source="Yann LeCun and Corinna Cortes, http://yann.lecun.com/exdb/mnist/",
         license="CC BY-SA 3.0",
     )
+
+
+def load_mnist_test() -> Dataset:
+    """Load MNIST's test images alone, in a sixth of the time.
+
+    Examples
+    --------
+    >>> load_mnist_test()
+    <mnist:test: 10,000 images of 28x28, 10 classes>
+    """
+    pair = understand(idx.read(MNIST_FOLDER / "t10k-images-idx3-ubyte.gz"), SURE)
+    return replace(pair.train, name="mnist:test")
 
 
 def load_digits() -> DataSplits:

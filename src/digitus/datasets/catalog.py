@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from digitus.datasets.bundled import BUNDLED, SUMMARIES
+from digitus.datasets.bundled import BUNDLED, SUMMARIES, load_mnist_test
 from digitus.datasets.collection import about_own, keep, load_own, names
 from digitus.datasets.dataset import Dataset
 from digitus.datasets.download import Progress, download
@@ -134,20 +134,24 @@ def load_part(name_or_path: str | Path, part: str) -> Dataset:
     >>> load_part("composed:9", "validation")
     <composed:9:validation: 9 images of 32x32, 14 classes>
     """
-    if can_be_had_apart(name_or_path):
-        return compose_part(str(name_or_path), part)
-    return load_dataset(name_or_path)[part]
+    if not can_be_had_apart(name_or_path, part):
+        return load_dataset(name_or_path)[part]
+    return load_mnist_test() if name_or_path == "mnist" else compose_part(str(name_or_path), part)
 
 
-def can_be_had_apart(name_or_path: str | Path) -> bool:
-    """Whether a part of a data set takes less than the whole: it is composed when loaded.
+def can_be_had_apart(name_or_path: str | Path, part: str) -> bool:
+    """Whether a part of a data set takes less than the whole, and is the same at all times.
 
     Examples
     --------
-    >>> can_be_had_apart("composed:20000"), can_be_had_apart("mnist")
-    (True, False)
+    >>> can_be_had_apart("composed:20000", "train"), can_be_had_apart("mnist", "test")
+    (True, True)
+    >>> can_be_had_apart("mnist", "train")
+    False
     """
-    return isinstance(name_or_path, str) and COMPOSED.fullmatch(name_or_path) is not None
+    if not isinstance(name_or_path, str):
+        return False
+    return (name_or_path, part) == ("mnist", "test") or COMPOSED.fullmatch(name_or_path) is not None
 
 
 def fetch_and_keep(source: Source, progress: Progress | None = None) -> DataSplits:

@@ -94,6 +94,8 @@ def read_lone_digit(
     frame: Frame,
     request: ReadRequest | None = None,
     line: Verdict | None = None,
+    *,
+    engine: str = "auto",
 ) -> Verdict:
     """Read the one digit of a picture.
 
@@ -110,12 +112,14 @@ def read_lone_digit(
     line
         What the same ink says read as a line: where that is surely several digits, the picture
         does not hold one.
+    engine
+        What computes.
     """
     done = normalise(grey)
     windows = np.stack(
         [lone_window(view, shift) for view in views(done.image) for shift in _SHIFTS]
     )
-    shares = model.predict_proba(windows).mean(axis=0)
+    shares = model.predict_proba(windows, engine=engine).mean(axis=0)
     ten = (shares[:GAP] / max(float(shares[:GAP].sum()), LEAST)).astype(np.float64)
     ranked = [int(digit) for digit in np.argsort(-ten)]
     digit, misfit = ranked[0], ""

@@ -109,9 +109,9 @@ def read(
 
 
 @cache
-def default_reader() -> "Reader":
+def default_reader(engine: str = "auto") -> "Reader":
     """Make the shipped reader ready, once."""
-    return Reader(load_model(MODEL))
+    return Reader(load_model(MODEL), engine)
 
 
 @final
@@ -250,7 +250,8 @@ class Reader:
         for frame in frames:
             part = grey if len(frames) == 1 else _part(grey, frame)
             line = read_text_line(self.network, page.grey, frame)
-            yield read_lone_digit(self.model, part, frame, request, line)
+            engine = self.network.engine
+            yield read_lone_digit(self.model, part, frame, request, line, engine=engine)
 
     def _confidence_model(self, request: ReadRequest) -> ConfidenceModel:
         return self.of_digits if request.digits == 1 else self.of_lines

@@ -122,7 +122,8 @@ class DataPlan(Setting):
 
     def load_part(self, part: str, rng: np.random.Generator) -> Dataset:
         """Load one part as planned, and where it can be had apart no other."""
-        if can_be_had_apart(self.source) and part != "train" and not self.validation:
+        as_it_is = part == "test" or (part != "train" and not self.validation)
+        if as_it_is and can_be_had_apart(self.source, part):
             return load_part(self.source, part)
         return self.load(rng)[part]
 

@@ -153,7 +153,7 @@ def _find(
     recipe = recipe_of(model)
     if recipe is not None and is_own(recipe, data):
         wanted, rng = part or "test", np.random.default_rng(recipe.seed)
-        if can_be_had_apart(recipe.data.source) and wanted != "all":
+        if wanted != "all" and can_be_had_apart(recipe.data.source, wanted):
             return recipe.data.load_part(wanted, rng)
         plan = recipe.data if options is None else recipe.data.replace(reading=options)
         splits = plan.load(rng, progress)

@@ -60,7 +60,7 @@ def predict(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argum
     """Recognise the digit in each image, with its probability."""
     from digitus.cli.errors import PROBLEM
     from digitus.cli.inputs.image_ref import open_images
-    from digitus.cli.inputs.models import open_model
+    from digitus.cli.inputs.models import engine_for, open_model
     from digitus.cli.output.predictions import answer_lines, drawings, prediction_table
     from digitus.errors import ImageError
     from digitus.reading.digit_images import answers_to
@@ -69,9 +69,12 @@ def predict(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argum
     ask_reader = model is None and reject is None
     answers, failed = [], False
     for name in images:
+        chosen = engine_for(engine, len(images))
         try:
-            inputs = open_images(name, loaded, options, limits, ask_reader=ask_reader)
-            answers += answers_to(loaded, list(inputs), engine)
+            inputs = list(
+                open_images(name, loaded, options, limits, ask_reader=ask_reader, engine=chosen)
+            )
+            answers += answers_to(loaded, inputs, engine_for(engine, len(inputs) * len(images)))
         except ImageError as error:
             failed = True
             remark(str(error), "error", "bold red")

@@ -14,6 +14,7 @@ from digitus.images.limits import DEFAULT_LIMITS, Limits
 from digitus.images.open import open_image
 from digitus.models import Model
 from digitus.reading.digit_images import DigitImage, digit_in_picture
+from digitus.reading.reader import default_reader
 
 REFERENCE = re.compile(
     rf"(?P<data>.+):(?P<part>{'|'.join(PARTS)}):(?P<first>\d+)(?:-(?P<last>\d+))?"
@@ -27,6 +28,7 @@ def open_images(
     limits: Limits = DEFAULT_LIMITS,
     *,
     ask_reader: bool = False,
+    engine: str = "auto",
 ) -> Iterator[DigitImage]:
     """Open a picture, find images of a data set, or go through a table of images.
 
@@ -44,6 +46,8 @@ def open_images(
         How large a picture may be.
     ask_reader
         Whether the reader also says which digit stands in a picture.
+    engine
+        What computes where the reader looks.
 
     Raises
     ------
@@ -60,7 +64,7 @@ def open_images(
         if path.is_dir() or known_file(path):
             yield from _table(path, model, options)
         else:
-            yield _picture(name, model, limits, ask_reader)
+            yield _picture(name, model, limits, ask_reader, engine)
         return
     data = images_for(model, found["data"], found["part"], options)
     first, last = int(found["first"]), int(found["last"] or found["first"])
@@ -113,6 +117,7 @@ def _table(path: Path, model: Model, options: ReadOptions | None) -> Iterator[Di
         )
 
 
-def _picture(name: str, model: Model, limits: Limits, ask_reader: bool) -> DigitImage:
+def _picture(name: str, model: Model, limits: Limits, ask_reader: bool, engine: str) -> DigitImage:
     grey = open_image(Path(name).expanduser(), limits=limits)
-    return digit_in_picture(name, grey, model, ask_reader=ask_reader)
+    reader = default_reader(engine)
+    return digit_in_picture(name, grey, model, ask_reader=ask_reader, reader=reader)
