@@ -1,13 +1,45 @@
 """Names for the arrays that travel between rooms, with their shapes.
 
-The shapes are checked while the tests run (jaxtyping's import hook); in use they cost nothing.
+The shapes are checked while the tests run (jaxtyping's import hook).  In use they cost nothing, and
+jaxtyping, which takes as long to import as all of NumPy, is not even there.
 """
 
-from typing import Any, TypeAlias
+import sys
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from jaxtyping import Bool, Float, Int, UInt8
+
+__all__ = [
+    "Array",
+    "Bool",
+    "Float",
+    "Float32",
+    "Image",
+    "Images",
+    "Indices",
+    "Int",
+    "Integer",
+    "Labels",
+    "Mask",
+    "Outputs",
+    "Pixels",
+    "Probabilities",
+    "Shaped",
+    "UInt8",
+]
+
+if TYPE_CHECKING or "jaxtyping" in sys.modules:
+    from jaxtyping import Bool, Float, Float32, Int, Integer, Shaped, UInt8
+else:
+
+    class _Unchecked:
+        """An array of any shape: ``Float[np.ndarray, "height width"]`` is an ``np.ndarray``."""
+
+        def __class_getitem__(cls, kind_and_shape):
+            return kind_and_shape[0]
+
+    Bool = Float = Float32 = Int = Integer = Shaped = UInt8 = _Unchecked
 
 Images: TypeAlias = UInt8[np.ndarray, "n height width"]
 """Grey images, 0 paper (background) to 255 ink, as MNIST has them."""

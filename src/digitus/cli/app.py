@@ -1,6 +1,5 @@
 """All commands, by name."""
 
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -46,6 +45,8 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> bool:
     if wanted:
+        from importlib.metadata import version
+
         typer.echo(f"digitus {version('digitus')}")
         raise typer.Exit
     return wanted

@@ -1,6 +1,7 @@
 """The data sets that need no network: MNIST, inside the package, and scikit-learn's digits."""
 
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from digitus.datasets.formats import idx
 from digitus.datasets.read_options import SURE
 from digitus.datasets.splits import DataSplits
 from digitus.datasets.understand import understand
+from digitus.errors import DataError
 
 MNIST_FOLDER = Path(__file__).parent / "files" / "mnist"
 MNIST_FILES = {
@@ -80,16 +82,30 @@ def load_digits() -> DataSplits:
     >>> len(digits), digits.shape, digits.ink
     (1797, (8, 8), 16)
     """
-    import sklearn.datasets
-
-    digits = sklearn.datasets.load_digits()
-    train = Dataset(digits.images.astype(np.uint8), digits.target, ink=16)
+    table = np.loadtxt(_digits_file(), delimiter=",", dtype=np.int64)
+    train = Dataset(table[:, :-1].reshape(-1, 8, 8).astype(np.uint8), table[:, -1], ink=16)
     return DataSplits(train=train).labelled(
         name="digits",
         source="Alpaydin, Kaynak 1998, Optical Recognition of Handwritten Digits (UCI), "
         "by way of scikit-learn",
         license="CC BY 4.0 (UCI Machine Learning Repository)",
     )
+
+
+def _digits_file() -> Path:
+    """Find the file that ``sklearn.datasets.load_digits`` reads; importing scikit-learn takes long.
+
+    Raises
+    ------
+    DataError
+        There is no such file.
+    """
+    place = find_spec("sklearn")
+    for folder in (place and place.submodule_search_locations) or ():
+        file = Path(folder) / "datasets" / "data" / "digits.csv.gz"
+        if file.is_file():
+            return file
+    raise DataError("the digits come with scikit-learn, and it has no file digits.csv.gz here")
 
 
 BUNDLED = {"mnist": load_mnist, "digits": load_digits}

@@ -7,9 +7,8 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Int, Integer
 
-from digitus.arrays import Images, Labels
+from digitus.arrays import Bool, Images, Int, Integer, Labels
 from digitus.datasets.checks import check_images, check_labels
 from digitus.datasets.given import as_stack
 from digitus.datasets.stratify import first_of_each_class

@@ -3,9 +3,8 @@
 from dataclasses import replace
 
 import numpy as np
-from jaxtyping import UInt8
 
-from digitus.arrays import Image, Images, Pixels
+from digitus.arrays import Image, Images, Pixels, UInt8
 from digitus.datasets.dataset import Dataset
 from digitus.errors import ShapeError
 from digitus.images.centre import EDGE, centre, crop

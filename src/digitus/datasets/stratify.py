@@ -1,9 +1,8 @@
 """Who goes where in a split that keeps the share of every class."""
 
 import numpy as np
-from jaxtyping import Bool
 
-from digitus.arrays import Labels
+from digitus.arrays import Bool, Labels
 
 
 def first_of_each_class(labels: Labels, count: int) -> Bool[np.ndarray, " n"]:

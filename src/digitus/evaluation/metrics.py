@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import final
 
 import numpy as np
-from jaxtyping import Int
 
-from digitus.arrays import Probabilities
+from digitus.arrays import Int, Probabilities
 from digitus.errors import DataError, ShapeError
 from digitus.evaluation.result import Result
 from digitus.models import REJECTED

@@ -8,9 +8,8 @@ their edges softened, and moved so that the centre of mass lies in the middle of
 
 import numpy as np
 import PIL.Image
-from jaxtyping import Bool, UInt8
 
-from digitus.arrays import Image
+from digitus.arrays import Bool, Image, UInt8
 from digitus.images.ink import Ink, Recut
 
 EDGE = 0.15

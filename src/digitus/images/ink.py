@@ -10,9 +10,8 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import PIL.Image
 import scipy
-from jaxtyping import Float, UInt8
 
-from digitus.arrays import Image
+from digitus.arrays import Float, Image, UInt8
 
 Ink: TypeAlias = Float[np.ndarray, "height width"]
 """How much ink lies on each pixel, 0 none to 1 full (float32)."""

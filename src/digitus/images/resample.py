@@ -9,9 +9,8 @@ neighbour.  Places are rounded down to 1/256 pixel, values to the nearest whole 
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float32
 
-from digitus.arrays import Images
+from digitus.arrays import Float32, Images
 
 FINE = 256
 """Parts of a pixel."""

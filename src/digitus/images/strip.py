@@ -11,9 +11,8 @@ from typing import final
 import numpy as np
 import PIL.Image
 import scipy
-from jaxtyping import Float, UInt8
 
-from digitus.arrays import Image
+from digitus.arrays import Float, Image, UInt8
 
 HEIGHT = 32
 """Pixels of a strip from top to bottom."""

@@ -5,8 +5,8 @@ from typing import TypeAlias
 
 import numpy as np
 import scipy
-from jaxtyping import Bool, Float, UInt8
 
+from digitus.arrays import Bool, Float, UInt8
 from digitus.images.strip import DIGIT, HEIGHT, Frame
 from digitus.reading.result import Box
 

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from typing import NamedTuple, final
 
 import numpy as np
-from jaxtyping import Float
 
+from digitus.arrays import Float
 from digitus.images.window_classes import GAP, JUNK
 
 BEAM = 10

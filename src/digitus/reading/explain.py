@@ -3,9 +3,8 @@
 import numpy as np
 import PIL.Image
 import PIL.ImageDraw
-from jaxtyping import UInt8
 
-from digitus.arrays import Image
+from digitus.arrays import Image, UInt8
 from digitus.images.ink import scale_to
 from digitus.images.normaliser import Step, normalise
 from digitus.images.strip import HEIGHT

@@ -13,9 +13,8 @@ from typing import final
 import numpy as np
 import PIL.Image
 import scipy
-from jaxtyping import Bool, Float, UInt8
 
-from digitus.arrays import Image
+from digitus.arrays import Bool, Float, Image, UInt8
 from digitus.images.ink import dark_paper
 from digitus.images.strip import Frame
 from digitus.reading.ink_mask import ink_mask, ink_mask_in_tiles

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import numpy as np
 import scipy
-from jaxtyping import Bool
 
+from digitus.arrays import Bool
 from digitus.images.ink import scale_to
 from digitus.reading.views import View
 

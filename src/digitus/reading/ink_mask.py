@@ -5,9 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import PIL.Image
 import scipy
-from jaxtyping import Bool, Float
 
-from digitus.arrays import Image
+from digitus.arrays import Bool, Float, Image
 from digitus.images.ink import both_sides
 
 _COARSE = 120  # pixels of the shorter side on which the paper is judged

@@ -1,9 +1,8 @@
 """A picture that holds one digit: normalised as MNIST's are, and looked at on its own."""
 
 import numpy as np
-from jaxtyping import UInt8
 
-from digitus.arrays import Image
+from digitus.arrays import Image, UInt8
 from digitus.images.normaliser import normalise
 from digitus.images.resample import Places, resample
 from digitus.images.strip import Frame, lone_window

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from typing import final
 
 import numpy as np
-from jaxtyping import Float
 
-from digitus.arrays import Image
+from digitus.arrays import Float, Image
 from digitus.images.strip import Frame, cut_strip
 from digitus.images.window_classes import GAP, JUNK
 from digitus.reading.boxes import find_boxes, to_picture

@@ -12,9 +12,8 @@ from operator import attrgetter
 from typing import final
 
 import numpy as np
-from jaxtyping import UInt8
 
-from digitus.arrays import Image
+from digitus.arrays import Image, UInt8
 from digitus.images import Limits, open_image
 from digitus.images.limits import DEFAULT_LIMITS
 from digitus.images.normaliser import normalise

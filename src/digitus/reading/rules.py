@@ -10,8 +10,8 @@ from typing import final
 
 import numpy as np
 import scipy
-from jaxtyping import Int
 
+from digitus.arrays import Int
 from digitus.reading.ink_mask import Ink
 from digitus.reading.shapes import Mask, Measures, Shapes
 

@@ -1,9 +1,8 @@
 """The separators and signs in a line: the network says that there is one, its shape says which."""
 
 import numpy as np
-from jaxtyping import Float
 
-from digitus.arrays import Image
+from digitus.arrays import Float, Image
 from digitus.images.strip import DIGIT, HEIGHT, Frame
 from digitus.images.window_classes import MARK, SIGN
 from digitus.reading.boxes import find_boxes, to_picture

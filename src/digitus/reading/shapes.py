@@ -10,7 +10,8 @@ from typing import final
 
 import numpy as np
 import scipy
-from jaxtyping import Bool, Float, Int
+
+from digitus.arrays import Bool, Float, Int
 
 Mask = Bool[np.ndarray, "height width"]
 Boxes = Int[np.ndarray, "_ 4"]

@@ -13,8 +13,8 @@ from math import prod
 from typing import final
 
 import numpy as np
-from jaxtyping import Float, UInt8
 
+from digitus.arrays import Float, UInt8
 from digitus.engines import Predictor, open_engine
 from digitus.errors import ModelError
 from digitus.models import Model

@@ -5,9 +5,8 @@ from typing import final
 
 import numpy as np
 import PIL.Image
-from jaxtyping import Float, UInt8
 
-from digitus.arrays import Image
+from digitus.arrays import Float, Image, UInt8
 from digitus.reading.result import Box
 
 _EDGE = 8  # pixels from the edge in which the paper is sought

@@ -6,8 +6,8 @@ from typing import final
 import numpy as np
 import PIL.Image
 import PIL.ImageChops
-from jaxtyping import Float, Int, UInt8
 
+from digitus.arrays import Float, Int, UInt8
 from digitus.images.window_classes import GAP, JUNK, MARK, SIGN
 from digitus.synthesis.glyphs import Glyph, Writer
 from digitus.synthesis.overdrawn import link, ring, strike, underline

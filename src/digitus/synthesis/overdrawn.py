@@ -6,7 +6,8 @@ from typing import TypeAlias
 import numpy as np
 import PIL.Image
 import PIL.ImageDraw
-from jaxtyping import Float
+
+from digitus.arrays import Float
 
 Boxes: TypeAlias = Float[np.ndarray, "signs 4"]
 _Placed: TypeAlias = tuple[PIL.Image.Image, tuple[int, int]]

@@ -3,8 +3,8 @@
 from typing import TypeAlias
 
 import numpy as np
-from jaxtyping import Float
 
+from digitus.arrays import Float
 from digitus.synthesis.line import Line
 
 Light: TypeAlias = Float[np.ndarray, "height width"]

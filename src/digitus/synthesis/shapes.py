@@ -10,7 +10,8 @@ from functools import cache
 from typing import TypeAlias
 
 import numpy as np
-from jaxtyping import Float
+
+from digitus.arrays import Float
 
 Curve: TypeAlias = Float[np.ndarray, "_ 2"]
 """Points that the pen runs through smoothly."""

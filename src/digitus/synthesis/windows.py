@@ -14,8 +14,8 @@ from typing import TypeAlias
 
 import numpy as np
 import scipy
-from jaxtyping import Int, UInt8
 
+from digitus.arrays import Int, UInt8
 from digitus.images.normaliser import normalise
 from digitus.images.strip import HEIGHT, Frame, cut_strip, lone_window
 from digitus.images.window_classes import GAP, JUNK, MARK, SIGN

@@ -9,9 +9,8 @@ from functools import cached_property
 from typing import final
 
 import numpy as np
-from jaxtyping import Int
 
-from digitus.arrays import Images, Labels
+from digitus.arrays import Images, Int, Labels
 from digitus.synthesis.shapes import Shape
 
 _Index = dict[tuple[int, int], Int[np.ndarray, " _"]]

@@ -22,8 +22,6 @@ def models(
     json: Json = False,
 ) -> None:
     """List models, or tell all about one."""
-    from rich.markdown import Markdown
-
     from digitus.cli.inputs.models import card_of, find_models, place_of
     from digitus.cli.output.model import model_data, model_facts
     from digitus.cli.output.tables import model_table
@@ -35,6 +33,8 @@ def models(
         if json:
             print_json({**model_data(which[0], model), "card": written})
         else:
+            from rich.markdown import Markdown
+
             console.print(model_facts(model) if written is None else Markdown(written))
         return
     found = find_models(which or ())

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Shaped
 
+from digitus.arrays import Shaped
 from digitus.datasets.formats.contents import Part
 from digitus.datasets.formats.part_names import words_of
 from digitus.errors import DataError

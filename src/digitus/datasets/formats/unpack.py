@@ -8,8 +8,8 @@ from io import BufferedIOBase
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import UInt8
 
+from digitus.arrays import UInt8
 from digitus.errors import DataError
 
 MOST_BYTES = 2**31

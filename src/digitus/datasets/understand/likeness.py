@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float, UInt8
 
-from digitus.arrays import Images, Labels
+from digitus.arrays import Float, Images, Labels, UInt8
 from digitus.datasets.fitted import fit_digits
 
 REFERENCES = 1000

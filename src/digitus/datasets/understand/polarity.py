@@ -3,9 +3,8 @@
 from enum import IntEnum
 
 import numpy as np
-from jaxtyping import Int
 
-from digitus.arrays import Images
+from digitus.arrays import Images, Int
 from digitus.datasets.understand.ranges import LEAST_SIDE
 
 SAMPLE = 1000

@@ -15,9 +15,8 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import PIL.Image
 import scipy
-from jaxtyping import UInt8
 
-from digitus.arrays import Image
+from digitus.arrays import Image, UInt8
 from digitus.datasets.formats.damage import reads
 from digitus.datasets.remote import RemoteFile, Source
 from digitus.datasets.splits import DataSplits

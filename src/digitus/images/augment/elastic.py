@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float, Float32
+
+from digitus.arrays import Float, Float32
 
 KEPT = 0.999
 """The share of the displacements' variance that the waves kept make up."""

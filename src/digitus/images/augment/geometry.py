@@ -8,9 +8,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float32
 
-from digitus.arrays import Images
+from digitus.arrays import Float32, Images
 from digitus.images.augment.elastic import waves
 from digitus.images.augment.settings import Augment
 from digitus.images.resample import Places

@@ -1,9 +1,8 @@
 """What changes the ink and not its place: a broader or finer pen, squares of paper, noise."""
 
 import numpy as np
-from jaxtyping import Bool, Float32
 
-from digitus.arrays import Images
+from digitus.arrays import Bool, Float32, Images
 
 
 def change_pen(images: Images, pixels: Float32[np.ndarray, " n"]) -> Images:

@@ -3,7 +3,8 @@
 from typing import TypeAlias
 
 import numpy as np
-from jaxtyping import Float32
+
+from digitus.arrays import Float32
 
 Ink: TypeAlias = Float32[np.ndarray, "n height width"]
 """Ink, 0 paper to 1."""

@@ -1,8 +1,8 @@
 """Digits that stand elsewhere: sheared, smaller, rotated, off centre."""
 
 import numpy as np
-from jaxtyping import Float
 
+from digitus.arrays import Float
 from digitus.images.corrupt.kinds import Ink, pixels
 from digitus.images.resample import Places, resample
 

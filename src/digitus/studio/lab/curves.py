@@ -3,7 +3,8 @@
 from typing import TypeVar, final
 
 import numpy as np
-from jaxtyping import Float32
+
+from digitus.arrays import Float32
 
 LARGEST = 1e38
 """What is drawn at most."""

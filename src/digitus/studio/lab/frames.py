@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from jaxtyping import UInt8
 
+from digitus.arrays import UInt8
 from digitus.networks import Conv2D, Dense, Network, Params
 from digitus.settings import to_data
 from digitus.studio.lab.live_run import LiveRun
