@@ -9,7 +9,7 @@ from typing import Any, final
 
 import numpy as np
 
-from digitus.arrays import Array, Image, Images, Mask, Outputs
+from digitus.arrays import Array, Image, Images, Labels, Mask, Outputs
 from digitus.datasets.fitted import box_for
 from digitus.errors import ImageError
 from digitus.images.normaliser import normalise
@@ -174,10 +174,19 @@ def recognised(model: Model, images: Images, outputs: Outputs) -> tuple[list[int
 
     A blank image holds none.
     """
-    digits, probabilities = model.decide(outputs), model.probabilities(outputs)
+    probabilities = model.probabilities(outputs)
+    # The rule of a calibrated model judges probabilities, that of others the outputs.
+    judged = outputs if model.calibration is None else probabilities
+    return named(model.decision.decide(judged), images), probabilities
+
+
+def named(digits: Labels, images: Images) -> list[int | None]:
+    """Name digits, and none where an image is rejected or blank."""
     known: Mask = (digits != REJECTED) & images.any(axis=(1, 2))
-    named = zip(digits.tolist(), known.tolist(), strict=True)
-    return [digit if there else None for digit, there in named], probabilities
+    return [
+        digit if there else None
+        for digit, there in zip(digits.tolist(), known.tolist(), strict=True)
+    ]
 
 
 def _answers(model: Model, asked: Sequence[DigitImage], engine: str) -> list[Prediction]:

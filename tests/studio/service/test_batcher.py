@@ -20,13 +20,13 @@ class Model:
         self.entered = threading.Event()
         self.gate.set()
 
-    def __call__(self, images: np.ndarray) -> np.ndarray:
+    def __call__(self, images: np.ndarray) -> list[float]:
         self.entered.set()
         self.gate.wait()
         self.seen.append(len(images))
         if (images == 99).any():
             raise ValueError("99 is no pixel")
-        return images[:, 0, :1].astype(np.float32)
+        return [float(image[0, 0]) for image in images]
 
 
 def place(seconds: float = 600) -> Place:
@@ -35,6 +35,10 @@ def place(seconds: float = 600) -> Place:
 
 def images(*values: int) -> np.ndarray:
     return np.array(values, np.uint8).reshape(-1, 1, 1)
+
+
+def values(answers: object) -> list[object]:
+    return list(np.asarray(answers).ravel().tolist())
 
 
 async def while_busy(model: Model, batcher: Batcher, *waiting: np.ndarray) -> list[object]:
@@ -51,7 +55,7 @@ async def while_busy(model: Model, batcher: Batcher, *waiting: np.ndarray) -> li
 
 def test_a_request_that_comes_alone_waits_for_nobody() -> None:
     model = Model()
-    assert asyncio.run(Batcher(model)(images(7, 8), place())).tolist() == [[7], [8]]
+    assert values(asyncio.run(Batcher(model)(images(7, 8), place()))) == [7, 8]
     assert model.seen == [2]
 
 
@@ -59,8 +63,21 @@ def test_what_waits_goes_together_and_comes_back_apart() -> None:
     model, sizes = Model(), list[float]()
     batcher = Batcher(model, sizes.append)
     answers = asyncio.run(while_busy(model, batcher, images(2), images(3, 4), images(5)))
-    assert [np.asarray(one).ravel().tolist() for one in answers] == [[2], [3, 4], [5]]
+    assert [values(one) for one in answers] == [[2], [3, 4], [5]]
     assert model.seen == sizes == [1, 4]
+
+
+def test_what_comes_in_the_same_moment_goes_together() -> None:
+    model = Model()
+    batcher = Batcher(model)
+
+    async def several() -> list[object]:
+        await batcher(images(1), place())
+        found = await asyncio.gather(*(batcher(images(value), place()) for value in range(9)))
+        return [value for one in found for value in values(one)]
+
+    assert asyncio.run(several()) == list(range(9))
+    assert model.seen == [1, 9]
 
 
 def test_a_batch_has_an_end() -> None:
@@ -75,9 +92,14 @@ def test_a_batch_has_an_end() -> None:
 def test_a_mistake_reaches_all_who_wait_and_nobody_after_them() -> None:
     model = Model()
     batcher = Batcher(model)
-    answers = asyncio.run(while_busy(model, batcher, images(99), images(3)))
-    assert [type(one) for one in answers] == [ValueError, ValueError]
-    assert asyncio.run(batcher(images(5), place())).tolist() == [[5]]
+
+    async def twice() -> tuple[list[object], list[object]]:
+        failed = await while_busy(model, batcher, images(99), images(3))
+        return failed, values(await batcher(images(5), place()))
+
+    failed, after = asyncio.run(twice())
+    assert [type(one) for one in failed] == [ValueError, ValueError]
+    assert after == [5]
 
 
 def test_who_has_waited_too_long_is_not_worked_on() -> None:
@@ -101,6 +123,6 @@ def test_who_has_gone_disturbs_nobody() -> None:
         await asyncio.sleep(0)
         gone.cancel()
         model.gate.set()
-        return [(await stays).tolist()]
+        return values(await stays)
 
-    assert asyncio.run(leave()) == [[[2]]]
+    assert asyncio.run(leave()) == [2]

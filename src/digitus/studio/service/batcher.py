@@ -2,23 +2,33 @@
 
 While the engine works, requests queue; then up to so many images go through it together, which
 costs a third of one after the other.  Nothing waits for a timer: a request that comes alone is
-worked on at once.
+worked on at once, and requests that came in the same moment go together.
+
+Short work is done in the event loop itself, since handing it to a thread would cost more; long
+work goes to a thread, so that the loop can answer others meanwhile.
 """
 
 import asyncio
-import threading
+import time
+from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from queue import Empty, SimpleQueue
-from typing import final
+from typing import Any, final
 
 import numpy as np
 
-from digitus.arrays import Images, Outputs
+from digitus.arrays import Images
 from digitus.studio.service.queueing import Place
 
 MOST_IMAGES = 64
 """Images that are begun together; a request with more is worked on alone."""
+
+SHORT_SECONDS = 0.005
+"""Work up to here is done in the loop: so long Python lets a thread wait for another anyway."""
+
+_NEWEST = 0.2
+"""How much the newest time of an image counts in the mean."""
 
 
 @final
@@ -27,7 +37,7 @@ class Waiting:
     """Images that wait, and who waits for the answer."""
 
     images: Images
-    answer: "asyncio.Future[Outputs]"
+    answer: "asyncio.Future[Sequence[Any]]"
     place: Place
 
 
@@ -35,23 +45,29 @@ class Waiting:
 class Batcher:
     """Hands images to a model, those of several requests together.
 
+    It belongs to one event loop, and all but the work itself is done there.
+
     Parameters
     ----------
-    outputs
-        The model: from images to a row of outputs for each.
+    answers
+        The model: from images to an answer for each.
     observe
         Is told how many images went together.
     """
 
     def __init__(
-        self, outputs: Callable[[Images], Outputs], observe: Callable[[float], object] = lambda _: 0
+        self,
+        answers: Callable[[Images], Sequence[Any]],
+        observe: Callable[[float], object] = lambda images: None,
     ) -> None:
-        self._outputs, self._observe = outputs, observe
-        self._waiting: SimpleQueue[Waiting] = SimpleQueue()
-        threading.Thread(target=self._work, name="digitus-predict", daemon=True).start()
+        self._answers, self._observe = answers, observe
+        self._waiting: deque[Waiting] = deque()
+        self._busy = False
+        self._pool = ThreadPoolExecutor(1, "digitus-predict")
+        self._seconds = float("inf")  # for an image: not known before the first
 
-    async def __call__(self, images: Images, place: Place) -> Outputs:
-        """Return the outputs for the images of a request.
+    async def __call__(self, images: Images, place: Place) -> Sequence[Any]:
+        """Return the answers for the images of a request.
 
         Raises
         ------
@@ -59,56 +75,75 @@ class Batcher:
             Work on them did not begin in time.
         """
         loop = asyncio.get_running_loop()
-        answer: asyncio.Future[Outputs] = loop.create_future()
-        self._waiting.put(Waiting(images, answer, place))
+        answer: asyncio.Future[Sequence[Any]] = loop.create_future()
+        self._waiting.append(Waiting(images, answer, place))
+        if not self._busy:
+            self._busy = True
+            loop.call_soon(self._begin, loop)  # after all who came in this moment
         return await answer
 
-    def _work(self) -> None:
-        left: Waiting | None = None
-        while True:
-            first = left or self._waiting.get()
-            batch, left = self._take(first)
-            self._answer(batch)
+    def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
+        batch = self._take()
+        if not batch:
+            self._busy = False
+            return
+        images = [one.images for one in batch]
+        together = images[0] if len(images) == 1 else np.concatenate(images)
+        self._observe(len(together))
+        if self._seconds * len(together) <= SHORT_SECONDS:
+            self._deliver(batch, *self._work(together))
+            loop.call_soon(self._begin, loop)
+            return
+        future = loop.run_in_executor(self._pool, self._work, together)
+        future.add_done_callback(lambda done: self._end(loop, batch, *done.result()))
 
-    def _take(self, first: Waiting) -> tuple[list[Waiting], Waiting | None]:
-        """Take what waits, up to so many images; return also what came too late for them."""
-        batch, images = [first], len(first.images)
-        while images < MOST_IMAGES:
-            try:
-                more = self._waiting.get_nowait()
-            except Empty:
+    def _end(self, loop: asyncio.AbstractEventLoop, batch: list[Waiting], *done: Any) -> None:
+        self._deliver(batch, *done)
+        self._begin(loop)
+
+    def _take(self) -> list[Waiting]:
+        """Take what waits, up to so many images; send away who has waited too long."""
+        batch: list[Waiting] = []
+        images = 0
+        while self._waiting:
+            first = self._waiting[0]
+            if batch and images + len(first.images) > MOST_IMAGES:
                 break
-            if images + len(more.images) > MOST_IMAGES:
-                return batch, more
-            batch.append(more)
-            images += len(more.images)
-        return batch, None
+            self._waiting.popleft()
+            first.place.begin()
+            if first.answer.done():  # whoever asked has gone
+                continue
+            if not first.place.in_time:
+                first.answer.set_exception(first.place.queue.too_much())
+                continue
+            batch.append(first)
+            images += len(first.images)
+        return batch
 
-    def _answer(self, batch: Sequence[Waiting]) -> None:
+    def _work(self, images: Images) -> tuple[Sequence[Any], Exception | None, float]:
+        begun = time.perf_counter()
+        try:
+            return self._answers(images), None, time.perf_counter() - begun
+        except Exception as error:  # whoever waits must hear of it
+            return (), error, 0.0
+
+    def _deliver(
+        self,
+        batch: list[Waiting],
+        answers: Sequence[Any],
+        error: Exception | None,
+        seconds: float,
+    ) -> None:
+        start = 0
         for one in batch:
-            one.place.begin()
-        ready = [one for one in batch if one.place.in_time]
-        answers: list[Outputs | Exception] = []
-        if ready:
-            images = [one.images for one in ready]
-            self._observe(sum(map(len, images)))
-            try:
-                outputs = self._outputs(images[0] if len(images) == 1 else np.concatenate(images))
-                ends = np.cumsum([len(part) for part in images])[:-1]
-                answers += np.split(outputs, ends)
-            except Exception as error:  # whoever waits must hear of it
-                answers += [error] * len(ready)
-        late = [one for one in batch if not one.place.in_time]
-        answers += [one.place.queue.too_much() for one in late]
-        loop = batch[0].answer.get_loop()
-        loop.call_soon_threadsafe(_deliver, [*ready, *late], answers)
-
-
-def _deliver(waiting: Sequence[Waiting], answers: Sequence[Outputs | Exception]) -> None:
-    for one, answer in zip(waiting, answers, strict=True):
-        if one.answer.done():  # whoever asked has gone
-            continue
-        if isinstance(answer, Exception):
-            one.answer.set_exception(answer)
-        else:
-            one.answer.set_result(answer)
+            part = slice(start, start := start + len(one.images))
+            if one.answer.done():
+                continue
+            if error is None:
+                one.answer.set_result(answers[part])
+            else:
+                one.answer.set_exception(error)
+        if error is None:
+            each = seconds / start
+            known = self._seconds < float("inf")
+            self._seconds = self._seconds + _NEWEST * (each - self._seconds) if known else each

@@ -9,11 +9,11 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, TypeAlias, final
 
 import numpy as np
 
-from digitus.arrays import Image, Images, Outputs
+from digitus.arrays import Array, Image, Images
 from digitus.errors import DigitusError, SettingError, unknown
 from digitus.models import Model, load_model
 from digitus.studio.service.batcher import MOST_IMAGES, Batcher
@@ -31,6 +31,10 @@ RETRY_SECONDS = 2
 
 FULL_INK = 255
 """Of the pixels that are sent; a model whose images have another range gets them scaled."""
+
+
+DigitAnswer: TypeAlias = tuple[int | None, Array]
+"""The digit in an image, None where none is recognised, and the probabilities."""
 
 
 @final
@@ -149,7 +153,7 @@ class Loaded:
         for name, model in named_models(self._settings).items():
             batches = self._metrics.batches.labels(name)
             self._models[name] = ServedModel(
-                name, model, Batcher(_outputs(model, self._settings.engine), batches.observe)
+                name, model, Batcher(_answers(model, self._settings.engine), batches.observe)
             )
         self.waiting_for.remove("models")
         for served in self._models.values():
@@ -200,11 +204,16 @@ def named_models(settings: ServerSettings) -> dict[str, Model]:
     return found
 
 
-def _outputs(model: Model, engine: str) -> Callable[[Images], Outputs]:
-    def outputs(images: Images) -> Outputs:
-        return model.outputs(images, ink=FULL_INK, engine=engine)
+def _answers(model: Model, engine: str) -> Callable[[Images], list[DigitAnswer]]:
+    from digitus.reading.digit_images import recognised
 
-    return outputs
+    def answers(images: Images) -> list[DigitAnswer]:
+        digits, probabilities = recognised(
+            model, images, model.outputs(images, ink=FULL_INK, engine=engine)
+        )
+        return list(zip(digits, probabilities, strict=True))
+
+    return answers
 
 
 def _ones() -> Image:
