@@ -48,7 +48,7 @@ def options(command: Any) -> set[str]:
     return own.union({"--help"}, *below)
 
 
-ALL_OPTIONS = options(ROOT_COMMAND)
+ALL_OPTIONS = options(ROOT_COMMAND) | {"--data-binary"}  # the last is curl's, in "show me how"
 
 
 def mistakes_in_command(line: str) -> Iterator[str]:
