@@ -1,6 +1,7 @@
 """Follow a recipe: from its data to a model and the images to measure it on."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -26,6 +27,7 @@ def prepare(
     data: DataSplits | None = None,
     start: Params | None = None,
     progress: Progress | None = None,
+    engine: str | None = None,
 ) -> Task:
     """Load a recipe's images and draw its weights.
 
@@ -46,6 +48,8 @@ def prepare(
     progress
         Is told how far images are that must be downloaded or composed first, as
         :func:`~digitus.datasets.load_dataset` tells it.
+    engine
+        What will train: it is loaded in another thread while the images are read.
 
     Examples
     --------
@@ -55,7 +59,10 @@ def prepare(
     """
     rng = np.random.default_rng(recipe.seed) if rng is None else rng
     plan = recipe.data
-    data = plan.load(rng, progress) if data is None else plan.divide(data, rng)
+    with ThreadPoolExecutor(1, "digitus-engine") as pool:
+        if engine:  # what is wrong with it, the training will say
+            pool.submit(open_engine, engine, recipe.precision, recipe.job)
+        data = plan.load(rng, progress) if data is None else plan.divide(data, rng)
     fitted = _sized(plan, recipe.network, data)
     data = fitted.fitted(data)
     return Task(
@@ -147,7 +154,7 @@ def train(
         given = _splits(data)
         chosen = chosen.replace(data=chosen.data.replace(source=given.name))
     rng = np.random.default_rng(chosen.seed)
-    task = prepare(chosen, rng, data=given, start=start)
+    task = prepare(chosen, rng, data=given, start=start, engine=engine)
     return follow_recipe(
         chosen, task, rng, engine=engine, callbacks=callbacks, checkpoints=checkpoints
     )

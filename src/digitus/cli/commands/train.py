@@ -97,7 +97,8 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
     checkpoints = keeper.open(resume=resume, fresh=fresh, every=every)
     rng = default_rng(chosen.seed)
     with arrival(chosen.data.source) as tell:
-        task = prepare(chosen, rng, start=begun.params if begun else None, progress=tell)
+        began = begun.params if begun else None
+        task = prepare(chosen, rng, start=began, progress=tell, engine=engine)
     tell_remarks(task.data)
     console = screen(remarks=json)
     console.print(Text.assemble((chosen.name, "bold"), f"  {chosen.title}"))
