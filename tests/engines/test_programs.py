@@ -4,7 +4,9 @@ import math
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numba
@@ -62,6 +64,25 @@ def test_what_is_kept_computes_the_same_bits(folder: Path) -> None:
     written = file.stat()
     assert sums(Program(_sums)) == compiled
     assert file.stat() == written
+
+
+def test_trainings_side_by_side_share_one_compile(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = []
+
+    def counted(program: Program, kinds: tuple[object, ...], how_long: str = "") -> object:
+        times.append(threading.get_ident())
+        return compiled(program, kinds, how_long)
+
+    compiled = Program.compiled
+    monkeypatch.setattr(Program, "compiled", counted)
+    program = Program(_sums)
+    with ThreadPoolExecutor(3) as pool:
+        first, *others = pool.map(sums, [program] * 3)
+    assert others == [first, first]
+    assert len(times) == 1
+    assert folder.exists()
 
 
 def in_processes(count: int) -> list[str]:

@@ -154,9 +154,16 @@ def test_dropout_200_stops_where_it_was_published() -> None:
 def test_seeds_side_by_side_give_what_they_give_alone() -> None:
     recipe = load_recipe("sigmoid-10")
     alone = reproduce(recipe, seeds=range(3), jobs=1)
-    together = reproduce(recipe, seeds=range(3), jobs=3)
+    told: list[tuple[int, float]] = []
+    together = reproduce(
+        recipe, seeds=range(3), jobs=3, on_progress=lambda seed, done: told.append((seed, done))
+    )
     assert [f.values for f in alone.figures] == [f.values for f in together.figures]
     assert alone.agrees is None  # nothing was published
+    for seed in range(3):
+        shares = [done for which, done in told if which == seed]
+        assert shares == sorted(shares)
+        assert 0 < shares[0] < shares[-1] == 1
 
 
 def test_a_trained_recipe_is_a_model_that_can_be_kept(tmp_path: Path) -> None:

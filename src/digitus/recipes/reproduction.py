@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, final
 
 import numpy as np
@@ -103,6 +104,7 @@ def reproduce(
     engine: str = "auto",
     jobs: int | None = None,
     on_seed: Callable[[int, float], None] = lambda seed, seconds: None,
+    on_progress: Callable[[int, float], None] = lambda seed, done: None,
 ) -> Reproduction:
     """Follow a recipe from several seeds and compare with what its source printed.
 
@@ -116,9 +118,12 @@ def reproduce(
         What computes.
     jobs
         How many trainings run side by side.  None runs one per processor where the engine leaves
-        Python free and one training cannot use several processors itself, and else one.
+        Python free, and else one: trainings side by side wait for nobody, which threads that
+        share a step do.
     on_seed
         Told of every seed that is done, and of its seconds.
+    on_progress
+        Told now and then how much of a seed's training is done, from 0 to 1.
 
     Examples
     --------
@@ -127,18 +132,17 @@ def reproduce(
     True
     """
     name = open_engine(engine, recipe.precision, recipe.job).name
-    alone = name != "compiled" or recipe.training.batch_size > 1
-    workers = jobs or (1 if alone else cores())
+    workers = min(jobs or (cores() if name == "compiled" else 1), len(seeds))
     stop = threading.Event()
 
     def follow(seed: int) -> tuple[float, dict[Published, float]]:
         began = time.perf_counter()
-        measured = _follow(recipe.replace(seed=seed), name, stop)
+        measured = _follow(recipe.replace(seed=seed), name, stop, partial(on_progress, seed))
         seconds = time.perf_counter() - began
         on_seed(seed, seconds)
         return seconds, measured
 
-    if workers == 1:
+    if workers <= 1:
         results = [follow(seed) for seed in seeds]
     else:
         with ThreadPoolExecutor(workers) as pool:
@@ -181,10 +185,12 @@ def _figure(wanted: Published, together: int, values: list[float]) -> Figure:
     )
 
 
-def _follow(recipe: Recipe, engine: str, stop: threading.Event) -> dict[Published, float]:
+def _follow(
+    recipe: Recipe, engine: str, stop: threading.Event, tell: Callable[[float], None]
+) -> dict[Published, float]:
     rng = np.random.default_rng(recipe.seed)
-    task = prepare(recipe, rng)
-    watch = _Watch(recipe, task, stop)
+    task = prepare(recipe, rng, engine=engine)
+    watch = _Watch(recipe, task, stop, tell)
     outcome = follow_recipe(recipe, task, rng, engine=engine, callbacks=[watch])
     watch.measure(0, outcome.history[-1], outcome.model)
     return watch.found
@@ -194,13 +200,16 @@ def _follow(recipe: Recipe, engine: str, stop: threading.Event) -> dict[Publishe
 class _Watch(Callback):
     """Measures what was published after the epoch after which it was published."""
 
-    def __init__(self, recipe: Recipe, task: Task, stop: threading.Event) -> None:
-        self.recipe, self.task, self.stop = recipe, task, stop
+    def __init__(
+        self, recipe: Recipe, task: Task, stop: threading.Event, tell: Callable[[float], None]
+    ) -> None:
+        self.recipe, self.task, self.stop, self.tell = recipe, task, stop, tell
         self.wanted = _wanted(recipe)
         self.found: dict[Published, float] = {}
 
     def on_chunk(self, snapshot: Snapshot) -> None:
-        """End with the others."""
+        """Tell how far it is, and end with the others."""
+        self.tell((snapshot.epoch - 1 + snapshot.seen / snapshot.images) / snapshot.epochs)
         if self.stop.is_set():
             raise StopTraining("another training was interrupted")
 

@@ -89,5 +89,12 @@ def _follow(recipe: Any, seeds: int, engine: str, jobs: int | None) -> Any:
     from digitus.recipes import reproduce
 
     fetch(recipe.data.source)
-    with seed_progress(recipe.name, seeds) as tell:
-        return reproduce(recipe, seeds=range(seeds), engine=engine, jobs=jobs, on_seed=tell)
+    with seed_progress(recipe.name, seeds) as shown:
+        return reproduce(
+            recipe,
+            seeds=range(seeds),
+            engine=engine,
+            jobs=jobs,
+            on_seed=shown.done,
+            on_progress=shown.under_way,
+        )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from typing import Any, Protocol, TypeVar, final, runtime_checkable
 
 from rich.progress import (
     BarColumn,
@@ -104,26 +104,44 @@ def robustness_progress(model: str) -> Iterator[Callable[[str, int, int], None]]
         yield tell
 
 
-@contextmanager
-def seed_progress(recipe: str, seeds: int) -> Iterator[Callable[[int, float], None]]:
-    """Show from how many seeds a recipe has been followed; off a terminal, in a line for each.
+@final
+class SeedProgress:
+    """Shows trainings from several seeds that run side by side.
 
-    Yields
-    ------
-    callable
-        Takes a seed that is done, and how many seconds it took.
+    Parameters
+    ----------
+    recipe
+        What is followed.
+    seeds
+        From how many.
+    bar
+        Where each seed under way has its line.
     """
-    console = screen(remarks=True)
-    done = 0
-    with console.status(f"{recipe}: 0 of {seeds}") as status:
 
-        def tell(seed: int, seconds: float) -> None:
-            nonlocal done
-            done += 1
-            told = f"{recipe}: {done} of {seeds}, seed {seed} took {duration(seconds)}"
-            if console.is_interactive:
-                status.update(told)
-            else:
-                console.print(told)
+    def __init__(self, recipe: str, seeds: int, bar: Progress) -> None:
+        self._recipe, self._seeds, self._bar, self._done = recipe, seeds, bar, 0
+        self._tasks: dict[int, Any] = {}
 
-        yield tell
+    def under_way(self, seed: int, done: float) -> None:
+        """Show how much of a seed's training is done, from 0 to 1."""
+        if seed not in self._tasks:
+            self._tasks[seed] = self._bar.add_task(f"{self._recipe}, seed {seed}", total=1.0)
+        self._bar.update(self._tasks[seed], completed=done)
+
+    def done(self, seed: int, seconds: float) -> None:
+        """Say that a seed is done, and how many seconds it took."""
+        if seed in self._tasks:
+            self._bar.remove_task(self._tasks[seed])
+        self._done += 1
+        told = f"{self._done} of {self._seeds}, seed {seed} took {duration(seconds)}"
+        self._bar.console.print(f"{self._recipe}: {told}")
+
+
+@contextmanager
+def seed_progress(recipe: str, seeds: int) -> Iterator[SeedProgress]:
+    """Show how far the trainings from several seeds are; off a terminal, a line for each at its end."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+    clock, console = TimeRemainingColumn(compact=True), screen(remarks=True)
+    still = not console.is_interactive
+    with Progress(*columns, clock, console=console, transient=True, disable=still) as bar:
+        yield SeedProgress(recipe, seeds, bar)
