@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias, final, get_args
 
 from digitus.errors import SettingError
 from digitus.reading.pattern import LONGEST, digit_counts
+from digitus.reading.pattern_cost import MOST_WAYS, ways_to_match
 from digitus.reading.result import SIGNS
 
 Signs: TypeAlias = Literal["ignore", "keep", "refuse"]
@@ -110,10 +111,15 @@ what the pattern matches has 3 digits
     def _require_possible(self, pattern: str) -> None:
         try:
             re.compile(pattern)
-        except re.error as error:
+        except (re.error, OverflowError, RecursionError) as error:
             raise SettingError(
                 f"the pattern {pattern!r} is no regular expression: {error}"
             ) from error
+        if ways_to_match(pattern) >= MOST_WAYS:
+            raise SettingError(
+                f"the pattern {pattern!r} could take for ever: there are too many ways to match it;"
+                " repeat nothing that repeats itself, as in ([0-9]+)+"
+            )
         kept = SIGNS if self.signs == "keep" else ""
         counts = digit_counts(pattern, kept)
         if not counts >> 1:

@@ -66,6 +66,8 @@ def test_pages_of_a_document_are_read_one_after_the_other(
         ("pattern=(", "regular expression"),
         ("pattern=[a-z]", "no number can match"),
         ("digits=3&pattern=..", "contradict"),
+        ("pattern=(0*)*1", "too many ways to match"),
+        ("pattern=0{99999999999}", "no regular expression"),
         ("reject=2", "query.reject"),
         ("reject=0.0000001", "risk"),
         ("separators=perhaps", "query.separators"),

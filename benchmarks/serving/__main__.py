@@ -1,0 +1,140 @@
+"""``python -m benchmarks.serving``: answers in a second, beside FastAPI and PyTorch.
+
+Every client sends one image of 28 x 28 pixels and asks again as soon as it is answered. Servers
+take turns, so that a busy moment of the computer hits all of them; medians over the rounds.
+On Linux the processor's time for each answer is printed too, which a busy computer changes less.
+"""
+
+import argparse
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+import httpx2
+import numpy as np
+
+from benchmarks.serving.clients import Load, ask, request
+from digitus.datasets import load_dataset
+
+CLIENTS = (1, 8, 64)
+FORMS = ("loop", "loop-2", "loop-last", "threads")
+KIND = "application/octet-stream"
+
+
+class Asked(NamedTuple):
+    """A server: its process, its port, and what it is asked."""
+
+    process: int
+    port: int
+    sent: bytes
+
+
+@contextmanager
+def running(*words: str, ready: str, sent: bytes) -> Iterator[Asked]:
+    """Start a server on a free port, and wait until it answers."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", *(word.replace("PORT", str(port)) for word in words)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        while process.poll() is None:
+            try:
+                if httpx2.get(f"http://127.0.0.1:{port}{ready}").status_code == 200:
+                    break
+            except httpx2.TransportError:
+                pass
+            time.sleep(0.1)
+        else:
+            raise SystemExit(f"{' '.join(command)} does not run")
+        yield Asked(process.pid, port, sent)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", default="cnn")
+    parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--forms", nargs="*", default=FORMS, choices=FORMS)
+    given = parser.parse_args()
+    image = load_dataset("mnist")["test"].images[:1].tobytes()
+    ours = request("/api/predict", image, KIND)
+    with ExitStack() as stack:
+        serve = ("digitus.cli", "serve", "--port", "PORT", "--model", given.model)
+        asked = {"digitus": stack.enter_context(running(*serve, ready="/readyz", sent=ours))}
+        for form in given.forms:
+            words = ("benchmarks.serving.plain", form, "PORT", "--model", given.model)
+            peer = running(*words, ready="/openapi.json", sent=request("/predict", image, KIND))
+            asked[f"FastAPI + PyTorch, {form}"] = stack.enter_context(peer)
+        check(asked)
+        for clients in CLIENTS:
+            measured = measure(asked, clients, given.seconds, given.rounds)
+            print(f"\nclients: {clients} ({os.cpu_count()} processors)")
+            report(measured)
+
+
+def check(asked: dict[str, Asked]) -> None:
+    """See that all give the same answer: the same network did the work."""
+    answers = {
+        name: json.loads(ask(one.port, one.sent, 1, 0.5).last) for name, one in asked.items()
+    }
+    digit = answers.pop("digitus")["predictions"][0]["digit"]
+    assert all(answer["digits"] == [digit] for answer in answers.values()), answers
+    first, *others = (np.array(answer["probabilities"]) for answer in answers.values())
+    assert all(np.allclose(first, other, atol=1e-4) for other in others)
+
+
+def measure(
+    asked: dict[str, Asked], clients: int, seconds: float, rounds: int
+) -> dict[str, list[tuple[Load, float]]]:
+    """Let the servers take turns; return what clients saw, and the processor's time."""
+    found: dict[str, list[tuple[Load, float]]] = {name: [] for name in asked}
+    for _ in range(rounds):
+        for name, one in asked.items():
+            before = processor_seconds(one.process)
+            load = ask(one.port, one.sent, clients, seconds)
+            found[name].append((load, processor_seconds(one.process) - before))
+    return found
+
+
+def processor_seconds(process: int) -> float:
+    """Return what a process has used of the processors; not known but on Linux."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()
+    except OSError:
+        return float("nan")
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def report(measured: dict[str, list[tuple[Load, float]]]) -> None:
+    """Print what was measured."""
+    rates = {name: median(load.rate for load, _ in several) for name, several in measured.items()}
+    used = {
+        name: median(1000 * seconds / len(load.seconds) for load, seconds in several)
+        for name, several in measured.items()
+    }
+    for name, several in measured.items():
+        p50, p99 = (median(load.percentile(share) for load, _ in several) for share in (50, 99))
+        refused = sum(load.refused for load, _ in several)
+        ratio = f"digitus {rates['digitus'] / rates[name]:.2f}x answers, {used[name] / used['digitus']:.2f}x less work"
+        print(
+            f"  {name:<28} {rates[name]:7.0f} answers/s, p50 {p50:.2f} ms, p99 {p99:.2f} ms,"
+            f" {used[name]:.2f} ms of processor each, refused {refused}"
+            f"  {'' if name == 'digitus' else ratio}"
+        )
+
+
+if __name__ == "__main__":
+    main()
