@@ -8,6 +8,7 @@ from digitus.errors import SettingError
 from digitus.models.calibration import Calibration, RiskPoint
 from digitus.settings import Setting
 
+_MOST_DIGITS = 8.0  # more than composed lines have says nothing that was measured
 _EDGE = 1e-6  # probabilities are kept this far from 0 and 1
 
 
@@ -81,4 +82,8 @@ class ConfidenceModel(Setting):
 def features(score: float, junk: float, digits: int) -> tuple[float, float, float]:
     """Return what logistic regression sees of a reading."""
     score = min(max(score, _EDGE), 1 - _EDGE)
-    return math.log(score / (1 - score)), math.log(max(1 - junk, _EDGE)), float(digits)
+    return (
+        math.log(score / (1 - score)),
+        math.log(max(1 - junk, _EDGE)),
+        min(float(digits), _MOST_DIGITS),
+    )

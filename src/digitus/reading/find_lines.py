@@ -42,6 +42,8 @@ class Page:
         Whether it had to be turned round.
     doubt
         How nearly as much speaks for the other kind of paper: from 0 to 0.5.
+    contrast
+        How much darker than the paper its ink is; 0 where there is none.
     frames
         One for each line of writing, from the top.
     smaller
@@ -59,6 +61,7 @@ class Page:
     grey: Image
     inverted: bool
     doubt: float
+    contrast: float
     frames: tuple[Frame, ...]
     smaller: tuple[tuple[Frame, ...], ...] = field(default=())
     posts: tuple[Box, ...] = field(default=())
@@ -99,7 +102,8 @@ def find_text_lines(grey: Image, inverted: bool | None = None, *, closely: bool 
         grey = 255 - grey
     factor = min(1.0, (_CLOSE if closely else _WORK) / max(grey.shape))
     small = _shrunk(grey, factor)
-    found = Writing.of(ink_mask_in_tiles(small) if closely else ink_mask(small))
+    ink = ink_mask_in_tiles(small) if closely else ink_mask(small)
+    found = Writing.of(ink)
     tiers = [
         _apart([_frame(line, factor, grey.shape[1]) for line in lines]) for lines in found.tiers()
     ]
@@ -112,7 +116,9 @@ def find_text_lines(grey: Image, inverted: bool | None = None, *, closely: bool 
     seeds = found.boxes[found.seeds] / factor
     middles = (seeds[:, :2] + seeds[:, 2:]) / 2
     size = float(np.median(seeds[:, 3] - seeds[:, 1])) if len(seeds) else 1.0
-    return Page(grey, inverted, doubt, frames, tuple(smaller), posts, strokes, middles, size)
+    return Page(
+        grey, inverted, doubt, ink.full, frames, tuple(smaller), posts, strokes, middles, size
+    )
 
 
 def _in_picture(boxes: Boxes, factor: float) -> tuple[Box, ...]:

@@ -59,7 +59,7 @@ def ink_mask(grey: Image) -> Ink:
 
 def ink_mask_in_tiles(grey: Image) -> Ink:
     """Mark the ink of a large picture tile by tile, so that what is small and faint counts, too."""
-    mask = np.zeros(grey.shape, np.bool_)
+    mask, full = np.zeros(grey.shape, np.bool_), 0.0
     for top in range(0, grey.shape[0], _TILE):
         for left in range(0, grey.shape[1], _TILE):
             above, before = min(top, _OVERLAP), min(left, _OVERLAP)
@@ -68,10 +68,10 @@ def ink_mask_in_tiles(grey: Image) -> Ink:
             ]
             if min(tile.shape) < 2 * _OVERLAP and min(grey.shape) >= 2 * _OVERLAP:
                 continue  # its neighbour has seen it
-            inner = _mask(np.ascontiguousarray(tile), 3, 2 * _FEW_PIXELS).mask[above:, before:]
-            part = inner[:_TILE, :_TILE]
+            ink = _mask(np.ascontiguousarray(tile), 3, 2 * _FEW_PIXELS)
+            part, full = ink.mask[above:, before:][:_TILE, :_TILE], max(full, ink.full)
             mask[top : top + len(part), left : left + part.shape[1]] = part
-    return Ink(mask, mask.astype(np.float32), float(mask.any()))
+    return Ink(mask, full * mask.astype(np.float32), full)
 
 
 def _mask(grey: Image, soft: int, few: int) -> Ink:

@@ -1,5 +1,7 @@
 """What a line says -> whether it should be believed, and what the picture did not keep to."""
 
+import numpy as np
+
 from digitus.arrays import Image
 from digitus.images.strip import Frame
 from digitus.models import ConfidenceModel
@@ -7,6 +9,7 @@ from digitus.reading.find_lines import Page
 from digitus.reading.read_line import Verdict
 from digitus.reading.request import ReadRequest
 from digitus.reading.result import Box, Reading
+from digitus.reading.writing import ALIKE, are_even
 
 INVERTED = "inverted: the ink is lighter than its paper; turned round"
 
@@ -82,7 +85,7 @@ def _reason(verdict: Verdict, page: Page, request: ReadRequest) -> str:
         return "no digit stands there"
     if verdict.misfit:
         return verdict.misfit
-    if verdict.junk > _JUNK:
+    if verdict.junk > _JUNK or _are_dots(verdict):
         return "not a number"
     if _crossed_out(verdict, page):
         return "crossed out"
@@ -90,6 +93,15 @@ def _reason(verdict: Verdict, page: Page, request: ReadRequest) -> str:
         signs = " ".join(mark.sign for mark in verdict.marks)
         return f"signs stand there: {signs} of {verdict.spelled}"
     return ""
+
+
+def _are_dots(verdict: Verdict) -> bool:
+    """Whether equal digits stand as evenly, and as far apart, as only printed dots do."""
+    digits = verdict.digits
+    if len(digits) < ALIKE or len({one.digit for one in digits}) > 1 + len(digits) // ALIKE:
+        return False
+    boxes = np.array([one.box for one in digits])
+    return are_even(boxes, verdict.frame.digit)
 
 
 def _crossed_out(verdict: Verdict, page: Page) -> bool:

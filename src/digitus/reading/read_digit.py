@@ -109,8 +109,8 @@ def read_lone_digit(
     request
         What is known of the digit.
     line
-        What the same ink says read as a line: where that is surely several digits, the picture
-        does not hold one.
+        What the same ink says read as a line: where that is surely several digits, or none, the
+        picture does not hold one.
     engine
         What computes.
     """
@@ -127,7 +127,7 @@ def read_lone_digit(
         digit = next((one for one in ranked if request.fits(str(one))), digit)
     if line is not None and len(line.text) > 1 and line.probability > _SEVERAL:
         misfit = ReadRequest(digits=1).misfit(line.text, line.spelled)
-    nothing = done.blank or (line is not None and not line.text and bool(line.marks))
+    nothing = done.blank or (line is not None and not line.text)  # an edge of a shadow, a sign
     half = frame.digit / 2
     box = (frame.left, frame.middle - half, frame.right, frame.middle + half)
     return Verdict(

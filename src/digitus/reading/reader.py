@@ -53,6 +53,8 @@ _DOUBTS = 0.08, 0.25
 """How much must speak for the other kind of paper, that it is tried where all is rejected, and
 in any case."""
 
+_SMALL = 0.1  # of a picture's height: a lower digit is cut out before it is looked at alone
+_FAINTER = 0.5  # of the contrast of dark ink, light ink has at least, and the other way round
 _LARGE = 1300  # pixels of the longer side from which a picture is looked at closely, too
 _PATIENCE = 16  # lines without a number, one after the other, after which a page is texture
 
@@ -192,6 +194,8 @@ class Reader:
         found = self._of_page(view, find_text_lines(view.grey, closely=closely), request)
         if request.digits != 1 and found.page.doubt > _DOUBTS[not found.accepted]:
             page = find_text_lines(view.grey, not found.page.inverted, closely=closely)
+            if page.contrast < _FAINTER * found.page.contrast:
+                return found  # what stands out so little is no ink but the paper around it
             found = max(found, self._of_page(view, page, request), key=attrgetter("surety"))
         return found
 
@@ -247,7 +251,8 @@ class Reader:
         if len(frames) > 1 and normalise(grey).blank:
             return  # shadows and rules, each of them a 1 if seen alone
         for frame in frames:
-            part = grey if len(frames) == 1 else _part(grey, frame)
+            small = frame.digit < _SMALL * len(grey)
+            part = _part(grey, frame) if small or len(frames) > 1 else grey
             line = read_text_line(self.network, page.grey, frame)
             engine = self.network.engine
             yield read_lone_digit(self.model, part, frame, request, line, engine=engine)

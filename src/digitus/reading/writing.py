@@ -8,6 +8,7 @@ from typing import final
 
 import numpy as np
 import scipy
+from jaxtyping import Float
 
 from digitus.reading.enclosures import enclosures, is_circle
 from digitus.reading.ink_mask import Ink
@@ -26,7 +27,14 @@ _ROOM = 150  # pixels of the longer side: in smaller pictures a digit may be a b
 _DOTS = 40, 0.5, 1.8  # so many, and of all shapes this share, are a pattern; digits are higher
 _CIRCLE = 24  # pixels of a circle's height in which its shape can be told
 _LONG = 0.25  # of the picture's side: no digit's stroke on a page
-_ALIKE, _SAME = 8, 0.05  # so many shapes whose sizes spread by less than this are a pattern
+ALIKE = 8
+"""So many shapes that are alike may be a pattern that is printed."""
+
+_SAME = 0.05  # so little do the sizes of a pattern's shapes spread
+_EVEN, _NEARLY, _APART = 0.06, 0.2, 0.5
+"""So little do the distances, and the sizes, of printed dots spread, that are lower than this share
+of the distance."""
+
 _POST = 2.2  # times as high as what looks like digits beside it, a thin shape is no digit
 _THIN = 0.15  # of its height: a post is thinner
 _TIERS = 3  # sizes of writing that are tried, the largest first
@@ -109,10 +117,29 @@ class Writing:
 
 def _is_pattern(boxes: Boxes) -> bool:
     """Whether shapes are so much alike as no hand writes: printed dots, boxes, compartments."""
-    if len(boxes) < _ALIKE:
+    if len(boxes) < ALIKE:
         return False
     sizes = (boxes[:, 2:] - boxes[:, :2]).astype(np.float64)
-    return bool((sizes.std(0) < _SAME * sizes.mean(0)).all())
+    spread = float((sizes.std(0) / sizes.mean(0)).max())
+    return spread < _SAME or (
+        spread < _NEARLY and are_even(boxes.astype(np.float64), float(sizes[:, 1].mean()))
+    )
+
+
+def are_even(boxes: Float[np.ndarray, "_ 4"], height: float) -> bool:
+    """Whether low shapes stand at equal distances; a few may be missing.
+
+    Examples
+    --------
+    >>> lefts = np.array([0, 50, 100, 200, 250])  # the fourth is missing
+    >>> are_even(np.column_stack([lefts, 0 * lefts, lefts + 9, 0 * lefts + 9.0]), 9)
+    True
+    """
+    middles = np.sort((boxes[:, 0] + boxes[:, 2]) / 2)
+    distances = np.diff(middles)
+    usual = max(float(np.median(distances)), 1.0)
+    away = distances / np.maximum((distances / usual).round(), 1) / usual - 1
+    return height < _APART * usual and float(np.sqrt((away**2).mean())) < _EVEN
 
 
 def _long_ones(rules: Rules, mask: Mask, *, axis: int) -> Mask:
