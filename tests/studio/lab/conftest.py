@@ -62,9 +62,11 @@ def follow(page: TestClient) -> Callable[..., Frame]:
     """Steer a training, and wait until it stands still."""
 
     def steer(run: str, what: str = "go", **how: Any) -> Frame:
+        end = time.monotonic() + 120
         answer = page.post(f"/api/runs/{run}/{what}", json=how)
+        while answer.status_code == 503 and time.monotonic() < end:  # a busy machine
+            answer = page.post(f"/api/runs/{run}/{what}", json=how)
         assert answer.status_code == 200, answer.text
-        end = time.monotonic() + 60
         while time.monotonic() < end:
             frame = opened(page.get(f"/api/runs/{run}/frame?want=curves,weights").content)
             if not frame[1].get("busy") and not frame[1]["moving"]:

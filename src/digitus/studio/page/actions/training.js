@@ -19,6 +19,7 @@ export async function loadCatalog() {
   if (!train.catalog) {
     const catalog = await ask("/api/catalog");
     choose({ catalog, setup: { ...catalog.setup } }, "train");
+    keptRuns().forEach(enlist);
   }
   if (train.wanted) {
     const { wanted } = train;
@@ -63,6 +64,26 @@ export async function start(link = null) {
   choose({ starting: false }, "train");
 }
 
+const KEPT = "digitus.runs";
+
+/** The runs of this tab, before it was loaded again; those that are gone drop out by themselves. */
+function keptRuns() {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
+  } catch {
+    return [];
+  }
+}
+
+function keepRuns() {
+  const told = train.runs.map(({ id, name, setup, parent }) => ({ id, name, setup, parent }));
+  try {
+    sessionStorage.setItem(KEPT, JSON.stringify(told));
+  } catch {
+    // a browser that keeps nothing is fine
+  }
+}
+
 function enlist(run) {
   while (train.runs.length >= MOST_RUNS) drop(train.runs[0].id);
   const used = new Set(train.runs.map((one) => one.colour));
@@ -70,6 +91,7 @@ function enlist(run) {
   train.runs.push({ ...run, colour, frame: null });
   choose({ chosen: run.id, runs: train.runs }, "train");
   choose({ network: run.id });
+  keepRuns();
   follow(train.runs.at(-1));
 }
 
@@ -78,6 +100,7 @@ export function drop(id) {
   const runs = train.runs.filter((run) => run.id !== id);
   choose({ runs, chosen: train.chosen === id ? (runs.at(-1)?.id ?? null) : train.chosen }, "train");
   if (state.network === id) choose({ network: train.chosen });
+  keepRuns();
   ask(`/api/runs/${id}`, { method: "DELETE" }).catch(() => {});
 }
 
