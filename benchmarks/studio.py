@@ -40,6 +40,7 @@ def main(times: int = 5) -> None:
             for measure in (first_paint, writing, training, muting):
                 for name, value in measure(page, address).items():
                     figures[name].append(value)
+                    print(f"{name}: {value:.1f}", file=sys.stderr)
             context.close()
     machine = describe([])
     print(", ".join(f"{name}: {value}" for name, value in machine.items()))
@@ -71,13 +72,15 @@ def writing(page: Any, address: str) -> dict[str, float]:
     box = page.locator("digit-pad").bounding_box()
     across, down = box["width"] / 720, box["height"] / 440
     places = [(box["x"] + x * across, box["y"] + y * down) for x, y in DIGIT[0]]
-    before = script_seconds(page)
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+    before = script_seconds(session)
     page.evaluate("window.frames60 = 0; (function f() { frames60++; requestAnimationFrame(f); })()")
     page.mouse.move(*places[0])
     page.mouse.down()
     for place in places[1:]:
         page.mouse.move(*place, steps=12)
-    spent = script_seconds(page) - before
+    spent = script_seconds(session) - before
     frames = page.evaluate("frames60")
     page.evaluate("performance.clearMarks('read'); performance.mark('lifted')")
     page.mouse.up()
@@ -123,10 +126,8 @@ def muting(page: Any, address: str) -> dict[str, float]:
     return {"neuron off to accuracy on 10,000 images, ms": statistics.median(waits[1:])}
 
 
-def script_seconds(page: Any) -> float:
+def script_seconds(session: Any) -> float:
     """How long scripts of the page have run."""
-    session = page.context.new_cdp_session(page)
-    session.send("Performance.enable")
     metrics = session.send("Performance.getMetrics")["metrics"]
     return float(next(one["value"] for one in metrics if one["name"] == "ScriptDuration"))
 

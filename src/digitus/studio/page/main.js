@@ -52,6 +52,7 @@ async function enter() {
   }
 }
 
+place.replaceChildren(); // what stood there until the page is drawn
 onChange(draw);
 lookLike(state);
 await loadTexts(state.language);
