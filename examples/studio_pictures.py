@@ -119,12 +119,14 @@ def studio() -> Iterator[str]:
     with subprocess.Popen(  # noqa: S603 - digitus itself
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as server:
-        lines = iter(server.stdout or ())
-        address = next(found[0] for line in lines if (found := re.search(r"http://\S+/", line)))
-        while not _is_ready(address):
-            time.sleep(0.5)
-        yield address
-        server.terminate()
+        try:
+            lines = iter(server.stdout or ())
+            address = next(found[0] for line in lines if (found := re.search(r"http://\S+/", line)))
+            while not _is_ready(address):
+                time.sleep(0.5)
+            yield address
+        finally:
+            server.terminate()
 
 
 def _is_ready(address: str) -> bool:

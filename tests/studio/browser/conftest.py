@@ -65,17 +65,19 @@ def address() -> Iterator[str]:
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as server:
-        said = ""
-        for line in server.stdout or ():
-            said += line
-            if found := re.search(r"http://\S+/", line):
-                break
-        else:
-            raise AssertionError(f"the studio did not start: {said}")
-        _wait_until_ready(found[0])
-        yield found[0]
-        server.terminate()
-        server.wait(30)
+        try:
+            said = ""
+            for line in server.stdout or ():
+                said += line
+                if found := re.search(r"http://\S+/", line):
+                    break
+            else:
+                raise AssertionError(f"the studio did not start: {said}")
+            _wait_until_ready(found[0])
+            yield found[0]
+        finally:
+            server.terminate()
+            server.wait(30)
 
 
 def _wait_until_ready(address: str) -> None:

@@ -180,7 +180,7 @@ function health({ muted, after }) {
           <dt>${t("inside.accuracy", { images: number(after.images) })}</dt></div>
         <div><dd>${percent(after.before, 2)}</dd><dt>${t("inside.before")}</dt></div>
         <div><dd>${lost > 0 ? "−" : "+"}${percent(Math.abs(lost), 2)}</dd>
-          <dt>${t("inside.lost", { count: muted.length })}</dt></div>
+          <dt>${t("inside.lost", { count: after.off })}</dt></div>
       </dl>
       ${muted.length
         ? html`<button @click=${() => muted.map(unmute)}>${t("inside.all_on")}</button>`
