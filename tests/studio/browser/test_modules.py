@@ -39,7 +39,7 @@ NEWEST = """async () => {
 
 
 def test_the_page_reads_the_bytes_that_the_server_writes(visit: Visit) -> None:
-    arrays = {
+    arrays: dict[str, np.ndarray] = {
         "weights": np.arange(6, dtype=np.float32).reshape(2, 3) / 3,
         "pixels": np.array([[0, 128, 255]], np.uint8),
         "many": np.array([0.1]),

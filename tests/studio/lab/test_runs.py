@@ -57,7 +57,8 @@ def test_going_back_and_on_again_gives_the_same_bits(start: Start, follow: Follo
 def test_a_change_on_the_way_is_kept_when_one_goes_back(start: Start, follow: Follow) -> None:
     run = start()
     follow(run, steps=10)
-    follow(run, "change", learning_rate=0.25)
+    _, changed = follow(run, "change", learning_rate=0.25)
+    assert changed["learning_rate"] == 0.25
     _, end = follow(run)
     assert end["changes"] == [
         {"step": 10, "text": "learning_rate:0.25", "words": "learning rate 0.25"}
