@@ -9,7 +9,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import is_dataclass
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any, ForwardRef, Self, TypeVar, cast, get_args
 
@@ -116,6 +116,17 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(folder.cleanup)
     os.environ["XDG_DATA_HOME"] = folder.name
     os.environ["MPLBACKEND"] = "agg"
+    load_once()
+
+
+def load_once() -> None:
+    """Keep MNIST and the digits once they were loaded: hundreds of tests ask for them.
+
+    Nobody can change them for the next one: the arrays of a data set are read-only.
+    """
+    from digitus.datasets.bundled import BUNDLED
+
+    BUNDLED.update({name: cache(load) for name, load in BUNDLED.items()})
 
 
 def open_page(namespace: dict[str, Any]) -> None:

@@ -9,13 +9,13 @@ from digitus.reading.calibrate import calibrate_reading
 
 
 def test_a_calibrated_reader_doubts_what_looks_like_junk() -> None:
-    calibrated = calibrate_reading(load_model("strip"), lines=240)
+    calibrated = calibrate_reading(load_model("strip"), lines=120)
     for trust in (calibrated.line_confidence, calibrated.digit_confidence):
         assert trust is not None
         assert trust.right is not None
         assert trust.confidence(0.9, 0.7, 1) < trust.confidence(0.9, 0.0, 1)
         assert 0.7 < trust.right < 1
-        assert trust.data.startswith("240 composed pictures")
+        assert trust.data.startswith("120 composed pictures")
 
 
 def test_a_sixth_of_the_pictures_shows_no_number() -> None:
