@@ -86,7 +86,11 @@ def names_shapes(hint: Any) -> bool:
 # again: examples are drawn from the test's own text. `pytest --hypothesis-profile=default` draws
 # others.
 settings.register_profile(
-    "calm", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "calm",
+    max_examples=50,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("calm")
 

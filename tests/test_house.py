@@ -46,7 +46,7 @@ def test_public_names_exist_and_are_documented(path: Path) -> None:
             assert thing.__doc__, f"{room.__name__}.{name} has no docstring"
 
 
-@pytest.mark.parametrize("folder", ["src", "benchmarks", "examples"])
+@pytest.mark.parametrize("folder", ["src", "tests", "benchmarks", "examples"])
 def test_a_file_fits_in_the_head(folder: str) -> None:
     kinds = ("*.py", "*.js", "*.css")
     paths = sorted(path for kind in kinds for path in (ROOT / folder).rglob(kind))

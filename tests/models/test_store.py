@@ -1,8 +1,4 @@
-import errno
 import json
-import resource
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,24 +10,16 @@ from hypothesis.extra import numpy as hnp
 from safetensors import safe_open
 
 from digitus.datasets.scaling import Scaling
-from digitus.errors import ModelError, SettingError, StorageError
+from digitus.errors import SettingError
 from digitus.models import (
     Calibration,
     ConfidenceModel,
-    CorruptionFigures,
-    Epoch,
     Figures,
-    History,
     Largest,
-    Measured,
     Model,
     RiskBound,
-    RiskPoint,
-    RobustnessFigures,
     Rounding,
-    SeedFigures,
     Threshold,
-    list_models,
     load_model,
     save_model,
     store,
@@ -49,10 +37,7 @@ from digitus.networks import (
     Residual,
     draw_params,
 )
-from digitus.settings import to_data
-from tests.models.old_files import save_old_model
-
-from .conftest import put_together, taken_apart
+from tests.models.examples import CALIBRATION, CONFIDENCE, FIGURES, HISTORY, small
 
 JSON: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -70,38 +55,6 @@ NUMBERS = {
     kind: hnp.from_dtype(np.dtype(kind), allow_nan=False, allow_infinity=False)
     for kind in ("float32", "float64")
 }
-CALIBRATION = Calibration(
-    temperature=1.5,
-    data="mnist:validation",
-    images=5000,
-    sibling="sister",
-    confidence=0.9,
-    points=(RiskPoint(threshold=0.1, answered=9, errors=1, bound=0.4),) * 2,
-)
-FIGURES = Figures(
-    test=Measured(data="mnist:test", images=9, accuracy=0.9, interval=(0.8, 1.0)),
-    seeds=SeedFigures(runs=2, mean=0.9, deviation=0.1, lowest=0.8, highest=1.0),
-    robustness=RobustnessFigures(
-        images=9,
-        accuracy=0.9,
-        mean_error=0.2,
-        corruptions=(CorruptionFigures(name="fog", accuracy=(0.9, 0.8, 0.7, 0.6, 0.5)),),
-    ),
-)
-CONFIDENCE = ConfidenceModel(bias=1.5, data="drawn", lines=9, points=CALIBRATION.points, right=0.9)
-HISTORY = History(
-    [
-        Epoch(
-            epoch=1,
-            loss=0.5,
-            accuracy=0.8,
-            last_loss=0.1,
-            learning_rate=0.1,
-            images=10,
-            seconds=2.0,
-        )
-    ]
-)
 SHARES = st.floats(0, 1, exclude_min=True, exclude_max=True)
 SETTINGS = st.fixed_dictionaries(
     {
@@ -119,11 +72,6 @@ SETTINGS = st.fixed_dictionaries(
         "provenance": st.dictionaries(st.text(), JSON, max_size=3),
     }
 )
-
-
-def small(**settings: Any) -> Model:
-    params: Params = {"0.weights": np.arange(12.0).reshape(4, 3), "0.bias": np.zeros(3)}
-    return Model(Network((2, 2), (Dense(3, "softmax"),)), params, **settings)
 
 
 @given(
@@ -201,16 +149,6 @@ def test_numbers_that_fit_into_half_the_space_take_it(
             assert theirs[name].tobytes() == array.tobytes()
 
 
-def test_a_file_of_the_first_format_is_read(tmp_path: Path) -> None:
-    path = save_model(small(name="old"), tmp_path / "new.safetensors")
-    header, description, body = taken_apart(path.read_bytes())
-    for key in ("calibration", "members", "shift"):
-        del description[key]
-    path.write_bytes(put_together(header, description | {"format": 1}, body))
-    loaded = load_model(path)
-    assert (loaded.name, loaded.calibration, loaded.others, loaded.shift) == ("old", None, (), 0)
-
-
 def test_a_loaded_model_gives_the_same_answers(tmp_path: Path) -> None:
     model = small()
     images = np.random.default_rng(0).integers(0, 256, (9, 2, 2)).astype(np.uint8)
@@ -271,123 +209,8 @@ def test_provenance_keeps_numbers_of_numpy_and_writes_the_rest_as_text(tmp_path:
     }
 
 
-def test_old_files_keep_their_figures_and_their_history(tmp_path: Path) -> None:
-    known = {
-        "test": {"kind": "other", "accuracy": 0.9, "images": "many", "interval": [0.8, 1]},
-        "seeds": {"accuracies": {"0": 0.9}, "kind": "Spread", **to_data(FIGURES.seeds)},
-        "robustness": to_data(FIGURES.robustness) | {"seed": 0, "added_error": 0.1},
-        "history": HISTORY.to_data(),
-        "reading": to_data(CONFIDENCE.replace(right=None)),
-        "reading figures": {"right": 0.9},
-        "reading alone": to_data(CONFIDENCE.replace(right=None)),
-        "engine": "numpy",
-    }
-    path = save_old_model(small(provenance=known), tmp_path / "old.safetensors")
-    loaded = load_model(path)
-    # What makes no sense is as good as unknown.
-    assert loaded.figures == FIGURES.replace(test=Measured(accuracy=0.9, interval=(0.8, 1.0)))
-    assert loaded.history == HISTORY
-    assert loaded.line_confidence == CONFIDENCE
-    assert loaded.digit_confidence == CONFIDENCE.replace(right=None)
-    assert loaded.provenance == {"engine": "numpy"}
-
-
-def test_a_damaged_confidence_damages_the_file(tmp_path: Path) -> None:
-    known = {"reading": {"bias": "high"}}
-    with pytest.raises(ModelError, match=r"confidence\.bias must be of type float"):
-        load_model(save_old_model(small(provenance=known), tmp_path / "old.safetensors"))
-
-
-@pytest.mark.parametrize(
-    "claims",
-    [
-        {"test": 3, "history": "long", "seeds": [], "robustness": {"images": 1}},
-        {"test": {"data": "a\x1b[2J", "interval": [1], "classes": [[1]]}, "history": [3]},
-        {"history": [{"epoch": 1}]},
-        {"history": [{**HISTORY.to_data()[0], "loss": "low"}]},
-    ],
-)
-def test_a_file_can_claim_anything_of_its_quality(claims: dict[str, Any], tmp_path: Path) -> None:
-    old = load_model(save_old_model(small(provenance=claims), tmp_path / "old.safetensors"))
-    assert old.figures == Figures()
-    assert old.history is None
-
-
 def test_a_description_without_end_is_not_written(tmp_path: Path) -> None:
     path = tmp_path / "m.safetensors"
     with pytest.raises(SettingError, match="shorten its provenance"):
         save_model(small(provenance={"diary": "x" * 1_000_000}), path)
     assert not path.exists()
-
-
-def test_folders_that_are_missing_are_made(tmp_path: Path) -> None:
-    path = save_model(small(), str(tmp_path / "a" / "b" / "m.safetensors"))
-    assert load_model(str(path)).name == "unnamed"
-
-
-@contextmanager
-def no_room_for(size: int) -> Iterator[None]:
-    """Let no file grow beyond a size, as on a disk that is full."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
-def test_a_full_disk_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
-    path = save_model(small(name="old"), tmp_path / "m.safetensors")
-    with no_room_for(200), pytest.raises(StorageError, match=r"cannot write .*m\.safetensors"):
-        save_model(small(name="new"), path)
-    assert load_model(path).name == "old"
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_a_read_only_folder_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise OSError(errno.EROFS, "Read-only file system")
-
-    # Permissions would not do: they do not bind an administrator.
-    monkeypatch.setattr("os.mkdir", refuse)
-    with pytest.raises(StorageError, match="Read-only file system"):
-        save_model(small(), tmp_path / "m.safetensors")
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_places_where_no_file_can_be_are_said(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    (tmp_path / "folder").mkdir()
-    places = ["file/m.safetensors", "folder", "x" * 300]
-    for place in places:
-        with pytest.raises(StorageError, match="cannot write"):
-            save_model(small(), tmp_path / place)
-    with pytest.raises(StorageError, match="home"):
-        save_model(small(), "~nobody-of-this-name/m.safetensors")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder"]
-
-
-def test_a_name_that_does_not_exist_is_answered_with_those_that_do(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shipped = save_model(small(name="first"), tmp_path / "first.safetensors")
-    monkeypatch.setattr(store, "list_models", lambda: {"first": shipped})
-    assert load_model("first").name == "first"
-    with pytest.raises(SettingError, match="did you mean 'first'"):
-        load_model("frist")
-    with pytest.raises(ModelError, match=r"there is no model file frist\.safetensors"):
-        load_model("frist.safetensors")
-
-
-def test_a_file_in_the_working_folder_goes_before_a_shipped_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    save_model(small(name="mine"), "cnn")
-    monkeypatch.setattr(store, "list_models", lambda: {"cnn": Path("nowhere")})
-    assert load_model("cnn").name == "mine"
-
-
-def test_every_shipped_model_loads() -> None:
-    for name, path in list_models().items():
-        assert load_model(name).name == name, path

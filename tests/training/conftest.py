@@ -24,3 +24,9 @@ def task(digits: tuple[Dataset, Dataset]) -> Task:
         scaling=Scaling(divisor=16),
         data=DataSplits(train=train, validation=validation),
     )
+
+
+@pytest.fixture
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take a step or two in each chunk, so that there is much between which to interrupt."""
+    monkeypatch.setattr("digitus.training.pace.CHUNK_SECONDS", 0.0)

@@ -52,9 +52,7 @@ BY_HAND: list[tuple[int, dict[str, Any]]] = [
 """Steps and changes; the epochs end after 43 steps, after 68, after 77 and after 87."""
 
 
-@pytest.fixture(autouse=True)
-def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("digitus.training.pace.CHUNK_SECONDS", 0.0)
+pytestmark = pytest.mark.usefixtures("small_chunks")
 
 
 def same(a: Params, b: Params) -> bool:

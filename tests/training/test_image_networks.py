@@ -27,7 +27,7 @@ from digitus.networks import (
     draw_params,
 )
 from digitus.training import Checkpoints, EarlyStopping, Run, Task, Training, fit
-from tests.training.test_fitting import Pulled, PullThePlug, figures, same
+from tests.training.runs import Pulled, PullThePlug, figures, same
 
 LAYERS = (
     Conv2D(6, 3, bias=False),
@@ -42,9 +42,7 @@ NETWORK = Network((8, 8), LAYERS)
 KEPT = NETWORK.param_shapes.keys() - NETWORK.trained_shapes.keys()
 
 
-@pytest.fixture(autouse=True)
-def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("digitus.training.pace.CHUNK_SECONDS", 0.0)
+pytestmark = pytest.mark.usefixtures("small_chunks")
 
 
 @pytest.fixture

@@ -27,9 +27,7 @@ TRAINING = Training(
 )
 
 
-@pytest.fixture(autouse=True)
-def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("digitus.training.pace.CHUNK_SECONDS", 0.0)
+pytestmark = pytest.mark.usefixtures("small_chunks")
 
 
 def begin(task: Task, training: Training = TRAINING) -> Run:
