@@ -188,11 +188,17 @@ function timeline(run, about) {
   `;
 }
 
+/** So many pictures in a row that the rows are full, where that can be. */
+function columnsFor(count) {
+  const about = Math.max(4, Math.ceil(Math.sqrt(count * 2.6)));
+  return [0, -1, 1, -2, 2, 3].map((by) => about + by).find((one) => count % one === 0) ?? about;
+}
+
 function weights(run) {
   const pictures = run.frame?.tensors.weights;
   if (!pictures) return nothing;
   const [count, height, width] = pictures.shape;
-  const columns = Math.max(4, Math.ceil(Math.sqrt(count * 2.6)));
+  const columns = columnsFor(count);
   const images = { data: pictures.data, count, height, width, columns, scale: "signed" };
   return html`
     <section class="card weights">
