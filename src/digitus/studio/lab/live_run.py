@@ -19,6 +19,7 @@ from digitus.engines import open_engine
 from digitus.errors import DigitusError, SettingError
 from digitus.models import Change, Model
 from digitus.recipes import Recipe, as_model, prepare
+from digitus.studio.lab.images import shared_data
 from digitus.studio.lab.record import Record
 from digitus.training import Run, Task, Timeline, advise, measure_evidence
 
@@ -208,7 +209,8 @@ class LiveRun:
 
     def _begin(self, origin: Origin | None) -> None:
         recipe, rng = self.recipe, np.random.default_rng(self.recipe.seed)
-        task = origin.task if origin else prepare(recipe, rng)
+        data = shared_data(recipe.data.source)
+        task = origin.task if origin else prepare(recipe, rng, data=data)
         if origin:
             rng.bit_generator.state = origin.generator
         self.generator: dict[str, Any] = dict(rng.bit_generator.state)

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from digitus.engines import open_engine
 from digitus.recipes import as_model, load_recipe, prepare
+from digitus.studio.lab.images import shared_data
 from digitus.studio.lab.setups import FIRST
 from digitus.training import Run
 
@@ -24,7 +25,7 @@ def warm_up(engine: str = "auto") -> None:
     >>> warm_up("numpy")
     """
     recipe, rng = load_recipe(FIRST), np.random.default_rng(0)
-    task = prepare(recipe, rng)
+    task = prepare(recipe, rng, data=shared_data(recipe.data.source))
     run = Run(task, recipe.training, open_engine(engine, recipe.precision, recipe.job), rng)
     run.chunk()
     run.close()
