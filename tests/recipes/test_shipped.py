@@ -10,8 +10,8 @@ from scipy.stats import hypergeom
 from digitus.cards import write_card
 from digitus.evaluation import evaluate
 from digitus.models import Figures, Model, list_models, load_model, save_model
-from digitus.recipes import Recipe, list_recipes, load_recipe, override, train
-from digitus.settings import from_data
+from digitus.recipes import Outcome, Recipe, list_recipes, load_recipe, override, train
+from digitus.settings import from_data, to_data
 
 LARGEST = 1_000_000
 """Bytes of a file."""
@@ -54,10 +54,14 @@ def test_every_shipped_model_is_what_its_card_says() -> None:
         require_sound(path, engine="auto")
 
 
+@pytest.fixture(scope="module")
+def outcome() -> Outcome:
+    return train(load_recipe("sigmoid-10"), engine="numpy")
+
+
 @pytest.fixture
-def shipped(tmp_path: Path) -> Path:
+def shipped(outcome: Outcome, tmp_path: Path) -> Path:
     """A model with its card, as they would ship."""
-    outcome = train(load_recipe("sigmoid-10"), engine="numpy")
     figures = evaluate(outcome.model, outcome.test, engine="numpy").figures()
     model = replace(outcome.model, figures=Figures(test=figures))
     path = save_model(model, tmp_path / "sigmoid-10.safetensors")
@@ -87,7 +91,9 @@ def test_a_claim_that_is_too_good_does_not(shipped: Path) -> None:
 
 def test_a_recipe_that_is_not_the_one_of_that_name_does_not(shipped: Path) -> None:
     other = override(load_recipe("sigmoid-10"), {"training.epochs": 9})
-    save_model(train(other, engine="numpy").model, shipped)
+    model = load_model(shipped)
+    told = {**model.provenance, "recipe": to_data(other)}
+    save_model(replace(model, provenance=told), shipped)
     shipped.with_suffix(".md").write_text(write_card(shipped), "utf-8")
     with pytest.raises(AssertionError):
         require_sound(shipped)
