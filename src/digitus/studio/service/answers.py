@@ -9,7 +9,7 @@ class ProblemAnswer(BaseModel):
     """What is wrong, as RFC 9457 has it."""
 
     type: str = Field(examples=["about:blank"])
-    title: str = Field(examples=["Unprocessable Content"])
+    title: str = Field(examples=["Unprocessable Entity"])
     status: int = Field(examples=[422])
     detail: str = Field(
         description="What was wrong, what was expected, what to do.",

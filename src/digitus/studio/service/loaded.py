@@ -185,6 +185,17 @@ def require_models(settings: ServerSettings) -> None:
     load_model(settings.reader)
 
 
+def name_of(given: str) -> str:
+    """Return what a model is called in requests.
+
+    Examples
+    --------
+    >>> name_of("cnn"), name_of("runs/mine.safetensors")
+    ('cnn', 'mine')
+    """
+    return Path(given).name.removesuffix(".safetensors")
+
+
 def named_models(settings: ServerSettings) -> dict[str, Model]:
     """Load the models of a server, by the names that requests use: those of their files.
 
@@ -197,7 +208,7 @@ def named_models(settings: ServerSettings) -> dict[str, Model]:
     """
     found: dict[str, Model] = {}
     for given in settings.models:
-        name = Path(given).stem if given.endswith(".safetensors") else Path(given).name
+        name = name_of(given)
         if name in found:
             raise SettingError(f"two models are called {name}; rename one of the files")
         found[name] = load_model(given)

@@ -29,7 +29,7 @@ from digitus.studio.service.answers import OF_WORK, PICTURES, Predictions
 from digitus.studio.service.bodies import media_type
 from digitus.studio.service.desk import Desk
 from digitus.studio.service.gate import PLACE
-from digitus.studio.service.loaded import FULL_INK, Loaded
+from digitus.studio.service.loaded import FULL_INK, Loaded, name_of
 from digitus.studio.service.metrics import Metrics
 from digitus.studio.service.uploads import Upload, uploads
 from digitus.studio.service.watch import NOTES, Notes
@@ -68,23 +68,27 @@ _BODY: Final = {
             },
         },
     },
-    "parameters": [
-        {
-            "name": "model",
-            "in": "query",
-            "description": "A name from /api/models; if left out, the reader names the digits of"
-            " pictures, and the first model those of pixels.",
-            "schema": {"type": "string"},
-            "example": "cnn",
-        },
-        {
-            "name": "reject",
-            "in": "query",
-            "description": "Largest share of wrong answers, for a calibrated model.",
-            "schema": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
-        },
-    ],
 }
+
+
+def _describe(settings: ServerSettings) -> dict[str, Any]:
+    """Describe bodies and settings, which the function takes out of the request itself."""
+    names = [name_of(given) for given in settings.models]
+    model = {
+        "name": "model",
+        "in": "query",
+        "description": "A name from /api/models; if left out, the reader names the digits of"
+        " pictures, and the first model those of pixels.",
+        "schema": {"type": "string", "enum": names},
+        "example": names[0],
+    }
+    reject = {
+        "name": "reject",
+        "in": "query",
+        "description": "Largest share of wrong answers, for a calibrated model.",
+        "schema": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+    }
+    return {**_BODY, "parameters": [model, reject]}
 
 
 @final
@@ -143,7 +147,7 @@ def predict_routes(
         ),
         response_model=Predictions,
         responses=OF_WORK,
-        openapi_extra=_BODY,
+        openapi_extra=_describe(settings),
     )
     async def predict(request: Request) -> Response:
         pixels = media_type(request.headers) in PIXELS

@@ -124,5 +124,5 @@ async def _validation(request: Request, error: Exception) -> Response:
 async def _mistake(request: Request, error: Exception) -> Response:
     """Tell nothing about a mistake of ours: the log does. It comes from outside all other layers."""
     del request, error
-    detail = "a mistake in digitus; its log has more under this request's id"
+    detail = "a mistake in digitus; the server's log has more"
     return ProblemError(500, detail, HEADERS).response()
