@@ -22,6 +22,9 @@ CHROMIUM = Path(os.environ.get("DIGITUS_CHROMIUM", "/usr/bin/chromium"))
 REQUIRED = os.environ.get("DIGITUS_BROWSER") == "required"
 PATIENCE = 60_000  # ms: the first training compiles its kernels, on a busy machine for long
 
+if REQUIRED:
+    import playwright.sync_api  # noqa: F401 - else modules that miss it would be skipped
+
 # As a hand writes them, on a sheet of 720 x 440.
 THREE = [
     [(270, 120), (300, 95), (345, 88), (390, 100), (410, 135), (395, 175), (355, 200), (325, 207)],

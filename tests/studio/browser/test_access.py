@@ -5,9 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
 
 from tests.studio.browser.conftest import PATIENCE, THREE
+
+expect = pytest.importorskip("playwright.sync_api", reason="needs digitus[browser]").expect
 
 Visit = Callable[..., Any]
 Write = Callable[..., None]

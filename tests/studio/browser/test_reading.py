@@ -8,7 +8,9 @@ import PIL.Image
 import pytest
 
 from digitus.datasets.synthetic import composed_strings
-from tests.studio.browser.conftest import ONE, THREE
+from tests.studio.browser.conftest import ONE, PATIENCE, THREE
+
+expect = pytest.importorskip("playwright.sync_api", reason="needs digitus[browser]").expect
 
 Visit = Callable[..., Any]
 Write = Callable[..., None]
@@ -36,7 +38,7 @@ def test_a_number_is_read_with_a_box_for_every_digit(visit: Visit, write: Write)
     page.locator(".number .text", has_text="31").wait_for()
     assert page.locator(".boxes .accepted").count() == 2
     page.get_by_role("button", name="1, at place 2").click()
-    assert page.locator(".bars .best th").inner_text() == "1"
+    expect(page.locator(".bars .best th")).to_have_text("1", timeout=PATIENCE)
 
 
 def test_blank_stays_blank(visit: Visit, write: Write) -> None:

@@ -20,12 +20,19 @@ const readSoon = oneAtATime(async (source) => {
   if (state.read.empty) return; // the sheet was cleared meanwhile
   // The beginning of a digit is nothing yet: that is said only once the hand rests.
   const shown = readings.length || source.settled ? { readings, busy: false } : {};
-  choose({ ...shown, picture, seconds: (performance.now() - began) / 1000, digit: 0 }, "read");
+  const digit = sameText(readings, state.read.readings) ? state.read.digit : 0;
+  choose({ ...shown, picture, seconds: (performance.now() - began) / 1000, digit }, "read");
   mark("read");
   if (!source.settled) return;
   say(inWords(readings));
   calm = setTimeout(explain, CALM);
 });
+
+/** Whether the same was read as before: then the digit that was chosen stays chosen. */
+function sameText(readings, before) {
+  const text = (all) => (all ?? []).map((one) => one.text).join(" ");
+  return text(readings) === text(before);
+}
 
 /** Follow the ink: read it, and show the steps once the hand rests. */
 export function inked(detail, element) {
