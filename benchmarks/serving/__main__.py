@@ -63,7 +63,7 @@ def running(*words: str, ready: str, sent: bytes) -> Iterator[Asked]:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser("python -m benchmarks.serving", description=__doc__)
     parser.add_argument("--model", default="cnn")
     parser.add_argument("--seconds", type=float, default=2)
     parser.add_argument("--rounds", type=int, default=7)

@@ -65,19 +65,24 @@ async def _ask(port: int, sent: bytes, clients: int, seconds: float) -> Load:
 
     async def client() -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        while (now := time.perf_counter()) < end:
-            writer.write(sent)
-            head = await reader.readuntil(b"\r\n\r\n")
-            body = await reader.readexactly(_length(head))
-            if head.startswith(b"HTTP/1.1 503"):
-                refused[0] += 1
-                continue
-            if not head.startswith(b"HTTP/1.1 200"):
-                raise AssertionError(head + body)
-            took.append(time.perf_counter() - now)
+        try:
+            while time.perf_counter() < end:
+                await once(reader, writer)
+        finally:
+            writer.close()
+
+    async def once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked = time.perf_counter()
+        writer.write(sent)
+        head = await reader.readuntil(b"\r\n\r\n")
+        body = await reader.readexactly(_length(head))
+        if head.startswith(b"HTTP/1.1 503"):
+            refused[0] += 1
+        elif head.startswith(b"HTTP/1.1 200"):
+            took.append(time.perf_counter() - asked)
             last[0] = body
-        writer.close()
-        await writer.wait_closed()
+        else:
+            raise AssertionError(head + body)
 
     await asyncio.gather(*(client() for _ in range(clients)))
     return Load(np.array(took), time.perf_counter() - begun, refused[0], last[0])

@@ -80,7 +80,7 @@ def application(form: str, model: str) -> FastAPI:
 
 def main() -> None:
     """Serve on a port of this computer."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser("python -m benchmarks.serving.plain", description=__doc__)
     parser.add_argument("form", choices=FORMS)
     parser.add_argument("port", type=int)
     parser.add_argument("--model", default="cnn")
