@@ -6,6 +6,7 @@ It drives ``digitus studio`` in Chromium without a window and prints the median 
 what it measured, and what it should be. A busy machine measures its neighbours.
 """
 
+import argparse
 import statistics
 import sys
 import time
@@ -133,4 +134,6 @@ def script_seconds(session: Any) -> float:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.studio")
+    parser.add_argument("times", nargs="?", type=int, default=5, help="how often; 5 if left out")
+    main(parser.parse_args().times)
