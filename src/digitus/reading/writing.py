@@ -8,8 +8,8 @@ from typing import final
 
 import numpy as np
 import scipy
-from jaxtyping import Float
 
+from digitus.arrays import Float
 from digitus.reading.enclosures import enclosures, is_circle
 from digitus.reading.ink_mask import Ink
 from digitus.reading.rules import Rules, are_rules, are_whole, find_rules, runs
