@@ -6,7 +6,6 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from digitus.studio import lab
 from digitus.studio.service import Service
 from digitus.studio.settings import ServerSettings
 
@@ -42,6 +41,10 @@ def create_app(settings: ServerSettings | None = None) -> FastAPI:
     app.state.service = service
     service.add_to(app)
     if settings.laboratory:
+        from digitus.studio import (
+            lab,
+        )  # half of all imports, and nothing of it is needed else
+
         app.include_router(lab.router(settings))
         app.mount("/", StaticFiles(directory=PAGE, html=True), name="page")
     return app
