@@ -29,8 +29,8 @@ class Model:
         return [float(image[0, 0]) for image in images]
 
 
-def place(seconds: float = 600) -> Place:
-    return Queue("pixels", most=1000, most_bytes=1, at_work=1, seconds=seconds).enter(0)
+def place() -> Place:
+    return Queue("pixels", most=1000, most_bytes=1, at_work=1, seconds=600).enter(0)
 
 
 def images(*values: int) -> np.ndarray:
@@ -105,8 +105,10 @@ def test_a_mistake_reaches_all_who_wait_and_nobody_after_them() -> None:
 def test_who_has_waited_too_long_is_not_worked_on() -> None:
     model = Model()
     batcher = Batcher(model)
+    late_place = place()
+    late_place.queue.seconds = -1  # however soon work begins, it is too late
     with pytest.raises(ProblemError) as late:
-        asyncio.run(batcher(images(1), place(seconds=-1)))
+        asyncio.run(batcher(images(1), late_place))
     assert late.value.status == 503
     assert model.seen == []
 
