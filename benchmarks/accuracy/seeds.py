@@ -39,7 +39,7 @@ class Plan:
     part
         "validation" or "test": what it is measured on.
     engine
-        What computes.
+        The engine: "auto", "compiled", "numpy" or "python".
     """
 
     label: str

@@ -47,7 +47,7 @@ def calibrate(
     confidence
         How often all bounds hold.
     engine
-        What computes.
+        The engine: "auto", "compiled", "numpy" or "python".
 
     Raises
     ------

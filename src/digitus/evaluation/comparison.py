@@ -101,7 +101,7 @@ def compare(a: Model, b: Model, dataset: Dataset, *, engine: str = "auto") -> Co
     dataset
         Images that neither was trained on.
     engine
-        What computes.
+        The engine: "auto", "compiled", "numpy" or "python".
 
     Raises
     ------

@@ -90,7 +90,7 @@ def rejection_curve(model: Model, dataset: Dataset, *, engine: str = "auto") -> 
     dataset
         Images that it was not trained on.
     engine
-        What computes.
+        The engine: "auto", "compiled", "numpy" or "python".
 
     Raises
     ------

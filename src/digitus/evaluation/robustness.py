@@ -81,7 +81,7 @@ def measure_robustness(
     seed
         Of the corruptions' random numbers.
     engine
-        What computes.
+        The engine: "auto", "compiled", "numpy" or "python".
     progress
         Called before each of 76 evaluations with the corruption's name, how many evaluations are
         done and how many there are.

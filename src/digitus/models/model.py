@@ -169,7 +169,7 @@ class Model:
         ink
             The value of full ink in these images; None takes the model's own.
         engine
-            What computes.
+            The engine: "auto", "compiled", "numpy" or "python".
 
         Returns
         -------

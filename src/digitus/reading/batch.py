@@ -51,7 +51,7 @@ class Settings:
     request
         What is known and wanted of the numbers.
     engine
-        What computes.
+        The engine that computes.
     annotate, explain
         Whether each page comes with a picture of what was read, and of every step.
     limits

@@ -41,7 +41,7 @@ def calibrate_reading(
     seed
         Of the lines.
     engine
-        What computes.
+        The engine that computes.
 
     Returns
     -------

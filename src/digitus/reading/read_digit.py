@@ -112,7 +112,7 @@ def read_lone_digit(
         What the same ink says read as a line: where that is surely several digits, or none, the
         picture does not hold one.
     engine
-        What computes.
+        The engine that computes.
     """
     done = normalise(grey)
     windows = np.stack(

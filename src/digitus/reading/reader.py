@@ -124,7 +124,7 @@ class Reader:
     model
         One that was trained on windows of strips.
     engine
-        What computes.
+        The engine that computes.
 
     Raises
     ------

@@ -38,7 +38,7 @@ class SlidingNetwork:
         Its images are windows; its layers are convolutions and pooling without padding, then one
         dense layer with softmax.
     engine
-        What computes.
+        The engine that computes.
 
     Raises
     ------

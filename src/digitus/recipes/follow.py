@@ -129,9 +129,9 @@ def train(
     start
         Where the weights start, in place of those that the recipe draws.
     engine
-        What computes: "auto" takes the fastest that can.
+        The engine: "auto" takes the fastest that can run the recipe.
     callbacks
-        Who watches.
+        Are told what happens: see :class:`~digitus.training.Callback`.
     checkpoints
         Where to keep what is needed to go on.
 

@@ -115,7 +115,7 @@ def reproduce(
     seeds
         Where to start from.
     engine
-        What computes.
+        The engine: "auto", "compiled", "numpy" or "python".
     jobs
         How many trainings run side by side.  None runs one per processor where the engine leaves
         Python free, and else one: trainings side by side wait for nobody, which threads that

@@ -34,7 +34,7 @@ class ServerSettings:
     reader
         The model that reads pictures.
     engine
-        What computes.
+        The engine that computes.
     workers
         Processes that answer.
     laboratory

@@ -35,12 +35,12 @@ def fit(
     training
         How.
     engine
-        What computes.
+        The engine that computes.
     rng
         Where everything is drawn from that is random: each epoch the order of the images, then
         one seed for what augmentation draws, if there is any, then dropout.
     callbacks
-        Who watches.
+        Are told what happens: see :class:`~digitus.training.Callback`.
     checkpoints
         Where to keep what is needed to go on; None keeps nothing.
 

@@ -39,11 +39,11 @@ class Run:
     training
         How.
     engine
-        What computes.
+        The engine that computes.
     rng
         Where everything is drawn from that is random.
     callbacks
-        Who watches.
+        Are told what happens: see :class:`~digitus.training.Callback`.
     checkpoints
         Where to keep what is needed to go on; a run goes on from what is kept there.
 

@@ -62,7 +62,7 @@ class LiveRun:
     origin
         Where a branch begins; None begins anew.
     engine
-        What computes.
+        The engine that computes.
 
     Examples
     --------
