@@ -96,7 +96,7 @@ def _wait_until_ready(address: str) -> None:
     raise AssertionError("the studio does not become ready")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # Playwright's event loop must end before other files' begin
 def chromium() -> Iterator[Any]:
     """Open a browser that can reach this computer only."""
     from playwright.sync_api import sync_playwright
