@@ -85,7 +85,7 @@ class ThreadCount:
     --------
     >>> now = 0.0
     >>> count = ThreadCount(2, clock=lambda: now)
-    >>> for _ in range(10):  # beside busy programs, where two threads are slower than one
+    >>> for _ in range(30):  # beside busy programs, where two threads are slower than one
     ...     with count.measured(1000) as part:
     ...         now += part.steps * (3e-4 if part.threads == 2 else 1e-4)
     ...         part.used = part.threads
