@@ -279,15 +279,9 @@ def _seek(picture: PIL.Image.Image, frame: int, limits: Limits) -> None:
 
 def _grey_upright(picture: PIL.Image.Image) -> Image:
     picture.load()
-    transposition = _UPRIGHT.get(
-        _orientation(picture)
-    )  # asked after loading: a TIFF turns itself then
+    way = _UPRIGHT.get(_orientation(picture))  # asked after loading: a TIFF turns itself then
     grey = grey_from_pixels(picture)
-    return (
-        grey
-        if transposition is None
-        else np.array(PIL.Image.fromarray(grey).transpose(transposition))
-    )
+    return grey if way is None else np.array(PIL.Image.fromarray(grey).transpose(way))
 
 
 def _orientation(picture: PIL.Image.Image) -> int:

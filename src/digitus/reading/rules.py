@@ -11,7 +11,7 @@ from typing import final
 import numpy as np
 import scipy
 
-from digitus.arrays import Int
+from digitus.arrays import Bool, Int
 from digitus.reading.ink_mask import Ink
 from digitus.reading.shapes import Mask, Measures, Shapes
 
@@ -42,21 +42,21 @@ class Rules:
         Their pixels.
     shapes
         One for each.
-    whole
-        Of their columns, or rows, the share that has ink of its own.
     thick
         Pixels across, in most places: where a digit touches a rule it looks thicker than it is.
+    whole
+        Which have no gaps, and hold hardly more ink than they are thick: no tops of digits.
     """
 
     mask: Mask
     shapes: Shapes
-    whole: Measures
     thick: Measures
+    whole: Bool[np.ndarray, " _"]
 
     @classmethod
     def none(cls, mask: Mask) -> "Rules":
         """No rules, on a page as large as a mask."""
-        return cls(np.zeros_like(mask), Shapes.none(mask), np.zeros(0), np.zeros(0))
+        return cls(np.zeros_like(mask), Shapes.none(mask), np.zeros(0), np.zeros(0, np.bool_))
 
 
 def find_rules(ink: Ink, *, upright: bool) -> Rules:
@@ -94,11 +94,16 @@ def find_rules(ink: Ink, *, upright: bool) -> Rules:
         return Rules.none(ink.mask)
     mask = np.concatenate([[False], thin])[found.labels]
     shapes = Shapes.of(mask)
-    near = scipy.ndimage.maximum_filter1d(ink.mask, 3, axis=1 if upright else 0)
-    all_pixels = _columns(shapes, mask, upright=upright)
-    whole = _share(_columns(shapes, near, upright=upright), all_pixels)
-    thick = [np.median(row[row > 0]) for row in all_pixels]
-    return Rules(mask, shapes, whole, np.array(thick))
+    pixels = _columns(shapes, mask, upright=upright)
+    thick = np.array([np.median(row[row > 0]) for row in pixels])
+    across = 1 if upright else 0
+    near = scipy.ndimage.maximum_filter1d(ink.mask, 3, axis=across)
+    tall = long_runs(ink.mask, int(1.6 * float(np.percentile(thick, 90))) + 3, axis=across)
+    inked, crossed = (
+        _share(_columns(shapes, chosen, upright=upright), pixels) for chosen in (near, tall)
+    )
+    straight = shapes.thickness < _STRAY[0] * thick + _STRAY[1]
+    return Rules(mask, shapes, thick, (inked > _WHOLE) & (1 - crossed > _BARE) & straight)
 
 
 def _columns(shapes: Shapes, chosen: Mask, *, upright: bool) -> Int[np.ndarray, "shapes columns"]:
@@ -133,41 +138,17 @@ def are_rules(rules: Rules, mask: Mask, digit: float, *, upright: bool) -> np.nd
     """
     shapes = rules.shapes
     side = rules.mask.shape[0 if upright else 1]
-    whole = are_whole(rules, mask, upright=upright)
     fine = shapes.thickness < np.maximum(_FINE * shapes.length, 1.5)
     sure: np.ndarray = (shapes.length > _ACROSS * side) & fine
     found: np.ndarray
     if digit:
         long = sure | ((shapes.length > _TALLER * digit) & (rules.thick < _THICK * digit))
-        found = long if upright else long & (whole | _stand_alone(rules, mask, digit))
+        found = long if upright else long & (rules.whole | _stand_alone(rules, mask, digit))
         return found
     alike = (shapes.length[:, None] > 0.7 * shapes.length[None, :]).sum(0)
     several = (alike >= _MANY) & (len(shapes) >= _MANY)
     found = sure | several | ((shapes.length > _HALF * side) & fine)
     return found
-
-
-def are_whole(rules: Rules, mask: Mask, *, upright: bool) -> np.ndarray:
-    """Find runs without gaps that hold hardly more ink than they are thick: no tops of digits.
-
-    Parameters
-    ----------
-    rules
-        Candidates.
-    mask
-        All ink.
-    upright
-        Their direction.
-    """
-    if not len(rules.shapes):
-        return np.zeros(0, np.bool_)
-    thick = float(np.percentile(rules.thick, 90))
-    tall = runs(mask, int(1.6 * thick) + 3, axis=1 if upright else 0)
-    crossed = _columns(rules.shapes, tall, upright=upright)
-    bare = 1 - _share(crossed, _columns(rules.shapes, rules.mask, upright=upright))
-    straight = rules.shapes.thickness < _STRAY[0] * rules.thick + _STRAY[1]
-    whole: np.ndarray = (rules.whole > _WHOLE) & (bare > _BARE) & straight
-    return whole
 
 
 def _stand_alone(rules: Rules, mask: Mask, digit: float) -> np.ndarray:
@@ -189,7 +170,7 @@ def _longest(row: np.ndarray) -> int:
     return int((edges[1::2] - edges[::2]).max(initial=0))
 
 
-def runs(mask: Mask, length: int, axis: int) -> Mask:
+def long_runs(mask: Mask, length: int, axis: int) -> Mask:
     """Keep what belongs to a run of at least ``length`` pixels along an axis."""
     size = (1, length) if axis else (length, 1)
     if length > mask.shape[axis]:

@@ -12,7 +12,7 @@ import scipy
 from digitus.arrays import Float
 from digitus.reading.enclosures import enclosures, is_circle
 from digitus.reading.ink_mask import Ink
-from digitus.reading.rules import Rules, are_rules, are_whole, find_rules, runs
+from digitus.reading.rules import Rules, are_rules, find_rules, long_runs
 from digitus.reading.shapes import Boxes, Mask, Shapes
 
 SPECK = 0.35
@@ -73,9 +73,7 @@ class Writing:
         ink = mask
         level_sure = upright_sure = np.zeros(0, np.bool_)
         if len(level.shapes) or len(upright.shapes):
-            digit = _digit_height(
-                mask & ~_long_ones(level, mask, axis=1) & ~_long_ones(upright, mask, axis=0)
-            )
+            digit = _digit_height(mask & ~_long_ones(level, axis=1) & ~_long_ones(upright, axis=0))
             level_sure = are_rules(level, mask, digit, upright=False)
             upright_sure = are_rules(upright, mask, digit, upright=True)
             ink = _without(mask, _chosen(level, level_sure), _chosen(upright, upright_sure))
@@ -142,10 +140,10 @@ def are_even(boxes: Float[np.ndarray, "_ 4"], height: float) -> bool:
     return height < _APART * usual and float(np.sqrt((away**2).mean())) < _EVEN
 
 
-def _long_ones(rules: Rules, mask: Mask, *, axis: int) -> Mask:
+def _long_ones(rules: Rules, *, axis: int) -> Mask:
     """Mark the rules that reach far across the picture, without gaps."""
     long = rules.shapes.length > _LONG * rules.mask.shape[axis]
-    return _chosen(rules, long & are_whole(rules, mask, upright=axis == 0))[0]
+    return _chosen(rules, long & rules.whole)[0]
 
 
 def _digit_height(mask: Mask) -> float:
@@ -207,7 +205,7 @@ def _without(ink: Mask, level: tuple[Mask, float], upright: tuple[Mask, float]) 
         if not rules.any():
             continue
         broad = scipy.ndimage.maximum_filter1d(rules, 3, axis=axis) & ink
-        across = runs(ink & ~others, int(2 * thick) + 3, axis=axis)
+        across = long_runs(ink & ~others, int(2 * thick) + 3, axis=axis)
         rest = rest & ~(broad & ~across)
     return rest
 
