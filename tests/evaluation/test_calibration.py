@@ -9,7 +9,6 @@ from digitus.datasets import Dataset
 from digitus.datasets.scaling import Scaling
 from digitus.errors import DataError
 from digitus.evaluation import calibrate, clopper_pearson_bound, evaluate
-from digitus.evaluation.calibration import DOUBTS
 from digitus.models import REJECTED, Calibration, Model
 from digitus.networks import Dense, Network
 
@@ -73,12 +72,8 @@ def test_errors_are_counted_on_the_other_half() -> None:
         accepted = sure.max(axis=1) >= point.threshold
         assert point.answered == accepted.sum()
         assert point.errors == (sure.argmax(axis=1) != second.labels)[accepted].sum()
-        each = 1 - 0.1 / len(DOUBTS)
-        assert point.bound == clopper_pearson_bound(point.errors, point.answered, each)
-    assert [point.threshold for point in found.points] == pytest.approx(
-        sorted(1 - doubt for doubt in DOUBTS)
-    )
-    assert found.points[0].answered == 2000
+        assert clopper_pearson_bound(point.errors, point.answered, 0.9) <= point.bound
+    assert found.points[0].answered == 2000  # a risk of one in two takes all
     assert found.confidence == 0.9
 
 
@@ -116,4 +111,6 @@ def test_a_model_that_is_always_right_stays_within_bounds() -> None:
     always = Dataset(data.images, labels, classes=4)
     found = calibrate(model, always, engine="numpy")
     assert found.temperature == pytest.approx(0.05, rel=1e-3)
-    assert found.points[0].bound == pytest.approx(1 - (0.05 / len(DOUBTS)) ** (1 / 2000))
+    assert (
+        found.points[-1].bound == 0.002
+    )  # 2,000 without an error promise 0.15 %, 0.1 % they do not

@@ -31,7 +31,7 @@ def by_hand(seen: np.ndarray) -> dict[str, float]:
 def score(seen: np.ndarray, places: tuple[int, ...], digits: tuple[int, ...]) -> float:
     """Say how well digits at their places explain all windows."""
     found = 0.0
-    for window, shares in enumerate(seen):
+    for window, probabilities in enumerate(seen):
         away = {
             place: digit
             for place, digit in zip(places, digits, strict=True)
@@ -39,7 +39,7 @@ def score(seen: np.ndarray, places: tuple[int, ...], digits: tuple[int, ...]) ->
         }
         here = [digit for place, digit in away.items() if abs(window - place) <= 1]
         may_show = here or [10, *set(away.values())]
-        found += 0.5 * np.log(shares[may_show].sum() + 1e-4)
+        found += 0.5 * np.log(probabilities[may_show].sum() + 1e-4)
     for (last, before), (place, digit) in pairwise(zip(places, digits, strict=True)):
         if place - last < APART + len(NEARNESS[0]):
             found += 0.5 * np.log(NEARNESS[(before == 1) + (digit == 1)][place - last - APART])
@@ -60,9 +60,9 @@ def test_probabilities_are_those_of_all_texts_at_all_places(seed: int) -> None:
 def test_the_likeliest_comes_first() -> None:
     rng = np.random.default_rng(0)
     found = spell(rng.dirichlet(np.full(11, 0.3), 12))
-    shares = [spelling.probability for spelling in found]
-    assert shares == sorted(shares, reverse=True)
-    assert sum(shares) <= 1 + 1e-9
+    probabilities = [spelling.probability for spelling in found]
+    assert probabilities == sorted(probabilities, reverse=True)
+    assert sum(probabilities) <= 1 + 1e-9
 
 
 def windows(*labels: int) -> np.ndarray:
@@ -100,9 +100,9 @@ def test_a_narrow_beam_still_finds_the_likeliest() -> None:
 
 
 def test_marks_are_nothing_and_junk_speaks_softly() -> None:
-    shares = np.zeros((2, 13))
-    shares[0, [11, 4]] = 0.9, 0.1
-    shares[1, [12, 4]] = 0.9, 0.1
-    folded = without_refusals(shares)
+    probabilities = np.zeros((2, 13))
+    probabilities[0, [11, 4]] = 0.9, 0.1
+    probabilities[1, [12, 4]] = 0.9, 0.1
+    folded = without_refusals(probabilities)
     assert folded[0, 10] == pytest.approx(0.9)
     assert folded[1, 4] > folded[1, 10]

@@ -20,7 +20,7 @@ def test_a_sure_line_is_looked_at_once(network: SlidingNetwork, write: Write) ->
     page = find_text_lines(write("2048", height=40))
     verdict = read_text_line(network, page.grey, page.frames[0])
     assert verdict.text == "2048"
-    assert len(verdict.looks) == 1
+    assert len(verdict.scales) == 1
 
 
 @pytest.mark.parametrize("off", [0.5, 2.5])
@@ -31,6 +31,6 @@ def test_a_line_of_another_size_than_it_seemed_is_read_all_the_same(
     (frame,) = page.frames
     verdict = read_text_line(network, page.grey, replace(frame, digit=off * frame.digit))
     assert verdict.text == "2048"
-    assert len(verdict.looks) == sum(len(sizes) for sizes, _ in ROUNDS)
-    surest = verdict.looks[0].frame.digit
+    assert len(verdict.scales) == sum(len(sizes) for sizes, _ in ROUNDS)
+    surest = verdict.scales[0].frame.digit
     assert abs(surest - frame.digit) < abs(off - 1) * frame.digit

@@ -57,11 +57,13 @@ def test_every_window_is_seen_as_by_itself(
     alone = model(*layers)
     sliding = SlidingNetwork(alone, engine)
     strip = np.random.default_rng(1).integers(0, 256, (32, width)).astype(np.uint8)
-    shares = sliding(strip)
-    assert (len(shares) - 1) * sliding.step >= width > (len(shares) - 2) * sliding.step
+    probabilities = sliding(strip)
+    assert (
+        (len(probabilities) - 1) * sliding.step >= width > (len(probabilities) - 2) * sliding.step
+    )
     padded = np.pad(strip, ((0, 0), (16, 16 + sliding.step)))
-    windows = np.stack([padded[:, k * sliding.step :][:, :32] for k in range(len(shares))])
-    np.testing.assert_allclose(shares, alone.outputs(windows, engine="numpy"), atol=1e-9)
+    windows = np.stack([padded[:, k * sliding.step :][:, :32] for k in range(len(probabilities))])
+    np.testing.assert_allclose(probabilities, alone.outputs(windows, engine="numpy"), atol=1e-9)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from digitus.images.window_classes import GAP, JUNK, MARK, SIGN
 from digitus.models import ConfidenceModel, Model
+from digitus.models.calibration import promised
 
 _OTHERS = {GAP: "gap", MARK: "mark", JUNK: "junk", SIGN: "sign"}
 
@@ -52,13 +53,11 @@ def _promised(
         " promise, with 95 % confidence and on pictures like these:"
     )
     rows = ["| wrong at most | answered | if as sure as |", "| --- | --- | --- |"]
-    lines = max(1, found.lines // 2)
     for risk in (0.05, 0.02, 0.01, 0.005):
-        kept = [point for point in found.points if point.bound <= risk]
-        if not kept:
+        point = promised(found.points, risk)
+        if point is None:
             rows.append(f"| {100 * risk:g} % | cannot be promised | |")
             continue
-        least = min(kept, key=lambda point: point.threshold)
-        answered = 100 * least.answered / lines
-        rows.append(f"| {100 * risk:g} % | {answered:.1f} % | {100 * least.threshold:.2f} % |")
+        answered = 100 * point.answered / max(1, found.tested)
+        rows.append(f"| {100 * risk:g} % | {answered:.1f} % | {100 * point.threshold:.2f} % |")
     yield "\n".join(rows)

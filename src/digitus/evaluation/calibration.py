@@ -4,24 +4,17 @@ import math
 
 import numpy as np
 
-from digitus.arrays import Labels, Mask, Probabilities
+from digitus.arrays import Labels, Probabilities
 from digitus.datasets import Dataset
 from digitus.errors import DataError
-from digitus.evaluation.intervals import clopper_pearson_bound
 from digitus.evaluation.outputs import outputs_for
-from digitus.models import Calibration, Model, RiskPoint, to_probabilities
+from digitus.evaluation.promises import risk_points
+from digitus.models import Calibration, Model, to_probabilities
 from digitus.models.calibration import COLDEST, HOTTEST
 from digitus.networks import CrossEntropy
 
 FEWEST = 100
 """With fewer images a temperature is a guess."""
-
-DOUBTS = (
-    *(1.0, 0.7, 0.5, 0.3, 0.2, 0.15, 0.1, 0.07, 0.05, 0.03, 0.02, 0.015, 0.01),
-    *(7e-3, 5e-3, 3e-3, 2e-3, 1e-3, 5e-4, 2e-4, 1e-4),
-)
-"""One minus each threshold.  They are fixed here, before anybody looks at an image: thresholds
-chosen after counting errors would promise too much."""
 
 
 def calibrate(
@@ -31,12 +24,11 @@ def calibrate(
 
     The images are dealt into two halves.  On the first, the temperature is the one with the
     smallest log loss (the mean of ``-log p(label)``), found by Brent's bounded search over its
-    logarithm.  On the second, which it does not know, errors are counted above each of a fixed
-    list of K thresholds.  The images above a threshold that is fixed beforehand are independent
-    draws, so their errors are binomial, and Clopper and Pearson's bound [1]_ is exact; each is
-    taken at the confidence ``1 - (1 - confidence) / K``, so that all of them hold together and
-    the best may be chosen.  The promise is about images that are drawn as these were: it does not
-    reach to other people's pens, scanners and photos.
+    logarithm.  On the second, which it does not know, errors are counted above a fixed list of
+    thresholds, and :func:`~digitus.evaluation.promises.risk_points` finds what each can promise:
+    the images above a threshold that is fixed beforehand are independent draws, so their errors
+    are binomial, and Clopper and Pearson's bound [1]_ is exact.  The promise is about images that
+    are drawn as these were: it does not reach to other people's pens, scanners and photos.
 
     Parameters
     ----------
@@ -45,7 +37,7 @@ def calibrate(
     dataset
         Images that it was not trained on, and on which it will not be measured.
     confidence
-        How often all bounds hold.
+        How often a promise holds.
     engine
         The engine: "auto", "compiled", "numpy" or "python".
 
@@ -81,7 +73,7 @@ def calibrate(
     )
     tempered = fitted.apply(probabilities[second])
     right = tempered.argmax(axis=1) == dataset.labels[second]
-    return fitted.replace(points=_points(tempered.max(axis=1), right, confidence))
+    return fitted.replace(points=risk_points(tempered.max(axis=1), right, confidence))
 
 
 def _temperature(probabilities: Probabilities, labels: Labels) -> float:
@@ -94,15 +86,3 @@ def _temperature(probabilities: Probabilities, labels: Labels) -> float:
     bounds = (math.log(COLDEST) + 1e-9, math.log(HOTTEST) - 1e-9)
     found = minimize_scalar(loss, bounds=bounds, method="bounded", options={"xatol": 1e-6})
     return math.exp(found.x)
-
-
-def _points(surety: np.ndarray, right: Mask, confidence: float) -> tuple[RiskPoint, ...]:
-    each = 1 - (1 - confidence) / len(DOUBTS)
-    points = []
-    for doubt in DOUBTS:
-        threshold = round(1 - doubt, 9)
-        accepted = surety >= threshold
-        answered, errors = int(accepted.sum()), int((accepted & ~right).sum())
-        bound = clopper_pearson_bound(errors, answered, each)
-        points.append(RiskPoint(threshold=threshold, answered=answered, errors=errors, bound=bound))
-    return tuple(points)

@@ -1,5 +1,6 @@
 """Calibration: what turns a network's confidence into one that can be believed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import final
 
@@ -67,7 +68,7 @@ class Calibration(Setting):
         The network that had not seen these images, where it is not this model itself: one of the
         same recipe that was trained without them.  Empty for the model itself.
     confidence
-        How often bounds such as those of ``points`` hold, all of them together.
+        How often a bound such as those of ``points`` holds.
     points
         From the lowest threshold to the highest.
 
@@ -131,9 +132,8 @@ class Calibration(Setting):
         """
         if not 0 < risk < 1:
             raise SettingError(f"a risk must lie between 0 and 1, got {risk}")
-        for point in sorted(self.points, key=lambda point: point.threshold):
-            if point.bound <= risk:
-                return RiskBound(risk=risk, confidence=self.confidence, probability=point.threshold)
+        if point := promised(self.points, risk):
+            return RiskBound(risk=risk, confidence=self.confidence, probability=point.threshold)
         least = min((point.bound for point in self.points), default=None)
         known = "nothing" if least is None else f"no risk below {100 * least:.2g} %"
         raise SettingError(
@@ -141,3 +141,17 @@ class Calibration(Setting):
             f" calibration show {known} with {100 * self.confidence:g} % confidence; ask for more"
             " risk, or calibrate on more images"
         )
+
+
+def promised(points: Sequence[RiskPoint], risk: float) -> RiskPoint | None:
+    """Find the point of the largest bound that does not exceed a risk; None where there is none.
+
+    Examples
+    --------
+    >>> points = [RiskPoint(threshold=t, answered=9, errors=0, bound=1 - t) for t in (0.5, 0.9)]
+    >>> found = promised(points, 0.2)
+    >>> found.threshold if found else "nothing"
+    0.9
+    """
+    kept = [point for point in points if point.bound <= risk]
+    return max(kept, key=lambda point: (point.bound, -point.threshold), default=None)

@@ -27,6 +27,8 @@ class ConfidenceModel(Setting):
         How many these were: one half for the weights, the other for the thresholds.
     points
         What was counted above each threshold.
+    checked
+        On how many answers that a person checked, where it was not on those lines.
     right
         The share of those lines with something written that were read right; None if not known.
 
@@ -45,7 +47,13 @@ class ConfidenceModel(Setting):
     data: str = ""
     lines: int = 0
     points: tuple[RiskPoint, ...] = ()
+    checked: int = 0
     right: float | None = None
+
+    @property
+    def tested(self) -> int:
+        """On how many answers the thresholds were tested."""
+        return self.checked or self.lines // 2
 
     def confidence(self, score: float, junk: float, digits: int) -> float:
         """Say how probable it is that a reading is right.
@@ -76,7 +84,7 @@ class ConfidenceModel(Setting):
                 "this model's readings were never calibrated, so no risk can be promised;"
                 " take the shipped model, or calibrate yours with digitus.reading.fit_confidence"
             )
-        return Calibration(points=self.points, images=self.lines).reject(risk).probability
+        return Calibration(points=self.points, images=2 * self.tested).reject(risk).probability
 
 
 def features(score: float, junk: float, digits: int) -> tuple[float, float, float]:

@@ -2,8 +2,8 @@
 
 A network that was taught window by window is not asked about whole numbers, so its probability
 for one is a score and no more. On lines composed of digits kept aside, logistic regression [1]_
-finds how often readings with such a score are right, and the errors above each of a fixed list of
-thresholds are counted. The promise is about lines like these; other people's pens and papers are
+finds how often readings with such a score are right, and on others it is tested which thresholds
+keep to which share of errors. The promise is about lines like these; other people's pens and papers are
 read less well than it says.
 
 .. [1] Platt 1999, Probabilistic outputs for support vector machines.
@@ -14,9 +14,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from digitus.errors import SettingError
-from digitus.evaluation.calibration import DOUBTS
-from digitus.evaluation.intervals import clopper_pearson_bound
-from digitus.models import ConfidenceModel, RiskPoint
+from digitus.evaluation.promises import risk_points
+from digitus.models import ConfidenceModel
 from digitus.models.confidence import features
 
 FEWEST = 100
@@ -56,17 +55,5 @@ def fit_confidence(
         bias=round(float(fitted.intercept_[0]), 5), slope=slope, junk=junk, digit=digit
     )
     surety = np.array([found.confidence(*one) for one in scores[1::2]])
-    points = _points(surety, answers[1::2])
+    points = risk_points(surety, answers[1::2])
     return found.replace(data=data, lines=len(scores), points=points)
-
-
-def _points(surety: np.ndarray, right: np.ndarray) -> tuple[RiskPoint, ...]:
-    each = 1 - 0.05 / len(DOUBTS)  # so that all bounds hold together in 95 of 100 cases
-    points = []
-    for doubt in DOUBTS:
-        threshold = round(1 - doubt, 9)
-        accepted = surety >= threshold
-        answered, errors = int(accepted.sum()), int((accepted & ~right).sum())
-        bound = clopper_pearson_bound(errors, answered, each)
-        points.append(RiskPoint(threshold=threshold, answered=answered, errors=errors, bound=bound))
-    return tuple(points)

@@ -56,7 +56,7 @@ class Spelling(NamedTuple):
     """For each digit the window on its middle."""
 
 
-def without_refusals(shares: Float[np.ndarray, "n classes"]) -> Float[np.ndarray, "n 11"]:
+def without_refusals(probabilities: Float[np.ndarray, "n classes"]) -> Float[np.ndarray, "n 11"]:
     """Fold marks, signs and junk into "nothing here", junk with a small weight.
 
     Examples
@@ -66,9 +66,9 @@ def without_refusals(shares: Float[np.ndarray, "n classes"]) -> Float[np.ndarray
     >>> without_refusals(seen)[0, [5, 10]].round(2).tolist()
     [0.89, 0.11]
     """
-    folded = shares[:, : GAP + 1].copy()
-    others = shares[:, GAP + 1 :].sum(1) - shares[:, JUNK]
-    folded[:, GAP] += others + _JUNK_SHARE * shares[:, JUNK]
+    folded = probabilities[:, : GAP + 1].copy()
+    others = probabilities[:, GAP + 1 :].sum(1) - probabilities[:, JUNK]
+    folded[:, GAP] += others + _JUNK_SHARE * probabilities[:, JUNK]
     whole: np.ndarray = folded / folded.sum(1, keepdims=True)
     return whole
 
@@ -144,14 +144,14 @@ class _Windows:
     ----------
     outer
         Of seeing a digit or nothing: a row for each window.
-    shares
+    probabilities
         What each window gave to the digits and to nothing; no logarithms.
     likely
         For each place the digits that may stand there, each with its logarithm over five windows.
     """
 
     outer: list[list[float]]
-    shares: list[list[float]]
+    probabilities: list[list[float]]
     likely: list[list[tuple[int, float]]]
 
     @classmethod
@@ -185,9 +185,9 @@ class _Windows:
             found -= self.outer[last + 2][before] + self.outer[place - 2][digit]
         elif apart == APART + 1:  # one window may show both, and would count twice
             shared = last + 2
-            shares = self.shares[shared]
-            nothing = shares[GAP] + LEAST
-            both = nothing + sum(shares[shown] for shown in {before, digit})
+            probabilities = self.probabilities[shared]
+            nothing = probabilities[GAP] + LEAST
+            both = nothing + sum(probabilities[shown] for shown in {before, digit})
             found += _COUNT * math.log(both / nothing)
             found -= self.outer[shared][before] + self.outer[shared][digit]
         return found

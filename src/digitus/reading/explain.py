@@ -56,11 +56,11 @@ def explain(found: PageReading, grey: Image) -> tuple[Step, ...]:
     if found.view.problem:
         words = f"a part of the picture; {found.view.problem}"
         steps.append(Step("view", words, scale_to(found.view.grey, *_VIEW)))
-    if any(not verdict.looks for verdict in found.verdicts):
+    if any(not verdict.scales for verdict in found.verdicts):
         steps += _of_single(found.view.grey)
     for number, verdict in enumerate(found.verdicts, start=1):
-        for look in verdict.looks[:1]:
-            steps += _of_look(look, verdict, number)
+        for scaled in verdict.scales[:1]:
+            steps += _of_scaled(scaled, verdict, number)
     for number, reading in enumerate(found.readings, start=1):
         words = f"rejected: {reading.reason}" if reading.rejected else "believed"
         confidence = f"{reading.spelled or 'nothing'}, confidence {reading.confidence:.1%}, {words}"
@@ -75,9 +75,9 @@ def _of_single(grey: Image) -> list[Step]:
     return [*done.trace[1:], *seen]
 
 
-def _of_look(look: ScaledReading, verdict: Verdict, number: int) -> list[Step]:
-    scale = look.frame.scale
-    sizes = len(verdict.looks)
+def _of_scaled(scaled: ScaledReading, verdict: Verdict, number: int) -> list[Step]:
+    scale = scaled.frame.scale
+    sizes = len(verdict.scales)
     again = (
         ""
         if sizes == 1
@@ -86,15 +86,15 @@ def _of_look(look: ScaledReading, verdict: Verdict, number: int) -> list[Step]:
     return [
         Step(
             f"line {number}",
-            f"its paper taken away, its digits of {look.frame.digit:.0f} pixels brought to 20"
+            f"its paper taken away, its digits of {scaled.frame.digit:.0f} pixels brought to 20"
             f" ({scale:.2f} times)",
-            look.strip,
+            scaled.strip,
         ),
         Step(
             f"windows {number}",
-            f"what the network saw in {len(look.shares)} windows side by side:"
+            f"what the network saw in {len(scaled.probabilities)} windows side by side:"
             f" {verdict.text or 'no digit'}{again}",
-            _shares(look),
+            _window_picture(scaled),
         ),
     ]
 
@@ -122,21 +122,21 @@ def _cut(grey: Image, box: Box, page: Page) -> UInt8[np.ndarray, "rows columns"]
     return 255 - scale_to(np.ascontiguousarray(part), *_VIEW)
 
 
-def _shares(look: ScaledReading) -> Image:
-    """Draw each window's shares below its place in the strip, a row for each class."""
-    width, height = look.strip.shape[1], look.strip.shape[0]
-    step = _ENLARGED * width / max(1, len(look.shares) - 1)
-    names, classes = 36, look.shares.shape[1]
+def _window_picture(scaled: ScaledReading) -> Image:
+    """Draw each window's probabilities below its place in the strip, a row for each class."""
+    width, height = scaled.strip.shape[1], scaled.strip.shape[0]
+    step = _ENLARGED * width / max(1, len(scaled.probabilities) - 1)
+    names, classes = 36, scaled.probabilities.shape[1]
     picture = PIL.Image.new(
         "L", (names + _ENLARGED * width + 8, _ENLARGED * HEIGHT + classes * _CELL)
     )
-    strip = PIL.Image.fromarray(look.strip).resize((_ENLARGED * width, _ENLARGED * height))
+    strip = PIL.Image.fromarray(scaled.strip).resize((_ENLARGED * width, _ENLARGED * height))
     picture.paste(strip, (names, 0))
     draw = PIL.ImageDraw.Draw(picture)
     for row, name in enumerate(_NAMES[:classes]):
         top = _ENLARGED * HEIGHT + row * _CELL
         draw.text((names - 4, top + _CELL / 2), name, fill=160, font_size=10, anchor="rm")
-        for window, share in enumerate(look.shares[:, row].tolist()):
+        for window, share in enumerate(scaled.probabilities[:, row].tolist()):
             left = names + (window - 0.5) * step
             draw.rectangle((left, top, left + step - 2, top + _CELL - 2), fill=round(255 * share))
     return np.asarray(picture)

@@ -118,8 +118,8 @@ def read_lone_digit(
     windows = np.stack(
         [lone_window(view, shift) for view in views(done.image) for shift in _SHIFTS]
     )
-    shares = model.predict_proba(windows, engine=engine).mean(axis=0)
-    ten = (shares[:GAP] / max(float(shares[:GAP].sum()), LEAST)).astype(np.float64)
+    probabilities = model.predict_proba(windows, engine=engine).mean(axis=0)
+    ten = (probabilities[:GAP] / max(float(probabilities[:GAP].sum()), LEAST)).astype(np.float64)
     ranked = [int(digit) for digit in np.argsort(-ten)]
     digit, misfit = ranked[0], ""
     if request is not None and not request.fits(str(digit)):
@@ -135,9 +135,9 @@ def read_lone_digit(
         probability=0.0 if nothing else float(ten[digit]),
         digits=() if nothing else (ReadDigit(digit, ten, box),),
         marks=(),
-        junk=float(shares[GAP:].sum()),
+        junk=float(probabilities[GAP:].sum()),
         frame=frame,
-        looks=(),
+        scales=(),
         misfit=misfit,
         part=grey,
     )

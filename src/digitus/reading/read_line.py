@@ -40,7 +40,7 @@ class ScaledReading:
 
     frame: Frame
     strip: Image
-    shares: Float[np.ndarray, "windows classes"]
+    probabilities: Float[np.ndarray, "windows classes"]
     spellings: tuple[Spelling, ...]
 
 
@@ -61,7 +61,7 @@ class Verdict:
         How surely there is something that is no digit, from 0 to 1.
     frame
         Where the line stands.
-    looks
+    scales
         How the network came to it, one for each size, the one that read it most surely first; none
         where it saw one digit alone.
     misfit
@@ -78,7 +78,7 @@ class Verdict:
     marks: tuple[Mark, ...]
     junk: float
     frame: Frame
-    looks: tuple[ScaledReading, ...]
+    scales: tuple[ScaledReading, ...]
     misfit: str = ""
     part: Image | None = None
     suspect: str = ""
@@ -115,22 +115,22 @@ def read_text_line(
         In which sizes to look at it; a glance is the first of them.
     """
     request = request or ReadRequest()
-    looks: list[ScaledReading] = []
+    scales: list[ScaledReading] = []
     votes: dict[str, float] = defaultdict(float)
     for sizes, sure in rounds:
         for size in sizes:
-            look = _look(network, grey, replace(frame, digit=frame.digit * size), request)
-            looks.append(look)
-            for spelling in look.spellings:
+            scaled = _read_scaled(network, grey, replace(frame, digit=frame.digit * size), request)
+            scales.append(scaled)
+            for spelling in scaled.spellings:
                 votes[spelling.text] += spelling.probability
         likeliest = max(votes, key=votes.__getitem__)
-        if votes[likeliest] >= sure * len(looks) and request.fits(likeliest):
+        if votes[likeliest] >= sure * len(scales) and request.fits(likeliest):
             break
-    return _fitting(looks, votes, frame, network.step, request)
+    return _fitting(scales, votes, frame, network.step, request)
 
 
 def _fitting(
-    looks: list[ScaledReading],
+    scales: list[ScaledReading],
     votes: dict[str, float],
     frame: Frame,
     step: int,
@@ -138,14 +138,14 @@ def _fitting(
 ) -> Verdict:
     """Choose the likeliest text that fits; where the likeliest of all does not, say so."""
     ranked = sorted(votes, key=lambda text: -votes[text])
-    first = _verdict(looks, ranked[0], votes, frame, step)
+    first = _verdict(scales, ranked[0], votes, frame, step)
     if not first.text or not request.constrained or request.fits(first.text, first.spelled):
         return first
     misfit = request.misfit(first.text, first.spelled)
     for text in ranked[1:]:
-        if votes[text] < _POSSIBLE * len(looks):
+        if votes[text] < _POSSIBLE * len(scales):
             break
-        other = _verdict(looks, text, votes, frame, step)
+        other = _verdict(scales, text, votes, frame, step)
         if request.fits(other.text, other.spelled):
             whole = other.spelled if request.signs == "keep" else other.text
             return replace(other, misfit=f"{misfit}; {whole} is less likely")
@@ -153,54 +153,57 @@ def _fitting(
 
 
 def _verdict(
-    looks: list[ScaledReading], text: str, votes: dict[str, float], frame: Frame, step: int
+    scales: list[ScaledReading], text: str, votes: dict[str, float], frame: Frame, step: int
 ) -> Verdict:
-    best, spelling = _best_look(looks, text)
+    best, spelling = _best_scale(scales, text)
     found = sort_signs(best.strip, best.frame, _digits(best, spelling, step))
-    marks = find_separators(best.strip, best.shares, best.frame, spelling.windows, step)
+    marks = find_separators(best.strip, best.probabilities, best.frame, spelling.windows, step)
     return Verdict(
         text="".join(str(one.digit) for one in found.digits),
-        probability=votes[text] / len(looks),
+        probability=votes[text] / len(scales),
         digits=found.digits,
         marks=(*marks, *found.signs),
-        junk=min(_junk(look.shares) for look in looks),
+        junk=min(_junk(scaled.probabilities) for scaled in scales),
         frame=frame,
-        looks=(best, *(look for look in looks if look is not best)),
+        scales=(best, *(scaled for scaled in scales if scaled is not best)),
         suspect=found.suspect,
     )
 
 
-def _look(
+def _read_scaled(
     network: SlidingNetwork, grey: Image, frame: Frame, request: ReadRequest
 ) -> ScaledReading:
     strip = cut_strip(grey, frame)
-    shares = network(strip)
-    found = spell(without_refusals(shares), _WIDE_BEAM if request.constrained else BEAM)
-    return ScaledReading(frame, strip, shares, tuple(found))
+    probabilities = network(strip)
+    found = spell(without_refusals(probabilities), _WIDE_BEAM if request.constrained else BEAM)
+    return ScaledReading(frame, strip, probabilities, tuple(found))
 
 
-def _best_look(looks: list[ScaledReading], text: str) -> tuple[ScaledReading, Spelling]:
+def _best_scale(scales: list[ScaledReading], text: str) -> tuple[ScaledReading, Spelling]:
     """Find the size at which a text was read most surely."""
     found = [
-        (look, spelling) for look in looks for spelling in look.spellings if spelling.text == text
+        (scaled, spelling)
+        for scaled in scales
+        for spelling in scaled.spellings
+        if spelling.text == text
     ]
     return max(found, key=lambda pair: pair[1].probability)
 
 
-def _digits(look: ScaledReading, spelling: Spelling, step: int) -> tuple[ReadDigit, ...]:
+def _digits(scaled: ScaledReading, spelling: Spelling, step: int) -> tuple[ReadDigit, ...]:
     places = np.array(spelling.windows, np.int64)
-    edges = find_boxes(look.strip, places * float(step))
+    edges = find_boxes(scaled.strip, places * float(step))
     # The window on the middle and those beside it, as a geometric mean.
-    logs = np.log(np.pad(look.shares[:, :GAP] + LEAST, ((1, 1), (0, 0)), mode="edge"))
+    logs = np.log(np.pad(scaled.probabilities[:, :GAP] + LEAST, ((1, 1), (0, 0)), mode="edge"))
     ten = np.exp((logs[places] + logs[places + 1] + logs[places + 2]) / 3)
     ten = ten / ten.sum(axis=1, keepdims=True)
     return tuple(
-        ReadDigit(int(digit), shares, to_picture(box, look.frame))
-        for digit, shares, box in zip(spelling.text, ten, edges, strict=True)
+        ReadDigit(int(digit), probabilities, to_picture(box, scaled.frame))
+        for digit, probabilities, box in zip(spelling.text, ten, edges, strict=True)
     )
 
 
-def _junk(shares: np.ndarray) -> float:
+def _junk(probabilities: np.ndarray) -> float:
     """Say how surely some windows saw junk: a single one may be off."""
-    junk = np.sort(shares[:, JUNK])[-_SEE_JUNK:]
+    junk = np.sort(probabilities[:, JUNK])[-_SEE_JUNK:]
     return float(junk.mean())

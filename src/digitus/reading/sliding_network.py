@@ -96,8 +96,8 @@ class SlidingNetwork:
         logits = by_phase.swapaxes(0, 1).reshape(-1, by_phase.shape[2])[:count]
         # Softmax; the largest is taken away first, so that nothing overflows.
         powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-        shares: np.ndarray = powers / powers.sum(axis=1, keepdims=True)
-        return shares
+        probabilities: np.ndarray = powers / powers.sum(axis=1, keepdims=True)
+        return probabilities
 
     def _prepare(self) -> Predictor:
         """Describe the network for a piece of a strip, and hand over the same weights.

@@ -1,16 +1,19 @@
 """An evaluation as text and tables: accuracy, confusion matrix, classes, robustness."""
 
-from rich.console import Console, Group
+from collections.abc import Sequence
+
+from rich.console import Console, ConsoleRenderable, Group
 from rich.table import Table
 from rich.text import Text
 
 from digitus.cli.output.confusion import draw_matrix
 from digitus.cli.output.console import clean, table
 from digitus.cli.output.format import pace, percent, small, within
-from digitus.errors import SettingError
 from digitus.evaluation import Report, Robustness
+from digitus.evaluation.promises import answers_needed
 from digitus.images.corrupt import STRENGTHS
-from digitus.models import Calibration, Largest, RiskBound
+from digitus.models import Calibration, ConfidenceModel, Largest, RiskBound, RiskPoint
+from digitus.models.calibration import promised
 
 
 def print_report(report: Report, console: Console, *, classes: bool = True) -> None:
@@ -119,23 +122,63 @@ PROMISES = (0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
 
 def calibration_text(calibration: Calibration) -> Group:
     """Say what was found out about a model, and what it can promise."""
+    line = calibration_line(calibration)
+    made = promise_table(calibration.points, calibration.images // 2)
+    heading = promise_heading(calibration.confidence)
+    return Group(Text(f"{line[0].upper()}{line[1:]}."), Text(f"\n{heading}\n"), made)
+
+
+def answers_text(found: ConfidenceModel, unchecked: int, confidence: float) -> Group:
+    """Say what a person's checked answers can promise, and how many more the next promise takes."""
+    right, open_ = (
+        percent(found.right or 0.0, 1),
+        f", {unchecked:,} are unchecked" * bool(unchecked),
+    )
+    missing = next(
+        (risk for risk in PROMISES if not any(one.bound <= risk for one in found.points)), None
+    )
+    parts: list[ConsoleRenderable] = [
+        Text(f"{right} of {found.checked:,} checked answers are right{open_}."),
+        Text(f"\n{promise_heading(confidence)}\n"),
+        promise_table(found.points, found.checked),
+    ]
+    if missing:
+        needed = answers_needed(missing, confidence)
+        parts.append(
+            Text(
+                f"\nTo promise {100 * missing:g} %, at least {needed:,} of the surest answers must"
+                " all be right; with an error among them, more."
+            )
+        )
+    return Group(*parts)
+
+
+def promise_heading(confidence: float) -> str:
+    """Head a table of promises."""
+    return f"What --reject can promise, with {100 * confidence:g} % confidence:"
+
+
+def promise_table(points: Sequence[RiskPoint], tested: int) -> Table:
+    """Make a table of what can be promised.
+
+    Parameters
+    ----------
+    points
+        What was found.
+    tested
+        Among how many answers.
+    """
     made = table("wrong at most", "answered", "if as sure as", right="answered")
     for column in made.columns:
         column.justify = "right"
-    all_answered = max((point.answered for point in calibration.points), default=0)
     for risk in PROMISES:
-        try:
-            threshold = calibration.reject(risk).probability
-        except SettingError:
+        point = promised(points, risk)
+        if point is None:
             made.add_row(f"{100 * risk:g} %", "cannot be promised", "")
             continue
-        point = next(one for one in calibration.points if one.threshold == threshold)
-        made.add_row(
-            f"{100 * risk:g} %", percent(point.answered / all_answered, 1), percent(threshold)
-        )
-    confidence = f"What --reject can promise, with {100 * calibration.confidence:g} % confidence:"
-    line = calibration_line(calibration)
-    return Group(Text(f"{line[0].upper()}{line[1:]}."), Text(f"\n{confidence}\n"), made)
+        share = percent(point.answered / tested, 1)
+        made.add_row(f"{100 * risk:g} %", share, percent(point.threshold))
+    return made
 
 
 LOW_SHARE, REDUCED_SHARE = 0.5, 0.9
