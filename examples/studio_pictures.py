@@ -8,6 +8,7 @@ It needs Chromium and ``pip install "digitus[browser,studio]"``.
 import re
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from typing import Any
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 CHROMIUM = "/usr/bin/chromium"
-PARTS = ("read", "train", "inside", "evaluate", "take")
+PARTS = ("read", "review", "train", "inside", "evaluate", "take")
 SIZE = {"width": 1280, "height": 800}
 
 # A hand writes 314 on a sheet of 720 x 440.
@@ -36,7 +37,7 @@ DIGIT = [[[x + 170, y] for x, y in NUMBER[0]]]
 
 def main(folder: Path = FOLDER) -> None:
     """Start the studio, do what a teacher does, and keep what is seen."""
-    with studio() as address, browser() as chromium:
+    with scans() as place, studio("--review", place) as address, browser() as chromium:
         for theme in ("light", "dark"):
             context = chromium.new_context(
                 viewport=SIZE, color_scheme=theme, locale="en-GB", reduced_motion="reduce"
@@ -60,6 +61,19 @@ def show_read(page: Any) -> None:
         page.locator("digit-pad").evaluate("(pad, strokes) => pad.draw(strokes)", strokes)
         page.locator(".number .text", has_text=re.compile(f"^{text}$")).wait_for()
     page.locator(".steps li").nth(2).wait_for()
+
+
+def show_review(page: Any) -> None:
+    """Wait for the scans, confirm some answers and correct one."""
+    page.get_by_text("40 of 40 files read.").wait_for()
+    page.get_by_label("What stands there").wait_for()
+    for _ in range(6):
+        here = page.locator(".file").inner_text()
+        page.get_by_label("What stands there").press("Enter")
+        page.wait_for_function(
+            "before => document.querySelector('.file').innerText !== before", arg=here
+        )
+    page.locator(".scan img").wait_for()
 
 
 def show_train(page: Any) -> None:
@@ -105,6 +119,7 @@ def show_take(page: Any) -> None:
 
 SHOW = {
     "read": show_read,
+    "review": show_review,
     "train": show_train,
     "inside": show_inside,
     "evaluate": show_evaluate,
@@ -113,9 +128,24 @@ SHOW = {
 
 
 @contextmanager
-def studio() -> Iterator[str]:
+def scans() -> Iterator[str]:
+    """Compose scans, each with a number."""
+    import PIL.Image
+
+    from digitus.datasets.synthetic import composed_numbers
+
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place, "scans")
+        folder.mkdir()
+        for number, (grey, _) in enumerate(composed_numbers("test", 40, 7), 1):
+            PIL.Image.fromarray(grey).save(folder / f"form-{number:02}.png")
+        yield str(folder)
+
+
+@contextmanager
+def studio(*more: str) -> Iterator[str]:
     """Run ``digitus studio``, and say where it is."""
-    command = [sys.executable, "-m", "digitus.cli", "studio", "--no-browser", "--port", "0"]
+    command = [sys.executable, "-m", "digitus.cli", "studio", "--no-browser", "--port", "0", *more]
     with subprocess.Popen(  # noqa: S603 - digitus itself
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as server:

@@ -37,6 +37,17 @@ def test_what_no_threshold_lets_through_plays_no_part(tmp_path: Path) -> None:
     assert answers.unchecked == 1
 
 
+def test_nothing_is_promised_that_would_let_unseen_doubts_through(tmp_path: Path) -> None:
+    sure = [f"a{n}.png,0,0,{n},0.9,False,,,{n}" for n in range(300)]
+    seen = [f"b{n}.png,0,0,{n},0.45,True,{UNSURE_REASON},,{n}" for n in range(10)]
+    unseen = [f"c{n}.png,0,0,{n},0.3,True,{UNSURE_REASON},," for n in range(50)]
+    half = load_answers(written(tmp_path, *sure, *seen, *unseen))
+    assert half.promises()[-1].bound == 0.01
+    assert [point.threshold for point in half.promises() if point.threshold < 0.3] == []
+    all_seen = load_answers(written(tmp_path, *sure, *seen))
+    assert all_seen.promises()[-1].threshold == 0.0
+
+
 @pytest.mark.parametrize(
     ("head", "row", "message"),
     [

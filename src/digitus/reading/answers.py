@@ -3,9 +3,13 @@
 The answers are a table that ``digitus read --out`` wrote, with one column more: what really stands
 there. What was rejected for another reason than too little confidence plays no part, as no threshold
 would let it through.
+
+Of what was rejected as too unsure, people check the surest first. What they have not checked is worse
+than what they have, so no threshold is promised that would let it through.
 """
 
 import csv
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -14,8 +18,8 @@ import numpy as np
 
 from digitus.arrays import Float, Mask
 from digitus.errors import DataError, ModelError
-from digitus.evaluation.promises import risk_points
-from digitus.models import Model
+from digitus.evaluation.promises import THRESHOLDS, risk_points
+from digitus.models import Model, RiskPoint
 from digitus.reading.judge import UNSURE_REASON
 
 TRUTH = "truth"
@@ -43,12 +47,46 @@ class CheckedAnswers(NamedTuple):
         Whether each is what stands there.
     unchecked
         How many rows of the table nobody has checked.
+    least
+        The threshold below which nothing can be promised, as rejected answers lie there that nobody
+        has checked.
     """
 
     name: str
     confidence: Float[np.ndarray, " answers"]
     right: Mask
     unchecked: int
+    least: float = 0.0
+
+    def promises(self, confidence: float = 0.95) -> tuple[RiskPoint, ...]:
+        """Find for each risk the loosest threshold that keeps to it.
+
+        Examples
+        --------
+        >>> sure = np.linspace(0.5, 1, 400)
+        >>> CheckedAnswers("mine.csv", sure, sure > 0, 0, least=0.4).promises()[-1].threshold
+        0.4
+        """
+        counted = self.confidence >= self.least
+        found = risk_points(self.confidence[counted], self.right[counted], confidence)
+        return tuple(point.replace(threshold=max(point.threshold, self.least)) for point in found)
+
+
+def least_threshold(unchecked: Iterable[float]) -> float:
+    """Say which threshold lets nothing through of what was rejected and never checked.
+
+    Parameters
+    ----------
+    unchecked
+        The confidences of answers that were rejected as too unsure, and that nobody has checked.
+
+    Examples
+    --------
+    >>> least_threshold([]), least_threshold([0.2, 0.37])
+    (0.0, 0.4)
+    """
+    surest = max(unchecked, default=-1.0)
+    return min((level for level in THRESHOLDS if level > surest), default=1.0)
 
 
 def load_answers(path: Path) -> CheckedAnswers:
@@ -74,14 +112,18 @@ def load_answers(path: Path) -> CheckedAnswers:
         )
     answers = [row for row in rows if row["reason"] in {"", UNSURE_REASON} and row["text"]]
     checked = [row for row in answers if (row[TRUTH] or "").strip()]
+    unseen = [
+        row for row in answers if row["reason"] == UNSURE_REASON and not (row[TRUTH] or "").strip()
+    ]
     try:
         confidence = np.array([float(row["confidence"]) for row in checked], np.float64)
+        least = least_threshold(float(row["confidence"]) for row in unseen)
     except ValueError as error:
         raise DataError(f"{path}: a confidence is no number: {error}") from None
     if not ((confidence >= 0) & (confidence <= 1)).all():
         raise DataError(f"{path}: a confidence lies between 0 and 1")
     right = np.array([row["text"].strip() == row[TRUTH].strip() for row in checked], np.bool_)
-    return CheckedAnswers(path.name, confidence, right, len(answers) - len(checked))
+    return CheckedAnswers(path.name, confidence, right, len(answers) - len(checked), least)
 
 
 def calibrate_on_answers(model: Model, answers: CheckedAnswers, confidence: float = 0.95) -> Model:
@@ -112,8 +154,9 @@ def calibrate_on_answers(model: Model, answers: CheckedAnswers, confidence: floa
             f"{answers.name} has {len(answers.right)} checked answers, and a promise takes at least"
             f" {FEWEST}; 300 without an error above the threshold can promise one in a hundred"
         )
-    points = risk_points(answers.confidence, answers.right, confidence)
     found = model.line_confidence.replace(
-        points=points, checked=len(answers.right), right=round(float(answers.right.mean()), 4)
+        points=answers.promises(confidence),
+        checked=len(answers.right),
+        right=round(float(answers.right.mean()), 4),
     )
     return replace(model, line_confidence=found)

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
@@ -32,6 +32,9 @@ from digitus.reading.result import Reading
 _ENDINGS = "bmp gif heic heif jpe jpeg jpg pbm pdf pgm png ppm tif tiff webp"
 SUFFIXES = frozenset(f".{ending}" for ending in _ENDINGS.split())
 """Files of a folder that are taken for pictures; what they are is seen when they are opened."""
+
+COLUMNS = ("file", "page", "line", "text", "confidence", "rejected", "reason", "error")
+"""Of a table of readings: what of :meth:`PageRead.rows` it keeps."""
 
 ALONE = 8
 """Up to so many files are read here: other processes take a second to begin."""
@@ -158,8 +161,10 @@ def find_pictures(names: Iterable[str]) -> Iterator[str]:
 
 def read_files(
     files: Iterable[str], settings: Settings, *, processes: int | None = None
-) -> Iterator[PageRead]:
+) -> Generator[PageRead, None, None]:
     """Read files, and give what was read page by page, in their order.
+
+    Whoever has enough closes the generator: nothing more is begun then.
 
     Parameters
     ----------
@@ -184,12 +189,15 @@ def read_files(
         wanted, get_context("spawn"), initializer=_begin, initargs=(settings,)
     ) as pool:
         under_way: deque[Future[list[PageRead]]] = deque()
-        for name in everything:
-            under_way.append(pool.submit(_work, name))
-            if len(under_way) >= _AHEAD * wanted:
+        try:
+            for name in everything:
+                under_way.append(pool.submit(_work, name))
+                if len(under_way) >= _AHEAD * wanted:
+                    yield from under_way.popleft().result()
+            while under_way:
                 yield from under_way.popleft().result()
-        while under_way:
-            yield from under_way.popleft().result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def read_pages(name: str, reader: Reader, settings: Settings) -> Iterator[PageRead]:

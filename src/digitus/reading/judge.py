@@ -19,6 +19,9 @@ NOTHING = "nothing is written there"
 UNSURE_REASON = "too unsure"
 """Why a reading is rejected that is more likely wrong than was asked for."""
 
+NOT_A_NUMBER = "not a number"
+CROSSED_OUT = "crossed out"
+
 _JUNK = 0.6  # where junk is surer than this, a line holds something that is no digit
 _NO_SIGN = 0.92, 0.98
 """How sure a reading is, at least, where what looks like a sign is believed to be a digit; and where
@@ -86,9 +89,9 @@ def _reason(verdict: Verdict, page: Page, request: ReadRequest) -> str:
     if verdict.misfit:
         return verdict.misfit
     if verdict.junk > _JUNK or _are_dots(verdict):
-        return "not a number"
+        return NOT_A_NUMBER
     if _crossed_out(verdict, page):
-        return "crossed out"
+        return CROSSED_OUT
     if verdict.marks and request.signs == "refuse":
         signs = " ".join(mark.sign for mark in verdict.marks)
         return f"signs stand there: {signs} of {verdict.spelled}"

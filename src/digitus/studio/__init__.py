@@ -4,7 +4,7 @@
 one person or one class.  Needs the extra ``studio``.
 """
 
-from digitus.studio.settings import ServerSettings
+from digitus.studio.settings import ReviewSettings, ServerSettings
 from digitus.studio.start import serve
 
-__all__ = ["ServerSettings", "serve"]
+__all__ = ["ReviewSettings", "ServerSettings", "serve"]

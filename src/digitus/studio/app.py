@@ -45,6 +45,6 @@ def create_app(settings: ServerSettings | None = None) -> FastAPI:
             lab,
         )  # half of all imports, and nothing of it is needed else
 
-        app.include_router(lab.router(settings))
+        app.include_router(lab.router(settings, lambda: service.loaded.reader))
         app.mount("/", StaticFiles(directory=PAGE, html=True), name="page")
     return app

@@ -3,16 +3,83 @@
 import math
 from dataclasses import dataclass, fields
 from ipaddress import ip_address
-from typing import final
+from pathlib import Path
+from typing import TYPE_CHECKING, final
 
 from digitus.errors import SettingError
 from digitus.images.limits import Limits
+
+if TYPE_CHECKING:
+    from digitus.reading.request import ReadRequest
 
 SERVED_LIMITS = Limits(file_bytes=10_000_000, pixels=20_000_000, pages=5)
 """What strangers may send: a page of A4 at 400 dpi fits, memory stays under 200 MB for each."""
 
 MIN_TOKEN_CHARS = 16
 """Shorter tokens can be guessed."""
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewSettings:
+    """Which scans are to be reviewed, and what is known of the numbers in them.
+
+    Parameters
+    ----------
+    folder
+        The scans, in folders below it, too.
+    table
+        Where answers are kept; None for a CSV file beside the folder.
+    digits, pattern, reject, separators
+        As ``digitus read`` takes them.
+
+    Raises
+    ------
+    SettingError
+        There is no such folder.
+
+    Examples
+    --------
+    >>> ReviewSettings(folder=Path(".")).table_path.name.endswith("-checked.csv")
+    True
+    """
+
+    folder: Path
+    table: Path | None = None
+    digits: int | None = None
+    pattern: str | None = None
+    reject: float | None = None
+    separators: bool | None = None
+
+    def __post_init__(self) -> None:
+        if not self.folder.is_dir():
+            raise SettingError(f"--review takes a folder of pictures, and {self.folder} is none")
+
+    @property
+    def table_path(self) -> Path:
+        """Where answers are kept."""
+        folder = self.folder.absolute()
+        return self.table or folder.with_name(f"{folder.name}-checked.csv")
+
+    @property
+    def keeps_signs(self) -> bool:
+        """Whether texts have the signs between their digits."""
+        return self.separators is True
+
+    def request(self) -> "ReadRequest":
+        """Say what is known of the numbers as the reader takes it.
+
+        Raises
+        ------
+        SettingError
+            What is known contradicts itself.
+        """
+        from digitus.reading.request import ReadRequest
+
+        signs = {None: "ignore", True: "keep", False: "refuse"}[self.separators]
+        return ReadRequest(
+            digits=self.digits, pattern=self.pattern, reject=self.reject, signs=signs
+        )
 
 
 @final
@@ -39,6 +106,8 @@ class ServerSettings:
         Processes that answer.
     laboratory
         Whether the page and its laboratory are served too.
+    review
+        The scans that people review in the page; None for none.
     limits
         The largest body and picture, and the most pages of a document.
     images
@@ -78,6 +147,7 @@ put one into a file and name it with --token-file, or listen on 127.0.0.1
     engine: str = "auto"
     workers: int = 1
     laboratory: bool = False
+    review: ReviewSettings | None = None
     limits: Limits = SERVED_LIMITS
     images: int = 1000
     body_seconds: float = 10.0

@@ -74,6 +74,10 @@ def _config(settings: ServerSettings) -> "uvicorn.Config":
             ' pip install "digitus[studio]"'
         ) from error
     require_models(settings)
+    if settings.review is not None:
+        from digitus.studio.lab.review import require_review
+
+        require_review(settings)
     # The settings travel with the application into other processes; no name can be imported there.
     application: Any = partial(create_app, settings)
     return uvicorn.Config(

@@ -4,6 +4,7 @@ Where Chromium is missing these tests are skipped, unless DIGITUS_BROWSER=requir
 must be there.
 """
 
+import json
 import os
 import re
 import shutil
@@ -16,7 +17,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import PIL.Image
 import pytest
+
+from digitus.datasets.synthetic import composed_strings
 
 CHROMIUM = Path(os.environ.get("DIGITUS_CHROMIUM", "/usr/bin/chromium"))
 REQUIRED = os.environ.get("DIGITUS_BROWSER") == "required"
@@ -62,9 +67,25 @@ def _has_playwright() -> bool:
 
 
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
+def scans(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Documents of four pages each, a number on each page; those without four digits are doubtful."""
+    folder = tmp_path_factory.mktemp("review") / "scans"
+    folder.mkdir()
+    lines = [
+        np.pad(grey, 60, mode="edge") for grey, _ in composed_strings("test", 32, digits=(3, 5))
+    ]
+    pages = [PIL.Image.fromarray(grey) for grey in lines]
+    for name in range(8):
+        first, *others = pages[4 * name : 4 * name + 4]
+        first.save(folder / f"form-{name + 1}.tif", save_all=True, append_images=others)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def address(scans: Path) -> Iterator[str]:
     """Start ``digitus studio``, and say where it is."""
-    command = [sys.executable, "-m", "digitus.cli", "studio", "--no-browser", "--port", "0"]
+    wishes = ["--no-browser", "--port", "0", "--review", str(scans), "--digits", "4"]
+    command = [sys.executable, "-m", "digitus.cli", "studio", *wishes]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as server:
@@ -81,6 +102,18 @@ def address() -> Iterator[str]:
         finally:
             server.terminate()
             server.wait(30)
+
+
+@pytest.fixture
+def reviewed(address: str, scans: Path) -> Path:
+    """The table of the review, once all scans are read."""
+    end = time.monotonic() + 300
+    while time.monotonic() < end:
+        with urllib.request.urlopen(f"{address}api/review") as answer:  # noqa: S310 - our own
+            if not json.load(answer)["active"]:
+                return scans.with_name("scans-checked.csv")
+        time.sleep(0.2)
+    raise AssertionError("the scans are not read")
 
 
 def _wait_until_ready(address: str) -> None:

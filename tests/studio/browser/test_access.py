@@ -13,7 +13,7 @@ expect = pytest.importorskip("playwright.sync_api", reason="needs digitus[browse
 Visit = Callable[..., Any]
 Write = Callable[..., None]
 
-PARTS = ("read", "train", "inside", "evaluate", "take")
+PARTS = ("read", "review", "train", "inside", "evaluate", "take")
 WIDTHS = (375, 1280, 1920)
 
 
@@ -36,6 +36,8 @@ def test_axe_finds_nothing_in_any_part_theme_or_size(
     found = {}
     for part in PARTS:
         page.get_by_role("link", name=part.capitalize(), exact=False).first.click()
+        if part == "review":
+            page.locator(".scan img").wait_for()
         if part == "train":
             page.locator(".invitation button").click()
             page.get_by_role("button", name="Pause").click()

@@ -1,6 +1,7 @@
-"""``digitus studio``: draw, train and look inside, in the browser."""
+"""``digitus studio``: draw, train, look inside and review scans, in the browser."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -10,10 +11,11 @@ EXAMPLES = examples(
     ("digitus studio", "opens in the browser"),
     ("digitus studio --no-browser --port 8123", "address only"),
     ("digitus studio --host 0.0.0.0 --token-file token.txt", "for a class"),
+    ("digitus studio --review scans/ --digits 5", "check what is unsure"),
 )
 
 
-def studio(
+def studio(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as arguments
     host: Host = "127.0.0.1",
     port: Port = 8000,
     token_file: TokenFile = None,
@@ -21,22 +23,73 @@ def studio(
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")
     ] = True,
+    review: Annotated[
+        Path | None,
+        typer.Option("--review", metavar="FOLDER", help="Scans to read, and to check in the page."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="FILE", help="The table of the review; FOLDER-checked.csv if left out."
+        ),
+    ] = None,
+    digits: Annotated[
+        int | None,
+        typer.Option("--digits", metavar="N", min=1, help="Digits in each number of the scans."),
+    ] = None,
+    pattern: Annotated[
+        str | None,
+        typer.Option("--pattern", metavar="REGEX", help="What each number matches as a whole."),
+    ] = None,
+    reject: Annotated[
+        float | None,
+        typer.Option(
+            "--reject", metavar="RISK", help="Largest share of wrong answers among accepted ones."
+        ),
+    ] = None,
+    separators: Annotated[
+        bool | None,
+        typer.Option(
+            "--separators/--no-separators",
+            help="Keep signs such as . , - / in the text, or reject numbers that have some.",
+        ),
+    ] = None,
+    reader: Annotated[
+        str, typer.Option("--reader", metavar="MODEL", help="The model that reads pictures.")
+    ] = "strip",
 ) -> None:
-    """Open the studio in the browser: draw digits, train networks, look inside.
+    """Open the studio in the browser: draw digits, train networks, look inside, review scans.
 
     It serves this computer only, unless --host names another address; then clients need a token:
     one line in a file, or in the environment variable DIGITUS_TOKEN. Ctrl-C stops it.
+
+    With --review, a folder of scans is read in the background, and the page shows what is unsure, to
+    be confirmed or corrected by one key; the table with the answers goes to `digitus calibrate`.
     """
     from digitus.cli.inputs.token import token_from
     from digitus.cli.output.console import remark
-    from digitus.studio import ServerSettings, serve
+    from digitus.errors import SettingError
+    from digitus.studio import ReviewSettings, ServerSettings, serve
 
+    wishes: dict[str, Any] = {
+        "table": out,
+        "digits": digits,
+        "pattern": pattern,
+        "reject": reject,
+        "separators": separators,
+    }
+    given = {name: value for name, value in wishes.items() if value is not None}
+    if given and review is None:
+        names = ", ".join(f"--{name}" for name in given).replace("--table", "--out")
+        raise SettingError(f"{names} belongs to a review: name its folder with --review FOLDER")
     settings = ServerSettings(
         host=host,
         port=port,
         token=token_from(token_file),
         allowed_hosts=tuple(allow_host or ()),
         laboratory=True,
+        reader=reader,
+        review=None if review is None else ReviewSettings(folder=review, **given),
     )
     serve(
         settings, lambda address: remark(f"{address} (Ctrl-C stops it)", "studio"), browser=browser

@@ -18,10 +18,9 @@ from rich.text import Text
 from digitus.cli.output.console import clean, screen
 from digitus.cli.output.format import percent
 from digitus.errors import DigitusError, SettingError
-from digitus.reading.batch import PageRead
+from digitus.reading.batch import COLUMNS, PageRead
 from digitus.storage import cannot_write
 
-COLUMNS = ("file", "page", "line", "text", "confidence", "rejected", "reason", "error")
 PLACE = ("row", "column")
 """Columns that tables have beside these."""
 

@@ -1,9 +1,13 @@
-"""The laboratory: trainings under way, and questions to a network."""
+"""The laboratory: trainings under way, questions to a network, and a folder under review."""
+
+from collections.abc import Callable
 
 from fastapi import APIRouter
 
+from digitus.reading.reader import Reader
 from digitus.studio.lab.network_routes import routes_of_networks
 from digitus.studio.lab.networks import Networks
+from digitus.studio.lab.review import routes_of_review
 from digitus.studio.lab.run_routes import routes_of_runs
 from digitus.studio.lab.runs import Runs
 from digitus.studio.lab.warming import warms_up
@@ -12,12 +16,21 @@ from digitus.studio.settings import ServerSettings
 __all__ = ["router"]
 
 
-def router(settings: ServerSettings) -> APIRouter:
-    """Make the routes of the laboratory, all of them below ``/api``."""
+def router(settings: ServerSettings, reader: Callable[[], Reader]) -> APIRouter:
+    """Make the routes of the laboratory, all of them below ``/api``.
+
+    Parameters
+    ----------
+    settings
+        How the server serves.
+    reader
+        Gives what reads pictures, once it is ready.
+    """
     runs = Runs(settings.engine)
     # A chosen engine is that of a test, or of somebody who wants to see: nothing to make ready.
     ready = warms_up if settings.engine == "auto" else None
     routes = APIRouter(prefix="/api", tags=["laboratory"], lifespan=ready)
     routes.include_router(routes_of_runs(runs))
     routes.include_router(routes_of_networks(Networks(runs), settings))
+    routes.include_router(routes_of_review(settings, reader))
     return routes

@@ -12,6 +12,7 @@ const place = document.getElementById("page");
 // A part and its libraries are fetched when it is first opened.
 const PARTS = {
   read: () => import("./views/read.js"),
+  review: () => import("./views/review.js"),
   train: () => import("./views/train.js"),
   inside: () => import("./views/inside.js"),
   evaluate: () => import("./views/evaluate.js"),

@@ -68,6 +68,11 @@ export async function askNothing(path, options) {
   await fetched(path, options);
 }
 
+/** Ask for a file, such as a picture. */
+export async function askBlob(path, options) {
+  return (await fetched(path, options)).blob();
+}
+
 /** Ask for arrays: `{tensors, about}`. */
 export async function askTensors(path, options) {
   return readTensors(await (await fetched(path, options)).arrayBuffer());

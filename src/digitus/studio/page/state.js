@@ -3,7 +3,7 @@
 import { remembered } from "./appearance.js";
 
 /** The parts in the order in which they stand on top. */
-export const PARTS = ["read", "train", "inside", "evaluate", "take"];
+export const PARTS = ["read", "review", "train", "inside", "evaluate", "take"];
 
 export const state = {
   part: "read",
@@ -23,6 +23,17 @@ export const state = {
     single: false, // whether it is known to be one digit
     photo: null, // where a photo lies on the sheet
     seconds: 0,
+  },
+  review: {
+    standing: null, // how far it is; {} where no folder was named
+    item: null, // the answer that is looked at
+    typed: "",
+    page: null, // its whole page, where that is shown
+    what: "both",
+    past: [], // numbers of the answers that were looked at
+    keeping: [], // and of those that are just being kept
+    turning: false, // while the next one is fetched
+    last: null,
   },
   train: {
     catalog: null,
