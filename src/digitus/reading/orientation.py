@@ -2,7 +2,8 @@
 
 Digits know which way is up: turned, most of them look like none. So a page that reads badly, or that
 holds only digits which are digits upside down, too, is read turned, and what reads much better is
-right. One digit alone is never turned: it may be a 6 or a 9.
+right. Where it reads as well, or holds more digits in a line, nothing is believed. One digit alone
+is never turned: it may be a 6 or a 9.
 """
 
 import math
@@ -12,20 +13,27 @@ from dataclasses import replace
 import numpy as np
 
 from digitus.reading.find_lines import Page
+from digitus.reading.page_reading import PageReading
 from digitus.reading.result import Reading
 from digitus.reading.views import View
 
 _BETTER = 0.2  # of the digits more are read surely in a picture that is turned rightly
 _GOOD = 0.8  # of the digits are read surely in it
 _HINT = 0.4  # of the digits are read surely where it is worth a second look, or a number lies there
+_RIVAL = 0.25  # a number as sure as this, of more digits than were found, is a reason for doubt
 _EITHER_WAY = frozenset("01256890")
 _TELLING = frozenset("2569")
-UPSIDE_DOWN = "turned: upside down; turned round"
+TURNED = "turned: "
+"""How what is said of a turned picture begins."""
+
+UPSIDE_DOWN = f"{TURNED}upside down; turned round"
 """What a reading says whose picture was turned round."""
 
 _DOUBTFUL = math.log(0.01)  # a page whose doubt is smaller is never turned
 _ODDS = 1.2  # nats by which the probability of being wrong must fall to turn a page that reads well
+_LIKELY = 0.8  # a number that is turned is as sure as this where the upright one is doubted
 _HIGH = 1.5  # times as high as broad: a picture in which a number may lie on its side
+_SHORT = 2  # digits at most, in every line of what may be a number on its side
 _TWO = 1.9  # times as broad as digits are high, the frame of a line with two of them at least
 _SOMETHING = 0.5  # a reading as sure as this says something
 _ASLANT = 8.0  # degrees: lines that climb more are read turned
@@ -53,20 +61,53 @@ def may_be_turned(view: View, readings: Sequence[Reading]) -> bool:
 
 
 def may_lie(view: View, readings: Sequence[Reading]) -> bool:
-    """Whether single digits stand below each other, or alone in a picture higher than broad."""
+    """Whether only a digit or two stand below each other, or alone in a picture higher than broad."""
     written = [one for one in readings if one.text]
-    if sum(len(one.text) for one in written) >= 1.5 * len(written):
+    if not _are_short(written):
         return False
     lefts, rights = [one.box[0] for one in written], [one.box[2] for one in written]
     height, width = view.grey.shape
     return height > _HIGH * width or (len(written) > 1 and max(lefts) < min(rights))
 
 
-def promising(glance: Sequence[Reading]) -> bool:
+def promising(glance: Sequence[Reading], upright: Sequence[Reading]) -> bool:
     """Whether a glance at a turned picture is a reason to read it: it may hold a number."""
     digits = sum(len(one.text) for one in glance)
     sure = sum(len(one.text) * one.confidence for one in glance)
-    return max((len(one.text) for one in glance), default=0) > 1 and sure > _HINT * digits
+    longest = max((len(one.text) for one in glance), default=0)
+    return longest > 1 and (sure > _HINT * digits or longest > _digits(upright))
+
+
+def rivals(turned: Sequence[Reading], taken: Sequence[Reading], *, odds: float = 0.0) -> bool:
+    """Whether a picture might as well be meant as it reads turned, so that neither is believed.
+
+    Parameters
+    ----------
+    turned, taken
+        What is read in it, and in the picture as it is to be taken.
+    odds
+        Nats by which being wrong must be likelier of the turned picture.
+
+    Examples
+    --------
+    >>> rivals([Reading("64200", 0.3)], [Reading("0", 0.99)])
+    True
+    >>> rivals([Reading("06", 0.8)], [Reading("90", 0.98)])
+    False
+    >>> rivals([Reading("86", 0.98)], [Reading("98", 0.97)])
+    True
+    """
+    accepted = [one for one in taken if not one.rejected]
+    found = max(turned, key=lambda one: len(one.text), default=Reading("", 0.0))
+    if _are_short(accepted) and len(found.text) > _digits(accepted):
+        return found.confidence >= _RIVAL
+    texts, others = ([one.text for one in some] for some in (taken, turned))
+    as_many = _digits(turned) >= _digits(accepted) > 1
+    if not as_many or texts == others or _begin_with_zero(others) > _begin_with_zero(texts):
+        return False
+    return min(one.confidence for one in turned) >= _LIKELY and (
+        _doubt(turned) - _doubt(accepted) <= odds
+    )
 
 
 def clearly_better(
@@ -98,6 +139,38 @@ def holds_numbers(page: Page) -> bool:
     return any(frame.right - frame.left > _TWO * frame.digit for frame in page.frames)
 
 
+def the_right_way_up(upright: PageReading, turned: Sequence[PageReading]) -> PageReading:
+    """Choose how a picture is meant to be seen; where two ways are as likely, believe none.
+
+    Parameters
+    ----------
+    upright
+        What was read in the picture as it is.
+    turned
+        What was read in it turned, in the ways that were worth a try.
+    """
+    lying = may_lie(upright.view, upright.readings)
+    better = [
+        one
+        for one in turned
+        if clearly_better(
+            one.readings, upright.readings, lying=lying and one.view.problem != UPSIDE_DOWN
+        )
+    ]
+    best = max(better, key=lambda one: _evidence(one.readings), default=upright)
+    if best.view.problem == UPSIDE_DOWN:
+        return replace(best, readings=perhaps_upside_down(upright.readings, best.readings))
+    odds = 0.0 if best is upright else _ODDS  # pictures lie on either side as often
+    others = [
+        one
+        for one in turned
+        if one is not best
+        and one.view.problem != best.view.problem
+        and rivals(one.readings, best.readings, odds=odds)
+    ]
+    return replace(best, readings=_doubted(best, others)) if others else best
+
+
 def perhaps_upside_down(
     upright: Sequence[Reading], turned: Sequence[Reading]
 ) -> tuple[Reading, ...]:
@@ -120,6 +193,36 @@ def perhaps_upside_down(
     )
 
 
+def _doubted(best: PageReading, others: Sequence[PageReading]) -> tuple[Reading, ...]:
+    """Reject what a picture says, as it may be meant as it reads turned in other ways."""
+    ways = []
+    for other in others:
+        way, _, _ = other.view.problem.removeprefix(TURNED).partition(";")
+        ways.append(f"{way}: then {' '.join(one.text for one in other.readings if one.text)}")
+    reason = f"perhaps {', or '.join(ways)}"
+    return tuple(
+        one if one.rejected else replace(one, rejected=True, reason=reason) for one in best.readings
+    )
+
+
+def _evidence(readings: Sequence[Reading]) -> float:
+    """Say how many digits are read, each as surely as its number."""
+    return sum(len(one.text) * one.confidence for one in readings if not one.rejected)
+
+
+def _are_short(readings: Sequence[Reading]) -> bool:
+    return all(len(one.text) <= _SHORT for one in readings)
+
+
+def _begin_with_zero(texts: Sequence[str]) -> int:
+    """Count the numbers that begin as few numbers do, and many that are upside down."""
+    return sum(text.startswith("0") for text in texts)
+
+
+def _digits(readings: Sequence[Reading]) -> int:
+    return sum(len(one.text) for one in readings)
+
+
 def _surest(readings: Sequence[Reading]) -> float:
     return max((one.confidence for one in readings if one.text), default=0.0)
 
@@ -135,11 +238,11 @@ def possible_turns(view: View, page: Page, readings: Sequence[Reading]) -> Itera
         return
     tilt = 0.0 if score(readings) > _GOOD else _tilt(page)
     if abs(tilt) >= _ASLANT:
-        yield view.turned(-tilt, f"turned: the lines climbed by {tilt:.0f} degrees; made level")
+        yield view.turned(-tilt, f"{TURNED}the lines climbed by {tilt:.0f} degrees; made level")
     for degrees, words in (
         (180, UPSIDE_DOWN),
-        (90, "turned: it lay on its side; turned by 90 degrees to the left"),
-        (-90, "turned: it lay on its side; turned by 90 degrees to the right"),
+        (90, f"{TURNED}on its side; turned by 90 degrees to the left"),
+        (-90, f"{TURNED}on its side; turned by 90 degrees to the right"),
     ):
         if degrees == 180 or score(readings) <= _GOOD or may_lie(view, readings):
             yield view.turned(degrees, words)

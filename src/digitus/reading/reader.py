@@ -24,15 +24,13 @@ from digitus.reading.find_lines import Page, find_text_lines
 from digitus.reading.find_sheet import find_sheets
 from digitus.reading.judge import judge, written_lines
 from digitus.reading.orientation import (
-    UPSIDE_DOWN,
-    clearly_better,
     holds_numbers,
     may_be_turned,
     may_lie,
-    perhaps_upside_down,
     possible_turns,
     promising,
     score,
+    the_right_way_up,
 )
 from digitus.reading.page_reading import PageReading, placed
 from digitus.reading.read_digit import lone_frames, read_lone_digit
@@ -156,7 +154,7 @@ class Reader:
     def read_page(self, grey: Image, request: ReadRequest | None = None) -> PageReading:
         """Read a picture, and tell also where its lines were found and what each says."""
         request = request or ReadRequest()
-        best = self._of_view(View.whole(grey), request)
+        best = whole = self._of_view(View.whole(grey), request)
         for view, closely in self._other_views(grey, best):
             if best.sure:
                 break
@@ -164,7 +162,7 @@ class Reader:
             if score(found.readings) > score(best.readings):
                 best = found
         if request.digits != 1:
-            best = self._upright(best, request)
+            best = self._upright(best, whole, request)
         return replace(best, readings=tuple(in_rows_and_columns(best.readings)))
 
     def verdicts(
@@ -223,26 +221,24 @@ class Reader:
         written = [placed(one, view) for one in written_lines(readings, view.grey)]
         return PageReading(view, page, tuple(verdicts), tuple(written))
 
-    def _upright(self, best: PageReading, request: ReadRequest) -> PageReading:
-        """Turn the picture where it reads much better so."""
+    def _upright(self, best: PageReading, whole: PageReading, request: ReadRequest) -> PageReading:
+        """Turn the picture where it reads much better so; where it reads as well, doubt it."""
         if best.sure and not may_be_turned(best.view, best.readings):
             return best
-        upright, lying = best, may_lie(best.view, best.readings)
-        for view in possible_turns(best.view, best.page, best.readings):
-            page = find_text_lines(view.grey, best.page.inverted)
-            if not holds_numbers(page):
-                continue
-            glance = self._judged(view, page, request, ROUNDS[:1])
-            if not promising(glance.readings):
-                continue
-            found = self._of_page(view, page, request)
-            sideways = lying and view.problem != UPSIDE_DOWN
-            better = clearly_better(found.readings, upright.readings, lying=sideways)
-            if better and (best is upright or score(found.readings) > score(best.readings)):
-                best = found
-        if best.view.problem != UPSIDE_DOWN:
-            return best
-        return replace(best, readings=perhaps_upside_down(upright.readings, best.readings))
+        turned = list(self._turned(best, request))
+        if best is not whole and may_lie(best.view, best.readings):
+            # What seems to be a sheet may be the part of the number that lies in the light.
+            turned += self._turned(whole, request)
+        return the_right_way_up(best, turned)
+
+    def _turned(self, upright: PageReading, request: ReadRequest) -> Iterator[PageReading]:
+        """Read a picture turned in the ways that are worth a try."""
+        for view in possible_turns(upright.view, upright.page, upright.readings):
+            page = find_text_lines(view.grey, upright.page.inverted)
+            if holds_numbers(page):
+                glance = self._judged(view, page, request, ROUNDS[:1])
+                if promising(glance.readings, upright.readings):
+                    yield self._of_page(view, page, request)
 
     def _alone(self, page: Page, request: ReadRequest) -> Iterator[Verdict]:
         """Look at what must be one digit, as the picture was before it was turned round."""
