@@ -23,6 +23,11 @@ NUMBERS = (
     *("cheque.jpg", "photo.jpg", "form.png", "year.png", "amount.png", "scans/number.png"),
     *("801.jpg", "table.jpg"),
 )
+FOREIGN = {
+    "torch-sequential.onnx": "theirs.onnx",
+    "sklearn-mlp.joblib": "sklearn.joblib",
+    "torch-dense.pt": "weights.pt",
+}
 DIGITS = ("seven.png", "photo.png")
 
 
@@ -46,6 +51,8 @@ def write_example_files(place: Path) -> None:
     write_filled_form(place / "photos" / "form.png", test)
     write_models(place)
     write_checked_answers(place / "checked.csv")
+    for written, name in FOREIGN.items():
+        shutil.copy(Path(__file__).parent / "foreign" / "files" / written, place / name)
 
 
 def write_checked_answers(path: Path) -> None:

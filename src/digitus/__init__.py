@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from digitus.errors import DigitusError
     from digitus.estimator import DigitClassifier
     from digitus.evaluation import Report, compare, evaluate
+    from digitus.foreign import import_model
     from digitus.images.augment import Augment
     from digitus.models import Model, list_models, load_model, save_model
     from digitus.networks import BatchNorm, Conv2D, Dense, Dropout, Flatten, MaxPool2D, Network
@@ -44,6 +45,7 @@ __all__ = [
     "Training",
     "compare",
     "evaluate",
+    "import_model",
     "list_datasets",
     "list_models",
     "list_recipes",
@@ -63,6 +65,7 @@ _ROOMS = {
     "errors": ("DigitusError",),
     "estimator": ("DigitClassifier",),
     "evaluation": ("Report", "compare", "evaluate"),
+    "foreign": ("import_model",),
     "images.augment": ("Augment",),
     "models": ("Model", "list_models", "load_model", "save_model"),
     "networks": (*("BatchNorm", "Conv2D", "Dense", "Dropout", "Flatten", "MaxPool2D", "Network"),),

@@ -37,7 +37,7 @@ def test_it_is_named_with_the_way_to_bring_it_in(
     name: str, content: bytes, says: str, tmp_path: Path
 ) -> None:
     (tmp_path / name).write_bytes(content)
-    with pytest.raises(ModelError, match=f"{name}: {says}.*docs/how-to/models.md"):
+    with pytest.raises(ModelError, match=f"{name}: {says}.*docs/how-to/import.md"):
         load_model(tmp_path / name)
 
 

@@ -13,6 +13,7 @@ from digitus.cli.commands import (
     ensemble,
     evaluate,
     export,
+    import_,
     models,
     predict,
     read,
@@ -71,6 +72,7 @@ app.command(epilog=predict.EXAMPLES, rich_help_panel=MAKE)(predict.predict)
 app.command(epilog=calibrate.EXAMPLES, rich_help_panel=MAKE)(calibrate.calibrate)
 app.command(epilog=ensemble.EXAMPLES, rich_help_panel=MAKE)(ensemble.ensemble)
 app.command(epilog=export.EXAMPLES, rich_help_panel=MAKE)(export.export)
+app.command("import", epilog=import_.EXAMPLES, rich_help_panel=MAKE)(import_.import_)
 app.command(epilog=read.EXAMPLES, rich_help_panel=MAKE)(read.read)
 app.command(epilog=studio.EXAMPLES, rich_help_panel=MAKE)(studio.studio)
 app.command(epilog=serve.EXAMPLES, rich_help_panel=MAKE)(serve.serve)

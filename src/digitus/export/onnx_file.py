@@ -25,6 +25,7 @@ from digitus.models import Model
 from digitus.models.decision import Decision, Largest, RiskBound, Rounding, Threshold
 from digitus.models.mixture import DIRECTIONS
 from digitus.networks.folding import fold
+from digitus.settings import to_data
 from digitus.storage import new_file
 
 
@@ -91,7 +92,8 @@ def _proto(model: Model) -> Any:
     from onnx import TensorProto, helper
 
     graph = Graph()
-    outputs = _outputs(graph, model)
+    members: list[tuple[str, str]] = []
+    outputs = _outputs(graph, model, members)
     raw = _probabilities(graph, model, outputs)
     probabilities = raw
     if model.calibration is None:
@@ -118,12 +120,27 @@ def _proto(model: Model) -> Any:
             "ink": str(model.ink),
             "classes": json.dumps(list(range(model.network.classes))),
             "digitus": version("digitus"),
+            "model": json.dumps(_description(model, members)),
         },
     )
 
 
-def _outputs(graph: Graph, model: Model) -> str:
-    """Add every network on every view; of several, the mean of their probabilities comes out."""
+def _description(model: Model, members: list[tuple[str, str]]) -> dict[str, Any]:
+    """Say what brings the model back: where each network begins and ends, and what is around."""
+    return {
+        "members": members,
+        "scaling": to_data(model.scaling),
+        "decision": to_data(model.decision),
+        "calibration": to_data(model.calibration),
+        "shift": model.shift,
+    }
+
+
+def _outputs(graph: Graph, model: Model, members: list[tuple[str, str]]) -> str:
+    """Add every network on every view; of several, the mean of their probabilities comes out.
+
+    For each network, ``members`` gets the tensor that goes into it, and the one that comes out.
+    """
     pixels = graph.add("Cast", "images", to=1)
     scaled = graph.add("Sub", pixels, graph.constant(np.float32(model.scaling.offset)))
     inputs = graph.add("Div", scaled, graph.constant(np.float32(model.scaling.divisor)))
@@ -131,9 +148,11 @@ def _outputs(graph: Graph, model: Model) -> str:
     given = []
     for params in model.members:
         network, arrays = fold(model.network, params)
-        for view in _views(graph, inputs, model, paper):
+        views = _views(graph, inputs, model, paper)
+        for view in views:
             out, _ = add_layers(graph, network.layers, arrays, view, network.input_shape)
             given.append(out)
+        members.append((views[0], given[-len(views)]))
     if len(given) == 1:
         return given[0]
     return graph.add("Mean", *(_probabilities(graph, model, out) for out in given))

@@ -192,7 +192,7 @@ def _read(path: Path) -> Model:
         members = _require_arrays(
             network, description["members"], {name: file.get_slice(name) for name in names}
         )
-        _require_size(network)
+        require_size(network)
         params, *others = (
             {name: _single(file.get_tensor(prefix + name)) for name in network.param_shapes}
             for prefix in map(_prefix, range(members))
@@ -214,7 +214,7 @@ def _read(path: Path) -> Model:
 def _description(metadata: Mapping[str, str] | None) -> dict[str, Any]:
     text = (metadata or {}).get("digitus")
     if text is None:
-        raise ModelError(f"a safetensors file that digitus did not write; {BRING_IN}")
+        raise ModelError(f"a safetensors file that digitus did not write: {BRING_IN}")
     if len(text) > LONGEST_DESCRIPTION:
         raise ModelError(f"damaged: a description of {len(text):,} characters")
     try:
@@ -251,7 +251,7 @@ def _single(array: Array) -> Array:
     return array.astype(np.float32) if array.dtype == np.float16 else array
 
 
-def _require_size(network: Network) -> None:
+def require_size(network: Network) -> None:
     """Refuse what would take gigantic arrays to compute, though it is described in a few words."""
     outputs = math.prod(network.input_shape) + network.output_count
     for what, count, most in (

@@ -1,6 +1,7 @@
 """HDF5 files: groups and arrays by name, as the USPS digits in usps.h5."""
 
 import math
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -52,15 +53,17 @@ def read(path: Path, options: ReadOptions = AS_FOUND) -> Contents:
     return Contents(name=path.name, source=str(path), parts=parts, remarks=said)
 
 
-def arrays(path: Path, what: str) -> dict[str, np.ndarray]:
+def arrays(path: Path | BytesIO, what: str, *, network: bool = False) -> dict[str, np.ndarray]:
     """Load the arrays of numbers of an HDF5 file, by their whole names.
 
     Parameters
     ----------
     path
-        The file.
+        The file, or its content.
     what
         What it is, for the message where h5py is missing.
+    network
+        Whether the weights of a network are wanted, which are no data.
 
     Raises
     ------
@@ -89,6 +92,6 @@ def arrays(path: Path, what: str) -> dict[str, np.ndarray]:
         total = sum(math.prod(item.shape) * item.dtype.itemsize for item in found.values())
         if total > MOST_BYTES:
             raise DataError(f"its arrays take {total:,} bytes; at most {MOST_BYTES:,} are read")
-        if "model_weights" in file or "layer_names" in file.attrs:
+        if not network and ("model_weights" in file or "layer_names" in file.attrs):
             raise DataError("this is a network that Keras saved, and no data")
         return {name: np.asarray(item) for name, item in found.items() if item.shape}

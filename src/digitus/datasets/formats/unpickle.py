@@ -57,6 +57,11 @@ class StoredType:
     def __setstate__(self, state: tuple[object, ...]) -> None:
         self._order = state[1]
 
+    @property
+    def code(self) -> str:
+        """What the pickle said: f4 for numbers, O8 for objects, U1 for words."""
+        return _text(self._code)
+
     def dtype(self) -> np.dtype:
         """Return the type, if it is one of numbers."""
         code, order = _text(self._code), _text(self._order)
@@ -220,6 +225,11 @@ def unpickle(file: BufferedIOBase) -> object:
     content = ArrayUnpickler(cast("Any", Bounded(file)), encoding="latin-1").load()
     if file.read(1):  # and where the file is compressed, its checksum is compared here
         raise DataError("it goes on after the end of the pickle")
+    return settled(content)
+
+
+def settled(content: object) -> object:
+    """Make arrays and numbers of the notes in what an unpickler returned."""
     return Settler().settle(content, DEEPEST)
 
 
