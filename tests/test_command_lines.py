@@ -31,6 +31,7 @@ SHORTER = (
     (r"--reject 0\.005\b", "--reject 0.05"),
     (r"^digitus (evaluate cnn|card)\b.*", r"\g<0> --data small"),
     (r"^digitus show robustness\b.*", r"\g<0> --images 2"),
+    (r"^digitus data export mnist\b", "digitus data export mine"),
     (r"^digitus show compose\b.*", r"\g<0> --count 2"),
     (r"^digitus reproduce\b.*", "digitus reproduce sigmoid-10 --seeds 1"),
 )

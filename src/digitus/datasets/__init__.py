@@ -10,6 +10,8 @@ from digitus.datasets.catalog import (
 )
 from digitus.datasets.collection import import_dataset, import_sheet, remove_dataset
 from digitus.datasets.dataset import Dataset
+from digitus.datasets.exchange import to_huggingface, to_pandas, to_polars, to_torch
+from digitus.datasets.exporting import export_dataset
 from digitus.datasets.fitted import fit_images
 from digitus.datasets.formats.registry import read_pictures
 from digitus.datasets.read_options import AS_FOUND, ReadOptions, parse_range
@@ -26,6 +28,7 @@ __all__ = [
     "Pictures",
     "ReadOptions",
     "can_be_had_apart",
+    "export_dataset",
     "fit_images",
     "import_dataset",
     "import_sheet",
@@ -36,5 +39,9 @@ __all__ = [
     "parse_range",
     "read_pictures",
     "remove_dataset",
+    "to_huggingface",
+    "to_pandas",
+    "to_polars",
+    "to_torch",
     "verify_dataset",
 ]

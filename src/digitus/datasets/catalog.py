@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from digitus.datasets.bundled import BUNDLED, SUMMARIES, load_mnist_test
 from digitus.datasets.collection import about_own, keep, load_own, names
 from digitus.datasets.dataset import Dataset
 from digitus.datasets.download import Progress, download
+from digitus.datasets.exchange import contents_of_object
 from digitus.datasets.formats.registry import read_path
 from digitus.datasets.read_options import AS_FOUND, ReadOptions
 from digitus.datasets.remote import Source
@@ -16,6 +17,7 @@ from digitus.datasets.splits import DataSplits
 from digitus.datasets.synthetic import NAME as COMPOSED
 from digitus.datasets.synthetic import SUMMARY as COMPOSED_SUMMARY
 from digitus.datasets.synthetic import compose, compose_part
+from digitus.datasets.understand import understand
 from digitus.errors import DataError, SettingError, unknown
 from digitus.storage import home, remove_folder
 
@@ -43,12 +45,12 @@ class DatasetInfo:
 
 
 def load_dataset(
-    name_or_path: str | Path,
+    name_or_path: str | Path | Any,
     *,
     options: ReadOptions | None = None,
     progress: Progress | None = None,
 ) -> DataSplits:
-    """Load a data set by its name, or from a file or folder.
+    """Load a data set by its name, from a file or folder, or from another library's object.
 
     A name goes before a file of that name; write ``./mnist`` to mean the file. A set that must be
     downloaded is fetched on first use and kept.
@@ -58,9 +60,10 @@ def load_dataset(
     name_or_path
         A name that `list_datasets` lists (``composed:20000`` composes 20,000 windows), or the path
         of a file or folder of any kind that is understood: IDX, NumPy archive, pickle, table,
-        MATLAB, HDF5, image folder, and more.
+        MATLAB, HDF5, image folder, and more. Or an object that holds a data set: a frame of pandas
+        or polars, a data set of torch or Hugging Face, or a dictionary of such, by part.
     options
-        For a file or folder: what cannot be told for sure by looking at it, such as
+        For all but names: what cannot be told for sure by looking at it, such as
         ``ReadOptions(label_column="last")``. What was put right without asking stands in the
         remarks of what is returned.
     progress
@@ -84,6 +87,10 @@ def load_dataset(
     >>> splits.names
     ('train', 'test')
     """
+    if not isinstance(name_or_path, str | Path):
+        return understand(
+            contents_of_object(name_or_path, options or AS_FOUND), options or AS_FOUND
+        )
     if isinstance(name_or_path, Path):
         return read_path(name_or_path.expanduser(), options or AS_FOUND)
     if is_name(name_or_path):

@@ -96,7 +96,7 @@ def import_dataset(
     name
         The name to keep it under: small letters, digits, dots, dashes.
     license
-        The terms of use, for the record.
+        The terms of use, for the record; else what a description beside the data says.
     replace
         Whether a set of that name may be replaced.
     options
@@ -118,7 +118,8 @@ def import_dataset(
     _require_free(name)
     splits = read_path(Path(path).expanduser(), options or AS_FOUND)
     source = str(Path(path).expanduser().absolute())
-    return keep(splits.labelled(name=name, source=source, license=license), replace=replace)
+    terms = license or splits.license
+    return keep(splits.labelled(name=name, source=source, license=terms), replace=replace)
 
 
 def import_sheet(

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from digitus.datasets import Dataset, DataSplits
+from digitus.datasets import Dataset, DataSplits, load_dataset
 from digitus.datasets.download import Progress
 from digitus.engines import open_engine
 from digitus.networks import Network, Params, draw_params
@@ -16,8 +16,8 @@ from digitus.recipes.outcome import Outcome, made_by_what, outcome_of
 from digitus.recipes.recipe import DataPlan, Recipe
 from digitus.training import Callback, Checkpoints, Task, fit
 
-DataSource: TypeAlias = str | Path | DataSplits | Dataset | tuple[Any, Any]
-"""What can be trained on: a name, a path, or images that are here already."""
+DataSource: TypeAlias = str | Path | DataSplits | Dataset | tuple[Any, Any] | Any
+"""What can be trained on: a name, a path, images that are here already, other libraries' sets."""
 
 
 def prepare(
@@ -125,7 +125,8 @@ def train(
         What to do; a name or the path of a TOML file will do.
     data
         Other images than those that the recipe names: a data set's name or path, a `Dataset`,
-        `DataSplits`, or a pair of arrays (images, labels). They are divided as the recipe says.
+        `DataSplits`, a pair of arrays (images, labels), or what else
+        :func:`~digitus.datasets.load_dataset` takes. They are divided as the recipe says.
     start
         Where the weights start, in place of those that the recipe draws.
     engine
@@ -160,10 +161,12 @@ def train(
     )
 
 
-def _splits(data: DataSplits | Dataset | tuple[Any, Any]) -> DataSplits:
+def _splits(data: Any) -> DataSplits:
     """Make one thing of images, however they were handed in."""
     if isinstance(data, DataSplits):
         return data
+    if not isinstance(data, Dataset | tuple):
+        return load_dataset(data)
     whole = data if isinstance(data, Dataset) else Dataset(*data)
     return DataSplits(train=whole, name=whole.name)
 

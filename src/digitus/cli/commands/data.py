@@ -1,12 +1,13 @@
 """``digitus data``: the data sets there are, and your own."""
 
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from digitus.cli.data_options import takes_read_options
-from digitus.cli.options import Json, examples
+from digitus.cli.options import Json, Split, examples
 from digitus.cli.output.console import print_json, remark, screen
 from digitus.errors import SettingError
 
@@ -27,6 +28,11 @@ EXAMPLES = {
         ("digitus data import digits.csv --name mine", "then train on it"),
         ("digitus data import scans/ --name mine --replace", "in its place"),
         ("digitus data import --sheet photo.jpg --name mine", "a sheet written into"),
+    ),
+    "export": examples(
+        ("digitus data export mnist mnist.npz", "all parts in one file"),
+        ("digitus data export digits digits-csv --to csv", "a folder of tables"),
+        ("digitus data export mine mine-test.csv --split test", "one part, as one table"),
     ),
     "download": examples(("digitus data download usps", "once; it is kept")),
     "remove": examples(("digitus data remove mine", "your copy, not where it came from")),
@@ -135,6 +141,44 @@ def import_(
     console.print(f"Kept as {name}. To go on:")
     start = " --from cnn" if sheet else ""
     console.print(f"  [command]digitus train{start} --data {name}[/command]")
+
+
+@app.command(epilog=EXAMPLES["export"])
+@takes_read_options
+def export(
+    which: Annotated[str, typer.Argument(metavar="NAME|PATH", help="A name, file or folder.")],
+    path: Annotated[Path, typer.Argument(metavar="TARGET", help="The file or folder to write.")],
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="FORMAT", help="npz, csv, parquet, png, idx or mat."),
+    ] = None,
+    split: Split = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Replace what an export has written there.")
+    ] = False,
+    json: Json = False,
+    *,
+    options: Any = None,
+) -> None:
+    """Write a data set as files for other programs.
+
+    Without --to, the ending of TARGET says which kind. A table holds one part; several become a
+    folder of tables. What was written is read back, and kept only if it is the same data.
+    """
+    from digitus.cli.inputs.data import splits_of
+    from digitus.cli.output.progress import loading_progress
+    from digitus.cli.output.tables import splits_data
+    from digitus.datasets import export_dataset
+
+    splits = splits_of(which, split, options)
+    with loading_progress() as tell:
+        written = export_dataset(splits, path, to, replace=replace, progress=tell)
+    if json:
+        print_json({**splits_data(splits), "path": str(written)})
+        return
+    counts = " + ".join(f"{len(part):,} {name}" for name, part in splits.items())
+    told = f"{splits.name} written as {written}: {counts}, the same when read back"
+    screen().print(told, markup=False, soft_wrap=True)
 
 
 @app.command(epilog=EXAMPLES["download"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from digitus.cli.output.console import remark
 from digitus.cli.output.progress import loading_progress
@@ -77,6 +78,16 @@ def part_of(data: str, split: str | None, options: ReadOptions | None = None) ->
     """Load one part of a data set, or all of it."""
     _require_part(split)
     return unseen.part_of(load(data, options), split or "train")
+
+
+def splits_of(data: str, split: str | None, options: ReadOptions | None = None) -> DataSplits:
+    """Load a data set; where a part is named, that part alone, as if there were no other."""
+    _require_part(split)
+    splits = load(data, options)
+    if split is None:
+        return splits
+    part = unseen.part_of(splits, split)
+    return replace(splits, train=part, test=None, validation=None, name=part.name)
 
 
 def _require_part(split: str | None) -> None:

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -32,6 +33,47 @@ class Guess(NamedTuple):
 
     columns: tuple[int, ...]
     remarks: tuple[str, ...] = ()
+
+
+class Grid(NamedTuple):
+    """Columns whose names say in which row and column of the image each pixel stands."""
+
+    label: int
+    pixels: range
+    shape: tuple[int, int]
+
+
+def grid_of(names: Sequence[str]) -> Grid | None:
+    """Find a label beside pixels that are named by row and column; None where there are none.
+
+    Examples
+    --------
+    >>> grid_of(["label", "1x1", "1x2", "1x3", "2x1", "2x2", "2x3"])
+    Grid(label=0, pixels=range(1, 7), shape=(2, 3))
+    """
+    matches = [ROW_AND_COLUMN.fullmatch(name) for name in names]
+    others = [place for place, match in enumerate(matches) if not match]
+    if len(others) != 1 or names[others[0]].lower() not in LABEL_NAMES:
+        return None
+    places = [(int(match[1]), int(match[2])) for match in matches if match]
+    if not places or others[0] not in {0, len(places)}:
+        return None
+    (top, left), (bottom, right) = places[0], places[-1]
+    if places != [*product(range(top, bottom + 1), range(left, right + 1))]:
+        return None
+    start = 1 - min(others[0], 1)
+    return Grid(others[0], range(start, start + len(places)), (bottom - top + 1, right - left + 1))
+
+
+def pixel_names(height: int, width: int) -> list[str]:
+    """Name the pixels of an image by row and column, from 1.
+
+    Examples
+    --------
+    >>> pixel_names(2, 2)
+    ['1x1', '1x2', '2x1', '2x2']
+    """
+    return [f"{row}x{column}" for row in range(1, height + 1) for column in range(1, width + 1)]
 
 
 def part_from_table(
@@ -65,6 +107,10 @@ def part_from_table(
     """
     if names is not None and len(names) != table.shape[1]:
         names = None
+    grid = None if names is None or wanted else grid_of(names)
+    if grid is not None:
+        images = _take(table, [*grid.pixels]).reshape(len(table), *grid.shape)
+        return Part(pixels=images, labels=table[:, grid.label]), ()
     kept = _without_numbers(table, names, wanted)
     ids = None if len(kept) == table.shape[1] else table[:, 0].astype(np.int64)
     given = None if names is None else [names[column] for column in kept]

@@ -47,6 +47,8 @@ class Contents:
         What was left out or guessed on the way, for people.
     turned
         Whether rows and columns are known to be exchanged, from the name of the set.
+    license
+        The terms of use, where a description beside the data says so.
     label_of_zero
         Which label is known to stand for the digit zero; None where nothing is known.
     kept
@@ -59,6 +61,7 @@ class Contents:
     parts: Mapping[str, Part]
     remarks: tuple[str, ...] = ()
     turned: bool = False
+    license: str = ""
     label_of_zero: int | None = None
     kept: Mapping[str, int] = field(default_factory=dict)
 

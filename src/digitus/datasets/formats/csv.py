@@ -6,10 +6,19 @@ OpenML's tables (the label last), of Semeion (blanks, and ten columns for the la
 zip codes of The Elements of Statistical Learning (``zip.train``, pixels in -1..1).
 """
 
+import gzip
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, cast
 
-from digitus.datasets.formats.columns import part_from_table
+import numpy as np
+
+from digitus.arrays import UInt8
+from digitus.datasets.dataset import Dataset
+from digitus.datasets.download import Progress
+from digitus.datasets.formats.columns import part_from_table, pixel_names
 from digitus.datasets.formats.contents import Contents
 from digitus.datasets.formats.damage import reads
 from digitus.datasets.formats.part_names import says_emnist
@@ -17,8 +26,12 @@ from digitus.datasets.formats.text_table import Layout, fields_of, layout_of, lo
 from digitus.datasets.formats.unpack import Bounded, head, open_unpacked
 from digitus.datasets.read_options import AS_FOUND, ReadOptions
 from digitus.errors import DataError
+from digitus.storage import new_file
 
 KIND = "CSV (.gz or not), with commas, semicolons, tabs or blanks: the label, then the pixels"
+
+ROWS_AT_ONCE = 1000
+COMMA, NEWLINE = b",\n"
 
 # Numbers and the words of a header, with something between; or numbers alone, with blanks. Where
 # semicolons part the fields, a comma may stand in a number.
@@ -76,6 +89,64 @@ def read(path: Path, options: ReadOptions = AS_FOUND) -> Contents:
         remarks=said,
         turned=says_emnist(path),
     )
+
+
+def write(data: Dataset, path: Path, progress: Progress | None = None) -> None:
+    r"""Write a table: the label, and the pixels named by row and column.
+
+    Parameters
+    ----------
+    data
+        What to write. Name, classes and ink are not kept.
+    path
+        The file that is to appear, or to be replaced; one that ends in .gz is compressed.
+    progress
+        Is told the name, how many images are written, and how many there are.
+
+    Raises
+    ------
+    StorageError
+        The file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> data = Dataset(np.array([[[0, 255]]], np.uint8), np.array([7]))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write(data, Path(folder, "seven.csv"))
+    ...     Path(folder, "seven.csv").read_text()
+    'label,1x1,1x2\n7,0,255\n'
+    """
+    header = ",".join(["label", *pixel_names(*data.shape)])
+    words = np.array([f"{value}," for value in range(max(256, data.classes))], "S")
+    letters = words.view(np.uint8).reshape(len(words), -1)  # a number in each row, padded by 0
+    with new_file(path) as beside, _opened(beside) as file:
+        file.write(f"{header}\n".encode())
+        for start in range(0, len(data), ROWS_AT_ONCE):
+            some = data[start : start + ROWS_AT_ONCE]
+            rows = np.column_stack([some.labels, some.images.reshape(len(some), -1)])
+            file.write(_lines(letters[rows]))
+            if progress:
+                progress(data.name, start + len(some), len(data))
+
+
+def _lines(fields: UInt8[np.ndarray, "rows columns letters"]) -> bytes:
+    """Put fields together that each end in a comma; the last of a row ends the line."""
+    last = fields[:, -1]
+    last[last == COMMA] = NEWLINE
+    written: bytes = fields[fields != 0].tobytes()
+    return written
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    with path.open("wb") as file:
+        if path.suffix != ".gz":
+            yield file
+            return
+        # Without the time of day in it, the same data gives the same file.
+        with gzip.GzipFile("", "wb", fileobj=file, mtime=0) as packed:
+            yield cast("IO[bytes]", packed)
 
 
 def _layout(path: Path) -> Layout:

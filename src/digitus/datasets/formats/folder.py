@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from digitus.arrays import Image
+from digitus.datasets.download import Progress
 from digitus.datasets.formats.contents import Contents, Part
 from digitus.datasets.formats.damage import reads
 from digitus.datasets.formats.part_names import part_of
@@ -117,7 +118,7 @@ def read(path: Path, options: ReadOptions = AS_FOUND) -> Contents:
     return Contents(name=path.name, source=str(path), parts=parts, remarks=(*said,))
 
 
-def write(splits: DataSplits, folder: Path) -> None:
+def write(splits: DataSplits, folder: Path, progress: Progress | None = None) -> None:
     """Write every image as a PNG file: train/7/00042.png is the 43rd image, a seven.
 
     Parameters
@@ -126,6 +127,8 @@ def write(splits: DataSplits, folder: Path) -> None:
         What to write. Names, classes and ink are not kept.
     folder
         The folder that is to appear.
+    progress
+        Is told the name of a part, how many images are written, and how many there are.
 
     Raises
     ------
@@ -140,6 +143,8 @@ def write(splits: DataSplits, folder: Path) -> None:
                 file = beside / part / str(label) / f"{index:05}.png"
                 file.parent.mkdir(parents=True, exist_ok=True)
                 PIL.Image.fromarray(image).save(file)
+                if progress:
+                    progress(data.name, index + 1, len(data))
 
 
 def _read_part(folder: Path, images: list[Found]) -> Part:

@@ -147,7 +147,7 @@ def write(splits: DataSplits, folder: Path) -> None:
 def _write_array(path: Path, array: np.ndarray) -> None:
     header = struct.pack(f">BBBB{array.ndim}I", 0, 0, 8, array.ndim, *array.shape)
     # Without the time of day in it, the same data gives the same file.
-    with path.open("wb") as raw, gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as file:
+    with path.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as file:
         file.write(header)
         file.write(np.ascontiguousarray(array).data)
 

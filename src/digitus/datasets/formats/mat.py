@@ -9,13 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
-from digitus.datasets.formats import hdf5
+from digitus.datasets.formats import hdf5, npz
 from digitus.datasets.formats.contents import Contents
 from digitus.datasets.formats.damage import reads
 from digitus.datasets.formats.named import parts_from_names
 from digitus.datasets.formats.unpack import MOST_BYTES, head
 from digitus.datasets.read_options import AS_FOUND, ReadOptions
+from digitus.datasets.splits import DataSplits
 from digitus.errors import DataError
+from digitus.storage import new_file
 
 KIND = "a MATLAB file (.mat): X and y, data and label, or train0 to train9"
 
@@ -68,8 +70,34 @@ def read(path: Path, options: ReadOptions = AS_FOUND) -> Contents:
         arrays = {name: array.T for name, array in hdf5.arrays(path, "a MATLAB 7.3 file").items()}
     else:
         arrays = _arrays(path)
+    kept = npz.own_traits(arrays)
     parts, said = parts_from_names(arrays, options)
-    return Contents(name=path.name, source=str(path), parts=parts, remarks=said)
+    return Contents(name=path.name, source=str(path), parts=parts, remarks=said, kept=kept)
+
+
+def write(splits: DataSplits, path: Path) -> None:
+    """Write a file of version 5, with everything but where the data come from.
+
+    Its arrays are called as in digitus' NumPy archives: train_images (n, height, width),
+    train_labels (n, 1), and so on for each part.
+
+    Parameters
+    ----------
+    splits
+        What to write.
+    path
+        The file that is to appear, or to be replaced.
+
+    Raises
+    ------
+    StorageError
+        The file cannot be written.
+    """
+    import scipy.io
+
+    with new_file(path) as beside:
+        named = npz.arrays_of(splits)
+        scipy.io.savemat(beside, named, appendmat=False, do_compression=True, oned_as="column")
 
 
 def _arrays(path: Path) -> dict[str, np.ndarray]:

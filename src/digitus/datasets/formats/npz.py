@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterable
 from io import BufferedIOBase
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 
@@ -79,9 +79,7 @@ def read(path: Path, options: ReadOptions = AS_FOUND) -> Contents:
         }
         _check_size(entries.values())
         arrays = {name: _read_entry(archive, entry) for name, entry in entries.items()}
-    kept = {}
-    if arrays.keys() >= OWN:
-        kept = {trait: int(arrays.pop(trait)) for trait in ("classes", "ink")}
+    kept = own_traits(arrays)
     parts, said = parts_from_names(arrays, options)
     return Contents(name=path.stem, source=str(path), parts=parts, remarks=said, kept=kept)
 
@@ -101,12 +99,39 @@ def write(splits: DataSplits, path: Path) -> None:
     StorageError
         The file cannot be written.
     """
+    arrays: dict[str, Any] = arrays_of(splits)
+    with new_file(path) as beside, beside.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **arrays)
+
+
+def arrays_of(splits: DataSplits) -> dict[str, np.ndarray]:
+    """Name everything of a data set but where it comes from, as arrays.
+
+    Examples
+    --------
+    >>> from digitus.datasets import Dataset
+    >>> data = Dataset(np.zeros((2, 3, 3), np.uint8), np.array([1, 2]))
+    >>> sorted(arrays_of(DataSplits(train=data)))
+    ['classes', 'ink', 'train_images', 'train_labels']
+    """
     arrays = {"classes": np.array(splits.train.classes), "ink": np.array(splits.train.ink)}
     for part, data in splits.items():
         arrays[f"{part}_images"] = data.images
         arrays[f"{part}_labels"] = data.labels.astype(np.min_scalar_type(data.classes - 1))
-    with new_file(path) as beside, beside.open("wb") as file:
-        np.savez_compressed(file, allow_pickle=False, **arrays)
+    return arrays
+
+
+def own_traits(arrays: dict[str, np.ndarray]) -> dict[str, int]:
+    """Take out of arrays what digitus wrote of the classes and the ink; nothing where it did not.
+
+    Examples
+    --------
+    >>> own_traits({"classes": np.array(10), "images": np.zeros((2, 3, 3))})
+    {}
+    """
+    if not arrays.keys() >= OWN:
+        return {}
+    return {trait: int(arrays.pop(trait).item()) for trait in ("classes", "ink")}
 
 
 def _check_size(entries: Iterable[zipfile.ZipInfo]) -> None:

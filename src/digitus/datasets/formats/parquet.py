@@ -5,24 +5,33 @@ have a column for each pixel, or a list of pixels, as well.
 """
 
 import io
+import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from digitus.arrays import Image
+from digitus.datasets.dataset import Dataset
+from digitus.datasets.download import Progress
 from digitus.datasets.formats.columns import part_from_table
 from digitus.datasets.formats.contents import Contents, Part
 from digitus.datasets.formats.damage import reads
-from digitus.datasets.formats.extras import missing
+from digitus.datasets.formats.description import TRAITS, traits_of
+from digitus.datasets.formats.extras import missing, needed
 from digitus.datasets.formats.part_names import role_of
+from digitus.datasets.formats.pictures import open_picture
 from digitus.datasets.formats.unpack import MOST_BYTES, head
 from digitus.datasets.read_options import AS_FOUND, ReadOptions
 from digitus.errors import DataError
+from digitus.storage import new_file
 
 KIND = "a Parquet table (.parquet): pictures and labels, as Hugging Face has them, or pixels"
 
 MAGIC = b"PAR1"
-LARGEST_PICTURE = 2**22  # pixels
+ROWS_AT_ONCE = 5000
+OWN = b"digitus"
+"""Under this key stands what only digitus' own files say."""
 
 
 def recognise(path: Path) -> bool:
@@ -66,7 +75,68 @@ def read(path: Path, options: ReadOptions = AS_FOUND) -> Contents:
             raise DataError(f"it unpacks to {size:,} bytes; at most {MOST_BYTES:,} are read")
         table = file.read()
     part, said = _part(table, options)
-    return Contents(name=path.name, source=str(path), parts={"train": part}, remarks=said)
+    return Contents(
+        name=path.name, source=str(path), parts={"train": part}, remarks=said, kept=_kept(table)
+    )
+
+
+def write(data: Dataset, path: Path, progress: Progress | None = None) -> None:
+    """Write a table of PNG pictures and labels, as Hugging Face has them.
+
+    Parameters
+    ----------
+    data
+        What to write. The name is not kept.
+    path
+        The file that is to appear, or to be replaced.
+    progress
+        Is told the name, how many images are written, and how many there are.
+
+    Raises
+    ------
+    DataError
+        If pyarrow, which writes it, is not installed.
+    StorageError
+        The file cannot be written.
+    """
+    try:
+        import pyarrow as pa
+        from pyarrow.parquet import ParquetWriter
+    except ImportError as error:
+        raise needed("writing a Parquet file", "tables") from error
+    picture = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
+    schema = pa.schema([("image", picture), ("label", pa.int64())], _notes(data))
+    with new_file(path) as beside, ParquetWriter(beside, schema) as writer:
+        for start in range(0, len(data), ROWS_AT_ONCE):
+            some = data[start : start + ROWS_AT_ONCE]
+            images = [{"bytes": _png(image), "path": None} for image in some.images]
+            writer.write_table(pa.table([images, some.labels], schema=schema))
+            if progress:
+                progress(data.name, start + len(some), len(data))
+
+
+def _notes(data: Dataset) -> dict[str, str]:
+    """Say what the table does not: to Hugging Face's reader, and to our own."""
+    names = [str(label) for label in range(data.classes)]
+    features = {"image": {"_type": "Image"}, "label": {"names": names, "_type": "ClassLabel"}}
+    return {
+        "huggingface": json.dumps({"info": {"features": features}}),
+        OWN.decode(): json.dumps(traits_of(data)),
+    }
+
+
+def _kept(table: Any) -> dict[str, int]:
+    """Read what digitus wrote of the classes and the ink; nothing where it did not."""
+    notes = (table.schema.metadata or {}).get(OWN)
+    return {} if notes is None else {key: int(json.loads(notes)[key]) for key in TRAITS}
+
+
+def _png(image: Image) -> bytes:
+    import PIL.Image
+
+    file = io.BytesIO()
+    PIL.Image.fromarray(image).save(file, "PNG")
+    return file.getvalue()
 
 
 def _part(table: Any, options: ReadOptions) -> tuple[Part, tuple[str, ...]]:
@@ -128,7 +198,7 @@ def _pictures(column: Any) -> np.ndarray:
         data = content["bytes"] if isinstance(content, dict) else content
         if not data:
             raise DataError(f"row {row + 1:,} holds no picture")
-        image = _picture(data, row)
+        image = open_picture(data, row)
         if images is None:
             if image.size * len(column) > MOST_BYTES:
                 raise DataError(f"its {len(column):,} pictures are more than are read")
@@ -142,15 +212,6 @@ def _pictures(column: Any) -> np.ndarray:
     if images is None:
         raise DataError("there are no rows in it")
     return images
-
-
-def _picture(data: bytes, row: int) -> np.ndarray:
-    import PIL.Image
-
-    with PIL.Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "BMP", "TIFF", "WEBP")) as found:
-        if found.width * found.height > LARGEST_PICTURE:
-            raise DataError(f"row {row + 1:,} has {found.width} x {found.height} pixels")
-        return np.asarray(found.convert("L"), np.uint8)
 
 
 def _lists(column: Any) -> np.ndarray:

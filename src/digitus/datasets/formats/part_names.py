@@ -16,6 +16,15 @@ LABELS = {
     *("y", "label", "labels", "lbl", "lbls", "lab", "labs", "target", "targets", "class", "classes"),
     *("answers", "output", "outputs", "gnd", "annotations", "ys", "digit"),
 }  # fmt: skip
+TOGETHER = {
+    word: [role, part]
+    for role in sorted({*IMAGES, *LABELS}, key=len)
+    for parts in reversed(PARTS.values())
+    for part in parts
+    for word in (role + part, part + role)
+}
+"""Words that are written together, as xtrain and testimages; the longest role wins."""
+
 ENDINGS = re.compile(r"(\.(gz|bz2|xz|csv|tsv|txt|data|npy|npz|parquet|arff|mat|h5|hdf5|pkl))+$")
 SHARD = re.compile(r"-?\d{5}-of-\d{5}")
 
@@ -30,7 +39,7 @@ def words_of(name: str) -> list[str]:
     """
     spaced = re.sub(r"([a-z])([A-Z])", r"\1 \2", ENDINGS.sub("", name))
     words = re.findall(r"t10k|[a-z]+|\d+", SHARD.sub(" ", spaced).lower())
-    return [part for word in words for part in _apart(word)]
+    return [part for word in words for part in TOGETHER.get(word, [word])]
 
 
 def part_of(name: str) -> str | None:
@@ -76,13 +85,3 @@ def says_emnist(path: Path) -> bool:
     True
     """
     return "emnist" in path.name.lower()
-
-
-def _apart(word: str) -> list[str]:
-    """Part words that are written together: xtrain, testimages."""
-    for known in sorted({*IMAGES, *LABELS}, key=len, reverse=True):
-        for parts in PARTS.values():
-            for part in parts:
-                if word in {known + part, part + known}:
-                    return [known, part]
-    return [word]

@@ -23,6 +23,7 @@ from digitus.datasets.formats import (
 )
 from digitus.datasets.formats.contents import Contents, Inside
 from digitus.datasets.formats.damage import reads
+from digitus.datasets.formats.description import described
 from digitus.datasets.formats.signatures import describe
 from digitus.datasets.read_options import AS_FOUND, ReadOptions
 from digitus.datasets.splits import DataSplits
@@ -114,7 +115,7 @@ def contents_of(path: Path, options: ReadOptions = AS_FOUND) -> Contents:
     FormatError
         It is of no kind that is understood, or damaged.
     """
-    return recognise(path).read(path, options)
+    return described(recognise(path).read(path, options), path)
 
 
 def known_file(path: Path) -> bool:

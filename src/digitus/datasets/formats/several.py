@@ -3,6 +3,7 @@
 Each file goes through the reader of its own kind, and which part it is stands in its name.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -88,7 +89,13 @@ def read(path: Path, options: ReadOptions, inside: Inside) -> Contents:
         remarks=(*dict.fromkeys(said),),
         turned=any(one.turned for group in found.values() for one in group),
         label_of_zero=found["train"][0].label_of_zero,
+        kept=_alike([one.kept for group in found.values() for one in group]),
     )
+
+
+def _alike(kept: list[Mapping[str, int]]) -> Mapping[str, int]:
+    """Return what every file says of itself; nothing where they differ."""
+    return kept[0] if all(one == kept[0] for one in kept) else {}
 
 
 def _of_one_set(files: list[Path]) -> list[Path]:

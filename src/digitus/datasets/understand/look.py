@@ -76,7 +76,7 @@ def understand(contents: Contents, options: ReadOptions = AS_FOUND) -> DataSplit
     labelled, left_out = _labelled(contents)
     if contents.kept:
         kept = {
-            name: (part.pixels, _one_each(name, part, len(part.pixels)))
+            name: (_as_kept(part.pixels), _one_each(name, part, len(part.pixels)))
             for name, part in labelled.items()
         }
         return _splits(contents, kept, ())
@@ -151,6 +151,14 @@ def _images(parts: dict[str, Part], options: ReadOptions) -> tuple[dict[str, Ima
     done = [put_right(part, options.invert) for part in images]
     more = dict.fromkeys(text for _, texts in done for text in texts)
     return {name: part for name, (part, _) in zip(parts, done, strict=True)}, (*said, *more)
+
+
+def _as_kept(pixels: np.ndarray) -> Images:
+    """Give numbers of any kind the type and shape of images; nothing else is to be looked at."""
+    images = arrange(pixels, len(pixels)) if pixels.ndim == 2 else pixels
+    if images.dtype.kind not in "bui" or images.min() < 0 or images.max() > 255:
+        raise DataError("its pixels are not the whole numbers from 0 to 255 that were written")
+    return images.astype(np.uint8, copy=False)
 
 
 def _one_each(name: str, part: Part, count: int) -> Labels:
@@ -259,4 +267,5 @@ def _splits(
         for name, (images, labels) in pairs.items()
     }
     splits = DataSplits.of(parts, name=contents.name, source=contents.source)
-    return dataclasses.replace(splits, remarks=(*contents.remarks, *remarks))
+    said = (*contents.remarks, *remarks)
+    return dataclasses.replace(splits, remarks=said, license=contents.license)
