@@ -1,6 +1,7 @@
 """``python -m benchmarks.accuracy.exported MODEL...``: what an export costs in bytes and accuracy."""
 
 import argparse
+import atexit
 import ctypes
 import shutil
 import subprocess
@@ -13,7 +14,7 @@ import numpy as np
 
 from digitus.datasets import load_dataset
 from digitus.errors import ModelError
-from digitus.export import PRECISIONS, onnx_bytes, save_c
+from digitus.export import PRECISIONS, onnx_bytes, save_c, save_html
 from digitus.models import Model, load_model
 from digitus.recipes.machine import machine
 
@@ -28,9 +29,9 @@ def main(names: list[str]) -> None:
     for name in names or ["cnn-tiny", "cnn"]:
         model, test = load_model(name), load_dataset("mnist")["test"]
         expected = model.predict_proba(test.images, engine="numpy")
-        for form in (*PRECISIONS, "C"):
+        for form in (*PRECISIONS, *OTHERS):
             try:
-                size, run = _c(model) if form == "C" else _onnx(model, form)
+                size, run = OTHERS[form](model) if form in OTHERS else _onnx(model, form)
             except ModelError as error:
                 print(f"| {name} | {form} | {error} | | | |")
                 continue
@@ -81,6 +82,31 @@ def _c(model: Model) -> tuple[int, Run]:
         return found
 
     return source.stat().st_size, run
+
+
+def _html(model: Model) -> tuple[int, Run]:
+    """Open the page in Chromium, and let it read."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError as error:
+        raise ModelError("there is no playwright: pip install 'digitus[browser]'") from error
+    path = save_html(model, Path(tempfile.mkdtemp()) / "model.html")
+    play = sync_playwright().start()
+    atexit.register(play.stop)
+    browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    page = browser.new_page()
+    page.goto(path.as_uri())
+
+    def run(images: np.ndarray) -> np.ndarray:
+        return np.array(page.evaluate(READ, images.reshape(len(images), -1).tolist()), np.float32)
+
+    return path.stat().st_size, run
+
+
+CHROMIUM = "/usr/bin/chromium"
+READ = "images => images.map(image => digitus.model.read(Uint8Array.from(image)).probabilities)"
+OTHERS = {"C": _c, "HTML": _html}
+"""Forms other than ONNX, and what opens them."""
 
 
 def _microseconds(run: Run, images: np.ndarray) -> float:

@@ -58,16 +58,19 @@ DECISIONS: dict[str, Decision] = {
 }
 
 
-def make_model(layers: tuple[Layer, ...], seed: int = 0, **settings: object) -> Model:
+def make_model(
+    layers: tuple[Layer, ...], seed: int = 0, size: tuple[int, int] = (9, 8), **settings: object
+) -> Model:
     """Make a model whose every number, statistics included, is its own."""
-    network = Network((9, 8), layers)
+    network = Network(size, layers)
     rng = np.random.default_rng(seed)
     params = draw_params(network, He(), rng)
     for name, array in params.items():
         shift = rng.normal(0, 0.3, array.shape)
         params[name] = np.abs(array + shift) + 0.1 if name.endswith("variance") else array + shift
     params = {name: array.astype(np.float32) for name, array in params.items()}
-    return Model(network, params, name="made", **{"scaling": Scaling(20.0, 130.0)} | settings)  # type: ignore[arg-type]
+    settings = {"name": "made", "scaling": Scaling(20.0, 130.0)} | settings
+    return Model(network, params, **settings)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="session")

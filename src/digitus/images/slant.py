@@ -24,13 +24,14 @@ def slant(ink: Ink) -> float:
     >>> slant(np.eye(9, dtype=np.float32)), slant(np.eye(9, dtype=np.float32)[::-1])
     (-1.0, 1.0)
     """
-    height, width = ink.shape
-    total = max(float(ink.sum()), 1e-6)
+    weights = ink.astype(np.float64)  # sums in float32 depend on how the pixels lie in memory
+    height, width = weights.shape
+    total = max(float(weights.sum()), 1e-6)
     rows, columns = np.arange(height, dtype=np.float64), np.arange(width, dtype=np.float64)
-    rows -= float(ink.sum(1) @ rows) / total
-    columns -= float(ink.sum(0) @ columns) / total
-    moment = float(ink.sum(1) @ rows**2)
-    return -float(rows @ ink @ columns) / moment if moment > 0 else 0.0
+    rows -= float(weights.sum(1) @ rows) / total
+    columns -= float(weights.sum(0) @ columns) / total
+    moment = float(weights.sum(1) @ rows**2)
+    return -float(rows @ weights @ columns) / moment if moment > 0 else 0.0
 
 
 def straighten(ink: Ink) -> Recut:

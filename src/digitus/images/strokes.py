@@ -30,8 +30,9 @@ def stroke_width(ink: Ink) -> float:
     """
     padded = np.pad(ink, 1)
     down, across = np.diff(padded, axis=0)[:, :-1], np.diff(padded, axis=1)[:-1]
-    outline = max(float(np.hypot(down, across).sum()), 1e-6)
-    return 2 * float(ink.sum()) / outline / float(max(ink.shape))
+    # Sums in float32 would depend on how the pixels lie in memory.
+    outline = max(float(np.hypot(down, across).sum(dtype=np.float64)), 1e-6)
+    return 2 * float(ink.sum(dtype=np.float64)) / outline / float(max(ink.shape))
 
 
 def thicken(ink: Ink) -> Recut:

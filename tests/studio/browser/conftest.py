@@ -1,13 +1,7 @@
-"""The real page in Debian's Chromium, served by the real command.
-
-Where Chromium is missing these tests are skipped, unless DIGITUS_BROWSER=required says that it
-must be there.
-"""
+"""The real page in Debian's Chromium, served by the real command."""
 
 import json
-import os
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -22,13 +16,11 @@ import PIL.Image
 import pytest
 
 from digitus.datasets.synthetic import composed_strings
+from tests import browsers
 
-CHROMIUM = Path(os.environ.get("DIGITUS_CHROMIUM", "/usr/bin/chromium"))
-REQUIRED = os.environ.get("DIGITUS_BROWSER") == "required"
+chromium = browsers.chromium
+
 PATIENCE = 60_000  # ms: the first training compiles its kernels, on a busy machine for long
-
-if REQUIRED:
-    import playwright.sync_api  # noqa: F401 - else modules that miss it would be skipped
 
 # As a hand writes them, on a sheet of 720 x 440.
 THREE = [
@@ -49,21 +41,7 @@ ONE = [[(560, 95), (560, 340)]]
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what needs a browser where there is none."""
-    if REQUIRED or (CHROMIUM.exists() and _has_playwright()):
-        return
-    here = Path(__file__).parent
-    reason = f"no {CHROMIUM} or no playwright; DIGITUS_BROWSER=required makes this an error"
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.skip(reason=reason))
-
-
-def _has_playwright() -> bool:
-    try:
-        import playwright  # noqa: F401
-    except ImportError:
-        return False
-    return True
+    browsers.skip_without_browser(items, Path(__file__).parent)
 
 
 @pytest.fixture(scope="session")
@@ -127,23 +105,6 @@ def _wait_until_ready(address: str) -> None:
         except urllib.error.HTTPError:
             time.sleep(0.5)
     raise AssertionError("the studio does not become ready")
-
-
-@pytest.fixture(scope="module")  # Playwright's event loop must end before other files' begin
-def chromium() -> Iterator[Any]:
-    """Open a browser that can reach this computer only."""
-    from playwright.sync_api import sync_playwright
-
-    if not shutil.which(str(CHROMIUM)):
-        raise AssertionError(f"there is no {CHROMIUM}: apt-get install chromium")
-    # A rule for names: whatever is asked of elsewhere goes nowhere.
-    rules = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
-    with sync_playwright() as play:
-        opened = play.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu", rules]
-        )
-        yield opened
-        opened.close()
 
 
 Opened = Callable[..., Any]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.browsers import violations
 from tests.studio.browser.conftest import PATIENCE, THREE
 
 expect = pytest.importorskip("playwright.sync_api", reason="needs digitus[browser]").expect
@@ -15,14 +16,6 @@ Write = Callable[..., None]
 
 PARTS = ("read", "review", "train", "inside", "evaluate", "take")
 WIDTHS = (375, 1280, 1920)
-
-
-def violations(page: Any) -> list[str]:
-    """What axe finds wrong, in words."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

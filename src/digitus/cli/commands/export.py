@@ -5,23 +5,31 @@ from typing import Annotated
 
 import typer
 
-from digitus.cli.options import Json, ModelPath, examples
+from digitus.cli.options import Json, ModelPath, Reject, examples
 
 EXAMPLES = examples(
     ("digitus export cnn", "cnn.onnx"),
     ("digitus export cnn --precision float16 --out small.onnx", "half as large"),
     ("digitus export cnn-tiny --to c", "one C99 file"),
+    ("digitus export cnn --to html --reject 0.002", "a page to draw digits on"),
 )
 
-FORMATS = ("onnx", "c")
+PRECISIONS = {
+    "onnx": ("float32", "float16", "int8"),
+    "c": ("float32",),
+    "html": ("float32", "float16"),
+}
+"""Every format, and the numbers that weights can be kept in."""
 
 
 def export(
     model: ModelPath,
-    to: Annotated[str, typer.Option("--to", metavar="FORMAT", help="onnx or c.")] = "onnx",
+    to: Annotated[str, typer.Option("--to", metavar="FORMAT", help="onnx, c or html.")] = "onnx",
     precision: Annotated[
-        str, typer.Option(metavar="NUMBERS", help="For onnx: float32, float16 or int8.")
+        str,
+        typer.Option(metavar="NUMBERS", help="float32; also float16 (onnx, html) or int8 (onnx)."),
     ] = "float32",
+    reject: Reject = None,
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The file; else the model's name.")
     ] = None,
@@ -31,20 +39,28 @@ def export(
 
     Scaling, calibration and the rule that rejects images are inside. The ONNX file takes any
     number of images (uint8, n x height x width, 0 paper) and gives their probabilities and digits,
-    -1 for those that are not recognised; the C file has a function for each.
+    -1 for those that are not recognised; the C file has a function for each. The HTML page reads
+    digits that are drawn on it, in any browser, without a server.
     """
+    from digitus.cli.inputs.models import open_model
     from digitus.cli.output.console import print_json, screen
     from digitus.errors import SettingError, unknown
-    from digitus.export import save_c, save_onnx
-    from digitus.models import load_model
+    from digitus.export import save_c, save_html, save_onnx
 
-    if to not in FORMATS:
-        raise unknown("export format", to, FORMATS)
-    if to == "c" and precision != "float32":
-        raise SettingError(f"--precision {precision} is for --to onnx; a C file holds float32")
-    chosen = load_model(model)
+    if to not in PRECISIONS:
+        raise unknown("export format", to, PRECISIONS)
+    if precision not in PRECISIONS["onnx"]:
+        raise unknown("precision", precision, PRECISIONS["onnx"])
+    if precision not in PRECISIONS[to]:
+        raise SettingError(
+            f"--to {to} keeps numbers in {' or '.join(PRECISIONS[to])}, not in {precision}"
+        )
+    chosen = open_model(model, reject)
     target = out or Path(f"{chosen.name}.{to}")
-    saved = save_c(chosen, target) if to == "c" else save_onnx(chosen, target, precision)
+    if to == "c":
+        saved = save_c(chosen, target)
+    else:
+        saved = (save_html if to == "html" else save_onnx)(chosen, target, precision)
     size = saved.stat().st_size
     if json:
         print_json({"file": str(saved), "format": to, "precision": precision, "bytes": size})
