@@ -10,6 +10,8 @@ _BAND = 0.12  # of a box's shorter side: so near to it runs a frame's ink
 _INSIDE = 0.9  # of a frame's ink lies there
 _HELD = 0.35  # of an enclosure's height: what stands in it is that high
 _COVER = 0.6  # of its area, a ring's hole fills
+_TOUCHES = 0.25  # of a ring's height: what is as high, and hangs on it inside, is written
+_STROKE = 0.5  # of a ring's length, its ink covers at every depth of its stroke
 _ROUND = 0.035  # of its radius, a circle's ink strays from it
 _ASPECT = 0.86  # of its longer diameter, a circle's shorter one
 
@@ -37,6 +39,46 @@ def enclosures(shapes: Shapes) -> np.ndarray:
         left, top, right, bottom = shapes.boxes[place].tolist()
         shape = shapes.labels[top:bottom, left:right] == place + 1
         found[place] = is_frame(shape) or (_holds(shapes, int(place)) and _is_ring(shape))
+    return found
+
+
+def touching(shapes: Shapes, rings: np.ndarray) -> np.ndarray:
+    """Mark what is written inside a ring and touches it, the ring itself excepted.
+
+    Parameters
+    ----------
+    shapes
+        All of them.
+    rings
+        Which of them enclose something.
+
+    Returns
+    -------
+    bool array like the picture
+        True for ink that hangs on a ring and goes deeper than its stroke.
+
+    Examples
+    --------
+    >>> mask = np.zeros((60, 80), np.bool_)
+    >>> mask[10:50, 10:60] = True
+    >>> mask[12:48, 12:58] = False
+    >>> mask[20:40, 12:16] = True
+    >>> shapes = Shapes.of(mask)
+    >>> np.argwhere(touching(shapes, np.array([True])))[[0, -1]].tolist()
+    [[20, 13], [39, 15]]
+    """
+    found = np.zeros(shapes.labels.shape, np.bool_)
+    for place in np.flatnonzero(rings):
+        left, top, right, bottom = shapes.boxes[place].tolist()
+        shape = np.pad(shapes.labels[top:bottom, left:right] == place + 1, 1)
+        depth = scipy.ndimage.distance_transform_cdt(scipy.ndimage.binary_fill_holes(shape))
+        counts = np.bincount(depth[shape], minlength=3)
+        thick = int(np.argmax(counts[1:] < _STROKE * counts[1])) + 1
+        hanging, _ = scipy.ndimage.label((shape & (depth > thick))[1:-1, 1:-1], np.ones((3, 3)))
+        for number, (rows, columns) in enumerate(scipy.ndimage.find_objects(hanging), 1):
+            if rows.stop - rows.start >= _TOUCHES * (bottom - top):
+                part = hanging[rows, columns] == number
+                found[top:bottom, left:right][rows, columns] |= part
     return found
 
 

@@ -123,10 +123,11 @@ def clearly_better(
         Whether what is read in the picture as it was might be a number on its side.
     """
     accepted = [one.text for one in turned if not one.rejected]
-    found = max(map(len, accepted), default=0)
-    if lying and found > 1 and set("".join(accepted)) != {"0"}:
+    if max(map(len, accepted), default=0) < 2 or set("".join(accepted)) == {"0"}:
+        return False  # an 8 on its side is two noughts
+    if lying:
         return score(turned) >= _HINT
-    if found < 2 or score(turned) < _GOOD:
+    if score(turned) < _GOOD:
         return False
     if score(turned) > score(upright) + _BETTER:
         return True

@@ -37,6 +37,7 @@ from digitus.reading.read_digit import lone_frames, read_lone_digit
 from digitus.reading.read_line import ROUNDS, Rounds, Verdict, read_text_line
 from digitus.reading.request import ReadRequest, Signs
 from digitus.reading.result import Reading
+from digitus.reading.sheet_edges import beyond, cuts_a_number, doubt_what_goes_on
 from digitus.reading.sliding_network import SlidingNetwork
 from digitus.reading.tables import cells_of, in_rows_and_columns
 from digitus.reading.views import View
@@ -159,8 +160,10 @@ class Reader:
             if best.sure:
                 break
             found = self._of_view(view, request, closely=closely)
-            if score(found.readings) > score(best.readings):
+            if score(found.readings) > score(best.readings) and not cuts_a_number(found, whole):
                 best = found
+        if best is not whole:
+            best = self._with_its_edges(best, whole, request)
         if request.digits != 1:
             best = self._upright(best, whole, request)
         return replace(best, readings=tuple(in_rows_and_columns(best.readings)))
@@ -220,6 +223,17 @@ class Reader:
                 break
         written = [placed(one, view) for one in written_lines(readings, view.grey)]
         return PageReading(view, page, tuple(verdicts), tuple(written))
+
+    def _with_its_edges(
+        self, sheet: PageReading, whole: PageReading, request: ReadRequest
+    ) -> PageReading:
+        """Doubt what is read on a sheet where its lines go on beyond its edges."""
+        others = [
+            one
+            for view in beyond(sheet.view, whole.view)
+            for one in self._of_view(view, request).readings
+        ]
+        return replace(sheet, readings=tuple(doubt_what_goes_on(sheet.readings, others)))
 
     def _upright(self, best: PageReading, whole: PageReading, request: ReadRequest) -> PageReading:
         """Turn the picture where it reads much better so; where it reads as well, doubt it."""

@@ -10,7 +10,7 @@ import numpy as np
 import scipy
 
 from digitus.arrays import Float
-from digitus.reading.enclosures import enclosures, is_circle
+from digitus.reading.enclosures import enclosures, is_circle, touching
 from digitus.reading.ink_mask import Ink
 from digitus.reading.rules import Rules, are_rules, find_rules, long_runs
 from digitus.reading.shapes import Boxes, Mask, Shapes
@@ -79,13 +79,19 @@ class Writing:
             ink = _without(mask, _chosen(level, level_sure), _chosen(upright, upright_sure))
             shapes = Shapes.of(ink)
         frames = enclosures(shapes)
+        erased = np.zeros_like(mask)
+        written = touching(shapes, frames)
+        if written.any():
+            erased = np.concatenate([[False], frames])[shapes.labels] & ~written
+            ink = ink & ~erased
+            shapes = Shapes.of(ink)
+            frames = enclosures(shapes)
         kept = ~_rims(shapes) & ~frames & ~_remains(shapes, level, level_sure)
         seeds = kept & _may_be_digits(shapes) & ~_circles(shapes)
         post = kept & _are_posts(shapes, seeds)
         posts = np.concatenate([upright.shapes.boxes[upright_sure], shapes.boxes[post]])
         flat = kept & shapes.level_strokes
         strokes = np.concatenate([level.shapes.boxes[level_sure], shapes.boxes[flat]])
-        erased = np.zeros_like(mask)
         if (frames | post).any():
             erased |= np.concatenate([[False], frames | post])[shapes.labels]
         if upright_sure.any():
