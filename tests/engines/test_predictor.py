@@ -142,6 +142,17 @@ def test_layers_that_look_at_images_take_any_layout(room: tuple[str, str], layou
     np.testing.assert_allclose(found, expected, rtol=0, atol=tolerance)
 
 
+@pytest.mark.parametrize("network", [NETWORK, LOOKING], ids=["dense", "looking"])
+def test_one_predictor_takes_pixels_of_every_kind(network: Network) -> None:
+    predict = open_engine("compiled").predictor(
+        network, trial(network, Objective()).params, SCALING
+    )
+    expected = predict(IMAGES[:9])
+    floats = predict(IMAGES[:9].astype(np.float32))
+    np.testing.assert_allclose(floats, expected, atol=1e-6)
+    np.testing.assert_array_equal(predict(IMAGES[:9]), expected)
+
+
 @LOOKING_ROOMS
 @pytest.mark.parametrize("count", [0, 1, 2, 700])
 def test_they_see_each_image_alone(room: tuple[str, str], count: int) -> None:

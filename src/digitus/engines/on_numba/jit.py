@@ -5,15 +5,13 @@ import threading
 from collections.abc import Callable
 from typing import Any, Final, TypeVar, cast
 
-import llvmlite.binding as llvm
 import numba
 import numpy as np
 from numba.core import types
-from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import Compiler
 from numba.extending import intrinsic, overload
 
 from digitus.engines.on_numba.kept import file_of, keep, load, writable_cache
+from digitus.engines.on_numba.linking import FormulaCompiler, KernelCompiler, ProgramCompiler
 
 log = logging.getLogger("digitus.engines")
 
@@ -30,6 +28,7 @@ INNER: Final[dict[str, Any]] = {
     **OPTIONS,
     "no_cpython_wrapper": True,
     "no_cfunc_wrapper": True,
+    "pipeline_class": KernelCompiler,
 }
 """What only kernels call needs no door for Python, which would take long to compile."""
 
@@ -39,6 +38,16 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 def kernel(function: Function) -> Function:
     """Compile a function that kernels call."""
     return cast("Function", numba.njit(fastmath=LIBERTIES, **INNER)(function))
+
+
+def formula_kernel(function: Function) -> Function:
+    """Compile a function whose numbers come out the same to the bit in every program that calls it.
+
+    Of ``a * b + c * d`` either product may be the one that is not rounded, and which depends on
+    what the optimizer sees beside it.  So it sees the formula alone first.
+    """
+    options = {**INNER, "pipeline_class": FormulaCompiler}
+    return cast("Function", numba.njit(fastmath=LIBERTIES, **options)(function))
 
 
 def exact_kernel(function: Function) -> Function:
@@ -60,35 +69,7 @@ def substitute(
     name: Callable[..., Any],
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Give kernels another function under this name, chosen by the types of its arguments."""
-    return cast("Callable[..., Any]", overload(name))
-
-
-class _OwnCopies(JITCodeLibrary):
-    """Machine code that calls its own copies of all kernels, and nobody else's.
-
-    Numba leaves the kernels in a program visible to others: of several under one name, the one
-    that was loaded first serves all.  But each program has been optimized by itself, so that sums
-    may be made in another order; and names are numbered as they come, so that in two processes one
-    name can mean two functions.  A program that was just compiled would compute other bits than the
-    same one from the disk, or call a kernel for another width.
-    """
-
-    def _optimize_final_module(self) -> None:
-        for function in self._final_module.functions:
-            if not function.is_declaration and function.linkage == llvm.Linkage.linkonce_odr:
-                function.linkage = llvm.Linkage.internal
-        super()._optimize_final_module()
-
-
-class _ProgramCompiler(Compiler):
-    """Numba's compiler, with :class:`_OwnCopies`."""
-
-    def define_pipelines(self) -> list[Any]:
-        """Hand the pipeline a library of our own before it makes one."""
-        state = self.state
-        state.library = _OwnCopies(state.targetctx.codegen(), state.func_id.func_qualname)
-        state.library.enable_object_caching()
-        return cast("list[Any]", super().define_pipelines())
+    return cast("Callable[..., Any]", overload(name, jit_options=INNER))
 
 
 class Program:
@@ -129,7 +110,7 @@ class Program:
     def compiled(self, kinds: tuple[Any, ...], how_long: str = "for this process") -> Any:
         """Compile now, and return Numba's result; the log says so, once in a process."""
         _announce(how_long)
-        decorate = numba.njit(fastmath=LIBERTIES, pipeline_class=_ProgramCompiler, **OPTIONS)
+        decorate = numba.njit(fastmath=LIBERTIES, pipeline_class=ProgramCompiler, **OPTIONS)
         dispatcher = decorate(self._function)
         dispatcher.compile(kinds)
         return dispatcher.overloads[kinds]

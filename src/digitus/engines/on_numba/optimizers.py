@@ -8,7 +8,7 @@ the gradient is handed over in a block small enough to be still in the cache.
 import math
 from typing import Final, NamedTuple
 
-from digitus.engines.on_numba.jit import inlined, kernel
+from digitus.engines.on_numba.jit import formula_kernel, inlined, kernel
 from digitus.engines.on_numba.simd.pointers import Numbers, number
 from digitus.networks import SGD, Adam, Optimizer, RMSprop
 
@@ -76,7 +76,7 @@ class Slots(NamedTuple):
     count: int  # type: ignore[assignment]  # a tuple's method, which nothing here calls
 
 
-@kernel
+@formula_kernel
 def update(rule: UpdateRule, slots: Slots, g: Numbers, rates: Rates, decays: bool) -> None:
     """Change parameters by their gradient."""
     if rule.code == ADAM:

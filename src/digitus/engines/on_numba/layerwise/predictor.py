@@ -83,12 +83,13 @@ class _Forward:
         self._size, self._classes = math.prod(network.input_shape), network.classes
         self._x = aligned(images * self._size + SLACK_NUMBERS, arrays.precision)
         self._all_images = np.arange(images)
-        self._read = Bound(READ)
+        self._reads: dict[str, Bound] = {}  # by kind of pixels
 
     def __call__(self, pixels: Pixels, table: Array, outputs: Array) -> None:
         """Take a few images through."""
         count = len(outputs)
         span = Span(0, count, 0)
-        self._read((pixels, self._all_images, table, self._x), self._size, span)
+        read = self._reads.setdefault(pixels.dtype.char, Bound(READ))
+        read((pixels, self._all_images, table, self._x), self._size, span)
         results = self._chain.forward(self._x, ThreadStep(span, count))
         outputs[...] = results[: count * self._classes].reshape(outputs.shape)
