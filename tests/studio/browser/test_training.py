@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.studio.browser.conftest import PATIENCE, THREE
+from tests.studio.lab.test_data import digits, zipped
 
 expect = pytest.importorskip("playwright.sync_api", reason="needs digitus[browser]").expect
 
@@ -179,3 +180,44 @@ def test_what_was_done_is_taken_away(network: Any) -> None:
     with page.expect_download() as download:
         page.get_by_role("link", name="sigmoid-40.safetensors").click()
     assert download.value.suggested_filename == "sigmoid-40.safetensors"
+
+
+def test_data_of_ones_own_is_uploaded_and_trained_on(visit: Visit) -> None:
+    page = visit("train")
+    page.get_by_label("Upload your own").set_input_files(
+        {"name": "hands.zip", "mimeType": "application/zip", "buffer": zipped(digits(300))}
+    )
+    page.get_by_text("300 images of 8 × 8, 10 classes.").wait_for()
+    page.get_by_text("the images are dark on light").wait_for()
+    page.locator(".own-data canvas").wait_for()
+    assert page.get_by_label("Data").input_value() == "./hands.zip"
+    page.get_by_role("button", name="Build my own").click()
+    page.get_by_label("Loss").select_option("CrossEntropy")
+    page.get_by_label("Optimizer").select_option("Adam")
+    page.get_by_label("Learning rate").fill("2")  # of the slider: 0.001
+    trained(page, 40)
+    page.get_by_role("link", name="Evaluate").click()
+    page.get_by_text("right, of 75 images (./hands.zip:test)").wait_for()
+    assert accuracy(page) > 70
+
+
+def test_what_is_no_data_set_says_what_is(visit: Visit) -> None:
+    page = visit("train")
+    page.get_by_label("Upload your own").set_input_files(
+        {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"buy milk"}
+    )
+    said = page.get_by_role("alert").inner_text()
+    assert said.startswith("notes.txt is text")
+    assert "a ZIP of images in folders" in said
+
+
+def test_two_networks_are_compared_and_what_only_one_reads_is_opened(network: Any) -> None:
+    page = network
+    page.get_by_role("link", name="Evaluate").click()
+    page.get_by_label("Compare with").select_option("cnn-tiny")
+    page.get_by_text("cnn-tiny is better").wait_for()
+    button = page.get_by_role("button", name="images that only cnn-tiny gets right")
+    count = int(button.inner_text().replace(",", ""))
+    button.click()
+    page.get_by_role("heading", name="Only cnn-tiny is right").wait_for()
+    expect(page.locator(".gallery li")).to_have_count(min(count, 60), timeout=PATIENCE)

@@ -114,3 +114,35 @@ def test_networks_are_listed_with_those_that_ship(page: TestClient, run: str) ->
     assert page.get("/api/networks/nothing/report").status_code == 404
     assert len(mnist_test()) == 10_000
     assert shipped("cnn-tiny").name == "cnn-tiny"
+
+
+def test_two_networks_are_compared_and_their_differences_opened(
+    page: TestClient, start: Start, follow: Follow
+) -> None:
+    poor, good = start(epochs=1), start(epochs=20)
+    for run in (poor, good):
+        follow(run)
+    found = page.get(f"/api/networks/{poor}/comparison?other={good}").json()
+    assert found["correct"][1] > found["correct"][0]
+    assert found["better"] == "b"
+    assert found["p_value"] < 0.05
+    whole = found["both_right"] + found["both_wrong"] + sum(found["only"])
+    assert whole == found["images"]
+    assert found["correct"][0] == found["both_right"] + found["only"][0]
+    for only, count in zip("ab", found["only"], strict=True):
+        where = f"/api/networks/{poor}/comparison/images?other={good}&only={only}"
+        images, about = opened(page.get(where).content)
+        assert about["all"] == count
+        assert len(images["images"]) == min(count, 60)
+        assert all(one["answer"] != one["label"] for one in about["images"])
+        sure = [one["probability"] for one in about["images"]]
+        assert sure == sorted(sure, reverse=True)
+
+
+def test_a_network_is_as_good_as_itself_and_others_do_not_compare(
+    page: TestClient, run: str
+) -> None:
+    same = page.get(f"/api/networks/{run}/comparison?other={run}").json()
+    assert (same["better"], same["p_value"], same["only"]) == (None, 1.0, [0, 0])
+    other = page.get(f"/api/networks/{run}/comparison?other=cnn-tiny")
+    assert other.status_code == 422

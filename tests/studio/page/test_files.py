@@ -67,7 +67,9 @@ def test_every_text_is_used_and_every_text_that_is_used_is_there() -> None:
         made = any(key.startswith(one) for one in beginnings) or any(map(key.endswith, endings))
         assert made or f'"{key}"' in code, f"nobody says {key!r}"
     spoken = set(
-        re.findall(r'"((?:page|read|review|train|setup|inside|evaluate|take)\.\w+)"', code)
+        re.findall(
+            r'"((?:page|read|review|train|upload|compare|setup|inside|evaluate|take)\.\w+)"', code
+        )
     )
     assert spoken <= set(ENGLISH)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from fastapi import APIRouter
 
 from digitus.reading.reader import Reader
+from digitus.studio.lab.data_routes import routes_of_data
 from digitus.studio.lab.network_routes import routes_of_networks
 from digitus.studio.lab.networks import Networks
 from digitus.studio.lab.review import routes_of_review
@@ -30,6 +31,7 @@ def router(settings: ServerSettings, reader: Callable[[], Reader]) -> APIRouter:
     # A chosen engine is that of a test, or of somebody who wants to see: nothing to make ready.
     ready = warms_up if settings.engine == "auto" else None
     routes = APIRouter(prefix="/api", tags=["laboratory"], lifespan=ready)
+    routes.include_router(routes_of_data(runs.shelf))
     routes.include_router(routes_of_runs(runs))
     routes.include_router(routes_of_networks(Networks(runs), settings))
     routes.include_router(routes_of_review(settings, reader))

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from digitus.arrays import Images, Int
 from digitus.datasets import Dataset
 from digitus.evaluation import evaluate
 from digitus.models import REJECTED, Model
@@ -45,7 +46,6 @@ def images_of(model: Model, data: Dataset, label: int | None, answer: int | None
         chosen = np.flatnonzero((data.labels == label) & (answers == answer))
     rising = sure[chosen] if label is not None and label == answer else -sure[chosen]
     shown = chosen[np.argsort(rising, kind="stable")][:MOST_IMAGES]
-    ink = np.minimum(255, np.rint(data.images[shown] * (255.0 / data.ink))).astype(np.uint8)
     images = [
         {
             "index": int(at),
@@ -55,4 +55,21 @@ def images_of(model: Model, data: Dataset, label: int | None, answer: int | None
         }
         for at in shown
     ]
-    return encode({"images": ink}, {"images": images, "shown": len(shown), "all": len(chosen)})
+    return encode(
+        {"images": as_pictures(data, shown)},
+        {"images": images, "shown": len(shown), "all": len(chosen)},
+    )
+
+
+def as_pictures(data: Dataset, chosen: Int[np.ndarray, " images"]) -> Images:
+    """Return some images of a data set with full ink at 255, whatever it is there.
+
+    Examples
+    --------
+    >>> data = Dataset(np.array([[[0, 16]]], np.uint8), np.array([1]), ink=16)
+    >>> as_pictures(data, np.array([0]))
+    array([[[  0, 255]]], dtype=uint8)
+    """
+    scaled = np.rint(data.images[chosen] * (255.0 / data.ink))
+    pictures: Images = np.minimum(255, scaled).astype(np.uint8)
+    return pictures

@@ -15,6 +15,7 @@ from typing import Any, TypeVar, final
 
 import numpy as np
 
+from digitus.datasets import DataSplits
 from digitus.engines import open_engine
 from digitus.errors import DigitusError, SettingError
 from digitus.models import Change, Model
@@ -63,6 +64,8 @@ class LiveRun:
         Where a branch begins; None begins anew.
     engine
         The engine that computes.
+    data
+        Gives the images by their name.
 
     Examples
     --------
@@ -80,8 +83,9 @@ class LiveRun:
         cores: threading.Semaphore | None = None,
         origin: Origin | None = None,
         engine: str = "auto",
+        data: Callable[[str], DataSplits] = shared_data,
     ) -> None:
-        self.recipe, self.engine = recipe, engine
+        self.recipe, self.engine, self._data = recipe, engine, data
         self.version = 0
         self.moving, self.slow, self.closed = False, False, False
         self.problem = ""
@@ -209,8 +213,7 @@ class LiveRun:
 
     def _begin(self, origin: Origin | None) -> None:
         recipe, rng = self.recipe, np.random.default_rng(self.recipe.seed)
-        data = shared_data(recipe.data.source)
-        task = origin.task if origin else prepare(recipe, rng, data=data)
+        task = origin.task if origin else prepare(recipe, rng, data=self._data(recipe.data.source))
         if origin:
             rng.bit_generator.state = origin.generator
         self.generator: dict[str, Any] = dict(rng.bit_generator.state)

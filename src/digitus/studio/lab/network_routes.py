@@ -8,7 +8,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from digitus.models import save_model
+from digitus.datasets import Dataset
+from digitus.models import Model, save_model
+from digitus.studio.lab.comparing import Side, comparison_of, images_of_one
 from digitus.studio.lab.inside import look_inside, neuron_of, seen_by, without
 from digitus.studio.lab.judging import images_of, report_of
 from digitus.studio.lab.networks import Networks
@@ -19,6 +21,7 @@ from digitus.studio.service.problems import ProblemError
 from digitus.studio.settings import ServerSettings
 
 Class = Annotated[int | None, Query(ge=-1, le=99)]
+Name = Annotated[str, Query(max_length=100)]
 
 
 class Muted(BaseModel):
@@ -73,6 +76,7 @@ def routes_of_networks(networks: Networks, settings: ServerSettings) -> APIRoute
         return {**after, "before": before}
 
     _judging(router, networks)
+    _comparing(router, networks)
     _taking(router, networks, settings)
     return router
 
@@ -91,6 +95,26 @@ def _judging(router: APIRouter, networks: Networks) -> None:
         model, data = await networks.model(name), await networks.test(name)
         content = await asyncio.to_thread(images_of, model, data, label, answer)
         return Response(content, media_type=BYTES)
+
+
+def _comparing(router: APIRouter, networks: Networks) -> None:
+    @router.get("/networks/{name}/comparison")
+    async def comparison(name: str, other: Name) -> dict[str, Any]:
+        """Compare a network with another one, on images that the first has not seen."""
+        a, b, data = await _two(networks, name, other)
+        networks.look(data.fingerprint)
+        return await asyncio.to_thread(comparison_of, a, b, data)
+
+    @router.get("/networks/{name}/comparison/images", response_class=Response)
+    async def images_that_one_reads(name: str, other: Name, only: Side) -> Response:
+        """Send the images that only one of two networks gets right."""
+        a, b, data = await _two(networks, name, other)
+        content = await asyncio.to_thread(images_of_one, a, b, data, only)
+        return Response(content, media_type=BYTES)
+
+
+async def _two(networks: Networks, name: str, other: str) -> tuple[Model, Model, Dataset]:
+    return await networks.model(name), await networks.model(other), await networks.test(name)
 
 
 def _taking(router: APIRouter, networks: Networks, settings: ServerSettings) -> None:

@@ -28,7 +28,7 @@ def routes_of_runs(runs: Runs) -> APIRouter:
     @router.get("/catalog")
     def what_can_be_trained() -> dict[str, Any]:
         """List recipes, data, and what a network of one's own may have."""
-        return catalog()
+        return catalog(runs.shelf.traits())
 
     @router.get("/runs")
     def list_runs() -> dict[str, Any]:
@@ -38,7 +38,7 @@ def routes_of_runs(runs: Runs) -> APIRouter:
     @router.post("/runs", status_code=201)
     def start(wish: Start) -> dict[str, Any]:
         """Begin a training; it waits for its first step."""
-        recipe, changes = recipe_of(wish.setup), planned(wish.changes)
+        recipe, changes = recipe_of(wish.setup, runs.shelf.traits()), planned(wish.changes)
         return runs.add(recipe, wish.setup, changes)
 
     @router.delete("/runs/{name}", status_code=204)

@@ -10,6 +10,7 @@ from digitus.models import Change
 from digitus.recipes import Recipe
 from digitus.studio.lab.live_run import LiveRun, Origin
 from digitus.studio.lab.setups import Setup, said
+from digitus.studio.lab.shelf import Shelf
 from digitus.studio.service.problems import ProblemError
 
 T = TypeVar("T")
@@ -23,10 +24,10 @@ LONGEST = 30.0
 
 @final
 class Runs:
-    """The trainings of one server; ``engine`` computes them."""
+    """The trainings of one server; ``engine`` computes them, on data of a shelf."""
 
-    def __init__(self, engine: str = "auto") -> None:
-        self._engine = engine
+    def __init__(self, engine: str = "auto", shelf: Shelf | None = None) -> None:
+        self._engine, self.shelf = engine, shelf or Shelf()
         self._runs: dict[str, tuple[LiveRun, dict[str, Any]]] = {}
         self._count = 0
         self._cores = threading.Semaphore(count_cores())
@@ -42,7 +43,14 @@ class Runs:
         while len(self._runs) >= MOST_RUNS:
             self.drop(next(iter(self._runs)))
         self._count += 1
-        live = LiveRun(recipe, changes, cores=self._cores, origin=origin, engine=self._engine)
+        live = LiveRun(
+            recipe,
+            changes,
+            cores=self._cores,
+            origin=origin,
+            engine=self._engine,
+            data=self.shelf.load,
+        )
         told: dict[str, Any] = {
             "id": f"run-{self._count}",
             "name": f"{live.recipe.name} {self._count}",

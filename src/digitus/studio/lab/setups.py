@@ -3,6 +3,7 @@
 The keys stand in the address of the page, so that a link holds a whole set-up.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any
 
@@ -25,16 +26,14 @@ from digitus.networks import (
     RMSprop,
     SquaredError,
 )
-from digitus.recipes import Recipe, list_recipes, load_recipe
+from digitus.recipes import DataPlan, Recipe, list_recipes, load_recipe
+from digitus.studio.lab.shelf import BUNDLED, Traits
 
 FIRST = "sigmoid-40"
 """The recipe that the page opens with: it learns while one watches."""
 
 ELSEWHERE = frozenset({"strip"})
 """Recipes whose images must be composed first, for minutes."""
-
-DATA = {"mnist": ((28, 28), 255), "digits": ((8, 8), 16)}
-"""The data that comes with digitus: the shape of its images, and their full ink."""
 
 ACTIVATIONS = ("relu", "sigmoid", "tanh", "leaky_relu", "identity")
 """What a hidden layer may compute."""
@@ -43,6 +42,9 @@ OPTIMIZERS: dict[str, type[Optimizer]] = {one.kind: one for one in (SGD, RMSprop
 LOSSES: dict[str, type[Loss]] = {one.kind: one for one in (SquaredError, CrossEntropy)}
 
 MOST_LAYERS, MOST_UNITS = 6, 2048
+
+LARGEST = 64
+"""Pixels of the longer side that a network of one's own looks at; larger images are fitted to 28."""
 
 
 class Setup(BaseModel):
@@ -65,8 +67,15 @@ class Setup(BaseModel):
     data: str = ""
 
 
-def recipe_of(setup: Setup) -> Recipe:
+def recipe_of(setup: Setup, known: Mapping[str, Traits] = BUNDLED) -> Recipe:
     """Make a recipe of a set-up.
+
+    Parameters
+    ----------
+    setup
+        What the page says.
+    known
+        The data sets that there are.
 
     Raises
     ------
@@ -93,12 +102,9 @@ def recipe_of(setup: Setup) -> Recipe:
         batch_size=setup.batch_size or training.batch_size,
         epochs=setup.epochs or training.epochs,
     )
-    data = recipe.data
-    if setup.data and setup.data != data.source:
-        _named("data set", setup.data, DATA)
-        data = data.replace(source=setup.data, first=0)
+    data = _data(recipe.data, setup.data, known)
     if setup.hidden:
-        recipe = _own(recipe, setup, loss, data.source)
+        recipe = _own(recipe, setup, loss, known[data.source])
     made = recipe.replace(data=data, training=training, seed=setup.seed)
     return made if made == load_recipe(setup.recipe) else made.replace(published=())
 
@@ -148,11 +154,11 @@ def known_recipes() -> tuple[str, ...]:
     return tuple(
         name
         for name, recipe in list_recipes().items()
-        if name not in ELSEWHERE and recipe.data.source in DATA
+        if name not in ELSEWHERE and recipe.data.source in BUNDLED
     )
 
 
-def catalog() -> dict[str, Any]:
+def catalog(known: Mapping[str, Traits] = BUNDLED) -> dict[str, Any]:
     """Say all that can be chosen, as plain data."""
     recipes = [load_recipe(name) for name in known_recipes()]
     return {
@@ -166,7 +172,7 @@ def catalog() -> dict[str, Any]:
             for recipe in recipes
         ],
         "setup": setup_of(load_recipe(FIRST)).model_dump(),
-        "data": list(DATA),
+        "data": list(known),
         "activations": list(ACTIVATIONS),
         "optimizers": list(OPTIMIZERS),
         "losses": list(LOSSES),
@@ -188,8 +194,16 @@ def _optimizer(given: Optimizer, setup: Setup) -> Optimizer:
     return optimizer
 
 
-def _own(recipe: Recipe, setup: Setup, loss: Loss, source: str) -> Recipe:
-    shape, ink = DATA[source]
+def _data(plan: DataPlan, source: str, known: Mapping[str, Traits]) -> DataPlan:
+    if not source or source == plan.source:
+        return plan
+    traits: Traits = _named("data set", source, dict(known))
+    # People's images mostly lie class by class: unshuffled, the test would hold the last ones only.
+    return plan.replace(source=source, first=0, shuffle=plan.shuffle or traits.own)
+
+
+def _own(recipe: Recipe, setup: Setup, loss: Loss, traits: Traits) -> Recipe:
+    shape = traits.shape if max(traits.shape) <= LARGEST else (28, 28)
     layers: list[Layer] = []
     for text in setup.hidden.split(","):
         layers.append(_hidden_layer(text))
@@ -204,7 +218,7 @@ def _own(recipe: Recipe, setup: Setup, loss: Loss, source: str) -> Recipe:
         source="",
         network=Network(shape, (*layers, Dense(10, last))),
         initial=He() if rectified else Glorot(),
-        scaling=Divide(by=float(ink)),
+        scaling=Divide(by=float(traits.ink)),
     )
 
 

@@ -18,6 +18,8 @@ async function fetched(path, { body, type, signal, method } = {}) {
   if (body instanceof Blob) {
     options.body = body;
     options.headers = { "Content-Type": type ?? body.type ?? "application/octet-stream" };
+  } else if (body instanceof FormData) {
+    options.body = body;
   } else if (body !== undefined) {
     options.body = JSON.stringify(body);
     options.headers = { "Content-Type": "application/json" };

@@ -42,6 +42,8 @@ export const state = {
     runs: [], // {id, name, colour, frame, parent}
     chosen: null, // the id of the run that is looked at
     starting: false,
+    uploading: false,
+    uploads: {}, // what was read of them, and some images, by name
     speed: "full",
     sameBits: null,
   },
@@ -56,7 +58,15 @@ export const state = {
     muted: [],
     after: null,
   },
-  evaluate: { report: null, cell: null, images: null, coverage: 1, enlarged: null, data: "mnist" },
+  evaluate: {
+    report: null,
+    cell: null, // which images are opened: {label, answer}, {only}, null for all mistakes
+    images: null,
+    coverage: 1,
+    enlarged: null,
+    other: null, // the network that it is compared with
+    comparison: null,
+  },
   take: { shown: "python", texts: null, copied: "" },
 };
 

@@ -135,3 +135,14 @@ PICTURES: Final[dict[str, Any]] = {
     },
 }
 """Bodies with pictures."""
+
+UPLOADS: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/octet-stream": _BINARY,
+            "multipart/form-data": PICTURES["multipart/form-data"],
+        },
+    }
+}
+"""Bodies with files of any kind."""

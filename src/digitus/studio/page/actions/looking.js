@@ -11,6 +11,7 @@ export function useNetwork(network) {
   choose({ network });
   choose({ layers: null, chosen: null, neuron: null, muted: [], after: null }, "inside");
   choose({ report: null, cell: null, images: null, enlarged: null }, "evaluate");
+  choose({ other: null, comparison: null }, "evaluate");
   choose({ texts: null }, "take");
 }
 
@@ -91,6 +92,26 @@ export async function openCell(cell) {
   await trying(async () => {
     const query = cell ? `?label=${cell.label}&answer=${cell.answer}` : "";
     choose({ images: await askTensors(at(`images${query}`)) }, "evaluate");
+  });
+}
+
+/** Compare the network with another one; null with none. */
+export async function compareWith(other) {
+  choose({ other, comparison: null, cell: null, images: null }, "evaluate");
+  if (!other) return;
+  await trying(async () => {
+    const comparison = await ask(at(`comparison?other=${encodeURIComponent(other)}`));
+    if (state.evaluate.other === other) choose({ comparison }, "evaluate");
+  });
+}
+
+/** Open the images that only one of the two gets right: "a" is the network, "b" the other one. */
+export async function openOnly(only) {
+  choose({ cell: { only }, images: null, enlarged: null }, "evaluate");
+  await trying(async () => {
+    const other = encodeURIComponent(state.evaluate.other);
+    const images = await askTensors(at(`comparison/images?other=${other}&only=${only}`));
+    choose({ images }, "evaluate");
   });
 }
 

@@ -182,6 +182,12 @@ export default {
   "setup.double": "Rate auf {rate}",
   "setup.was": "Vor Schritt {step}: {words}",
 
+  "upload.choose": "Eigene hochladen",
+  "upload.reading": "Wird gelesen …",
+  "upload.help": "Ein ZIP mit Bildern in Ordnern, die wie ihre Klasse heißen, CSV, IDX oder npz. Sie bleiben auf diesem Computer.",
+  "upload.read": "{images} Bilder zu {height} × {width}, {classes} Klassen.",
+  "upload.said": "{name} ist gelesen und gewählt.",
+
   "inside.tab": "Innen",
   "inside.title": "Schau hinein",
   "inside.lead":
@@ -251,6 +257,18 @@ export default {
   "evaluate.shown": "{shown} von {all}",
   "evaluate.image": "Testbild {index}: {label}, geantwortet {answer}",
   "evaluate.inside": "Hineinschauen",
+
+  "compare.title": "Vergleichen mit",
+  "compare.nobody": "keinem anderen Netz",
+  "compare.help": "Zwei Netze an denselben Bildern: welches besser ist, und welche Bilder nur eines von beiden liest.",
+  "compare.fields": "Testbilder: {images}. Öffne eine Zahl, um die Bilder zu sehen.",
+  "compare.right_of": "{name} richtig",
+  "compare.wrong_of": "{name} falsch",
+  "compare.only": "{count} Bilder, die nur {name} richtig liest",
+  "compare.only_title": "Nur {name} hat recht; was das andere antwortete",
+  "compare.chance": "allein durch Zufall (McNemar)",
+  "compare.luck": "Der Unterschied kann Glück sein.",
+  "compare.better": "{name} ist besser: Zufall macht kaum einen solchen Unterschied.",
 
   "take.tab": "Mitnehmen",
   "take.title": "Nimm es mit",

@@ -182,6 +182,12 @@ export default {
   "setup.double": "Rate to {rate}",
   "setup.was": "Before step {step}: {words}",
 
+  "upload.choose": "Upload your own",
+  "upload.reading": "Reading …",
+  "upload.help": "A ZIP of images in folders named by their class, CSV, IDX or npz. It stays on this computer.",
+  "upload.read": "{images} images of {height} × {width}, {classes} classes.",
+  "upload.said": "{name} is read, and chosen.",
+
   "inside.tab": "Inside",
   "inside.title": "Look inside",
   "inside.lead":
@@ -250,6 +256,18 @@ export default {
   "evaluate.shown": "{shown} of {all}",
   "evaluate.image": "Test image {index}: {label}, answered {answer}",
   "evaluate.inside": "Look inside",
+
+  "compare.title": "Compare with",
+  "compare.nobody": "no other network",
+  "compare.help": "Two networks on the same images: which is better, and which images only one of them reads.",
+  "compare.fields": "Test images: {images}. Open a number to see the images.",
+  "compare.right_of": "{name} right",
+  "compare.wrong_of": "{name} wrong",
+  "compare.only": "{count} images that only {name} gets right",
+  "compare.only_title": "Only {name} is right; what the other answered",
+  "compare.chance": "by chance alone (McNemar)",
+  "compare.luck": "The difference may be luck.",
+  "compare.better": "{name} is better: chance hardly makes such a difference.",
 
   "take.tab": "Take away",
   "take.title": "Take it with you",

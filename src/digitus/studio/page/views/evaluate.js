@@ -5,6 +5,7 @@ import "../pictures/pixel-grid.js";
 import { judge, loadNetworks, openCell, takeInside } from "../actions/looking.js";
 import { choose, state } from "../state.js";
 import { number, percent, t } from "../texts.js";
+import { comparing, titleOf } from "./compare.js";
 import { networkChoice } from "./network-choice.js";
 import { lead } from "./page.js";
 
@@ -25,7 +26,9 @@ export function view({ evaluate }) {
       ? html`
           <div class="evaluating">
             <div class="stack">${summary(report)} ${matrix(report, evaluate.cell)}</div>
-            <div class="stack">${rejection(report, evaluate)} ${images(evaluate)}</div>
+            <div class="stack">
+              ${comparing(evaluate)} ${rejection(report, evaluate)} ${images(evaluate)}
+            </div>
           </div>
         `
       : html`<p class="quiet">${t("evaluate.judging")}</p>`}
@@ -152,6 +155,13 @@ function rejection({ rejection: curve, images: all }, { coverage }) {
   `;
 }
 
+function title(cell) {
+  if (!cell) return t("evaluate.mistakes");
+  if (!cell.only) return t("evaluate.cell_title", cell);
+  const id = cell.only === "a" ? state.network : state.evaluate.other;
+  return t("compare.only_title", { name: titleOf(id) });
+}
+
 function images({ images: opened, cell, enlarged }) {
   if (!opened) {
     return html`<section class="card none"><p>${t("evaluate.open")}</p>
@@ -160,7 +170,7 @@ function images({ images: opened, cell, enlarged }) {
   const { about, tensors } = opened;
   const [, height, width] = tensors.images.shape;
   const size = height * width;
-  const words = cell ? t("evaluate.cell_title", cell) : t("evaluate.mistakes");
+  const words = title(cell);
   return html`
     <section class="card opened">
       <h2>${words} <span class="quiet">${t("evaluate.shown", about)}</span></h2>

@@ -5,6 +5,7 @@ import { changeNow, chosenRun, start } from "../actions/training.js";
 import { choose, state } from "../state.js";
 import { figure, number, t } from "../texts.js";
 import { icon } from "./icons.js";
+import { ownData } from "./own-data.js";
 
 const RATES = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 
@@ -44,6 +45,7 @@ export function setupCard(train) {
           </label>
           ${numberField("seed", setup, setNumber, 0, 2 ** 31)}
         </div>
+        ${ownData(train)}
         ${rate(setup)}
         <button class="main" ?disabled=${train.starting} @click=${() => start()}>
           ${icon("play")} ${t(chosenRun() ? "train.start_new" : "train.start")}
