@@ -25,7 +25,7 @@ from digitus.cli.commands import (
     studio,
     train,
 )
-from digitus.cli.errors import Commands
+from digitus.cli.errors import HELP, Commands
 from digitus.cli.options import examples
 from digitus.cli.output.console import show_log
 
@@ -34,7 +34,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": sorted(HELP)},
     epilog=examples(
         ("digitus train", "the default recipe, on MNIST"),
         ("digitus evaluate cnn-small.safetensors", "accuracy and confusion matrix"),

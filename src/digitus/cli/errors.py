@@ -11,13 +11,16 @@
 
 import os
 import sys
-from typing import Any
+from typing import Any, Final
 
 import typer
 from typer.core import TyperGroup
 
 from digitus.cli.output.console import remark
+from digitus.cli.quick_help import import_help
 from digitus.errors import DigitusError, SettingError
+
+HELP: Final = frozenset({"-h", "--help"})
 
 PROBLEM, USAGE, INTERRUPTED = 1, 2, 130
 
@@ -27,6 +30,13 @@ MAX_MESSAGE_CHARS = 300
 
 class Commands(TyperGroup):
     """The group of all commands; what goes wrong in one of them ends here."""
+
+    def main(self, args: Any = None, *more: Any, **keywords: Any) -> Any:
+        """Run the command line; where it asks for help, only that is imported."""
+        words = sys.argv[1:] if args is None else args
+        if not words or HELP.intersection(words):
+            import_help()
+        return super().main(args, *more, **keywords)
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command, and see that all it printed has arrived."""
