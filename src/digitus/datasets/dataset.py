@@ -11,12 +11,13 @@ import numpy as np
 from digitus.arrays import Bool, Images, Int, Integer, Labels
 from digitus.datasets.checks import check_images, check_labels
 from digitus.datasets.given import as_stack
+from digitus.datasets.shown import ShownDataset
 from digitus.datasets.stratify import first_of_each_class
 from digitus.errors import DataError, SettingError
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Dataset:
+class Dataset(ShownDataset):
     """Grey images and the class of each.
 
     The arrays are not copied but can no longer be written through the data set; whoever keeps

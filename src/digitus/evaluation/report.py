@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import final
 
+from digitus.display import Overview, Shown, Table, percent
 from digitus.evaluation.intervals import Interval
 from digitus.evaluation.metrics import ClassFigures, Mistake
 from digitus.evaluation.rejection import RejectionCurve
@@ -16,7 +17,7 @@ COVERAGES = (0.8, 0.9, 0.95, 0.98, 0.99, 1.0)
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report(Result):
+class Report(Result, Shown):
     """How a model did on a data set.
 
     Two reports are equal if everything but the time is.
@@ -109,6 +110,24 @@ class Report(Result):
             aurc=self.rejection.aurc,
             coverage=tuple((answered, right, sure) for sure, answered, right in points),
             classes=tuple((one.precision, one.recall) for one in self.classes),
+        )
+
+    def overview(self) -> Overview:
+        """Say what there is to see: how good the model is, and which digits it confuses."""
+        facts = {
+            "right": f"{self.correct:,} of {self.images:,} images",
+            "with 95 % confidence": f"{percent(self.interval.low, 2)} to {percent(self.interval.high, 2)}",
+            "answered": percent(self.coverage, 2),
+            "log loss": f"{self.log_loss:.4g}",
+            "calibration error": percent(self.reliability.error, 2),
+        }
+        labels = [str(one.label) for one in self.classes]
+        rows = [(label, *map(str, row)) for label, row in zip(labels, self.confusion, strict=True)]
+        return Overview(
+            title=f"{self.model} on {self.data}",
+            large=percent(self.accuracy, 2),
+            facts=facts,
+            table=Table(("label", *labels, "not recognised"), rows),
         )
 
     @property

@@ -10,10 +10,14 @@ from typing import Any, final
 import numpy as np
 
 from digitus.arrays import Array
+from digitus.display import Overview, Shown, Table
 from digitus.errors import DataError, SettingError, unknown
 from digitus.models.changes import Change
 from digitus.settings import OMIT_DEFAULT, Setting, from_data, to_data
 from digitus.storage import cannot_write
+
+SHOWN = 10
+"""How many epochs stand in the overview of a history, the last ones."""
 
 
 @final
@@ -54,7 +58,7 @@ class Epoch(Setting):
 
 
 @final
-class History(Sequence[Epoch]):
+class History(Sequence[Epoch], Shown):
     """The epochs of one training, in order.
 
     Examples
@@ -85,6 +89,20 @@ class History(Sequence[Epoch]):
 
     def __repr__(self) -> str:
         return f"<history of {len(self)} epochs>"
+
+    def overview(self) -> Overview:
+        """Say what there is to see: the accuracy as curves, the last epochs in figures."""
+        names = ["accuracy", *(("validation_accuracy",) if self._validated else ())]
+        return Overview(
+            title=f"history of {len(self)} epochs",
+            facts={"seconds": f"{sum(row.seconds for row in self._rows):,.1f}"},
+            curves={name.replace("_", " "): self.column(name).tolist() for name in names},
+            table=_table(self._rows[-SHOWN:]) if self._rows else None,
+        )
+
+    @property
+    def _validated(self) -> bool:
+        return any(row.validation_accuracy is not None for row in self._rows)
 
     def append(self, row: Epoch) -> None:
         """Add the next epoch."""
@@ -143,6 +161,27 @@ class History(Sequence[Epoch]):
             return cls.from_data([json.loads(line) for line in lines if line.endswith("\n")])
         except (OSError, ValueError) as error:
             raise DataError(f"cannot read the history {path}: {error}") from error
+
+
+_FIGURES = {
+    "epoch": "{}",
+    "loss": "{:.4f}",
+    "accuracy": "{:.2%}",
+    "validation_loss": "{:.4f}",
+    "validation_accuracy": "{:.2%}",
+    "learning_rate": "{:.3g}",
+}
+
+
+def _table(rows: Sequence[Epoch]) -> Table:
+    """Lay out what is known of some epochs."""
+    known = [name for name in _FIGURES if any(getattr(row, name) is not None for row in rows)]
+    lines = [[_figure(name, getattr(row, name)) for name in known] for row in rows]
+    return Table([name.replace("_", " ") for name in known], lines)
+
+
+def _figure(name: str, value: float | None) -> str:
+    return "" if value is None else _FIGURES[name].format(value).replace("%", " %")
 
 
 def _row_data(row: Epoch) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from digitus.models.figures import Figures
 from digitus.models.history import History
 from digitus.models.inputs import Seen, as_pixels
 from digitus.models.mixture import Mixture
+from digitus.models.shown import ShownModel
 from digitus.networks import Network, Params, require_params
 
 LONGEST_NAME = 100
@@ -26,7 +27,7 @@ LONGEST_NAME = 100
 
 @final
 @dataclass(frozen=True, slots=True, eq=False)
-class Model:
+class Model(ShownModel):
     """A network with its parameters, and what they were trained to see.
 
     Parameters

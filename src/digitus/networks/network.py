@@ -2,17 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import final
+from typing import TypeAlias, final
 
+from digitus.display import Overview, Shown, Table
 from digitus.errors import DigitusError, ShapeError
 from digitus.networks.layers import Layer, Shape
 from digitus.networks.layers.layer import count_numbers
 from digitus.settings import Setting
 
+Row: TypeAlias = tuple[str, str, str, str]
+
+HEADS: Row = ("layer", "what", "output", "parameters")
+
 
 @final
 @dataclass(frozen=True, slots=True)
-class Network(Setting):
+class Network(Setting, Shown):
     """The shape of one image and the layers it goes through, checked when it is described.
 
     Parameters
@@ -143,29 +148,39 @@ class Network(Setting):
             1  Dense sigmoid       10         410
         31,810 parameters; for one image 31,760 multiplications and 50 outputs
         """
-        counts = [
-            count_numbers(layer.param_shapes(inputs))
-            for layer, inputs in zip(self.layers, self.shapes, strict=False)
-        ]
-        rows = [("layer", "what", "output", "parameters"), ("", "", _times(self.input_shape), "")]
-        rows += [
-            (str(index), layer.describe(), _times(shape), f"{count:,}")
-            for index, (layer, shape, count) in enumerate(
-                zip(self.layers, self.shapes[1:], counts, strict=True)
-            )
-        ]
         total = (
             f"{self.parameter_count:,} parameters; for one image {self.multiplications:,}"
             f" multiplications and {self.output_count:,} outputs"
         )
-        return "\n".join((*_table(rows), total))
+        return "\n".join((*_table([HEADS, *self._rows()]), total))
+
+    def overview(self) -> Overview:
+        """Say what there is to see in a notebook: the layers and how large they are."""
+        facts = {
+            "parameters": f"{self.parameter_count:,}",
+            "multiplications for one image": f"{self.multiplications:,}",
+            "outputs for one image": f"{self.output_count:,}",
+        }
+        title = f"network of {len(self.layers)} layer{'s' * (len(self.layers) > 1)}"
+        return Overview(title=title, facts=facts, table=Table(HEADS, self._rows(), (1,)))
+
+    def __str__(self) -> str:
+        return self.summary()
+
+    def _rows(self) -> list[Row]:
+        rows = [("", "", _times(self.input_shape), "")]
+        for index, (layer, inputs) in enumerate(zip(self.layers, self.shapes, strict=False)):
+            count = count_numbers(layer.param_shapes(inputs))
+            shape = layer.output_shape(inputs)
+            rows.append((str(index), layer.describe(), _times(shape), f"{count:,}"))
+        return rows
 
 
 def _times(shape: Shape) -> str:
     return " x ".join(str(size) for size in shape)
 
 
-def _table(rows: Sequence[tuple[str, str, str, str]]) -> list[str]:
+def _table(rows: Sequence[Row]) -> list[str]:
     layer, what, output, count = (max(len(row[i]) for row in rows) for i in range(4))
     return [
         f"{a:>{layer}}  {b:<{what}}  {c:>{output}}  {d:>{count}}".rstrip() for a, b, c, d in rows

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias, final
 import numpy as np
 
 from digitus.arrays import Float
+from digitus.display import Overview, Shown, Table, percent
 
 Box: TypeAlias = tuple[float, float, float, float]
 """Left, top, right, bottom in pixels of the picture, ends excluded."""
@@ -69,7 +70,7 @@ class Mark:
 
 @final
 @dataclass(frozen=True, slots=True, eq=False)
-class Reading:
+class Reading(Shown):
     """What was read in one line of writing.
 
     Parameters
@@ -110,6 +111,18 @@ class Reading:
         verdict = f"rejected: {self.reason}" if self.rejected else f"{100 * self.confidence:.1f} %"
         return f"<reading {self.text!r}, {verdict}>"
 
+    def overview(self) -> Overview:
+        """Say what there is to see: the number, how sure it is, and the digits one by one."""
+        facts = {"confidence": percent(self.confidence)}
+        facts |= {"rejected": self.reason} if self.rejected else {}
+        facts |= {"remarks": "; ".join(self.problems)} if self.problems else {}
+        return Overview(
+            title="not recognised" if self.rejected else "reading",
+            large=self.spelled,
+            facts=facts,
+            table=Table(_HEADS, [_cells(one) for one in self.digits]) if self.digits else None,
+        )
+
     @property
     def spelled(self) -> str:
         """The digits with the separators between them.
@@ -139,6 +152,15 @@ class Reading:
             "row": self.row,
             "column": self.column,
         }
+
+
+_HEADS = ("digit", "probability", "else", "probability")
+
+
+def _cells(one: ReadDigit) -> tuple[str, ...]:
+    other = max((k for k in range(10) if k != one.digit), key=lambda k: one.probabilities[k])
+    shares = one.probability, float(one.probabilities[other])
+    return str(one.digit), percent(shares[0]), str(other), percent(shares[1])
 
 
 def spell_out(digits: Iterable[ReadDigit], marks: Iterable[Mark]) -> str:

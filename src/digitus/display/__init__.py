@@ -1,0 +1,8 @@
+"""Display: how the nouns show themselves in a notebook and in a terminal.
+
+A noun says what there is to see, as an :class:`Overview`; here it becomes HTML or text.
+"""
+
+from digitus.display.overview import Overview, Shown, Table, percent
+
+__all__ = ["Overview", "Shown", "Table", "percent"]
