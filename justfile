@@ -6,7 +6,7 @@ default:
     @just --list
 
 # All that must hold before a change lands.
-check: format-check lint types layers test
+check: format-check lint types layers docs test package
 
 # Rewrite every file in the one style, imports in order.
 format:
@@ -32,6 +32,16 @@ layers:
 # One process per core, one thread in each; the pages' code and the docstrings' examples included.
 test *arguments:
     OMP_NUM_THREADS=1 pytest --numprocesses auto {{ arguments }}
+
+# The site of these pages, in build/site; a warning is an error.
+docs:
+    python docs/site/build.py
+
+# The wheel and the source distribution, in dist/, and whether an index of packages takes them.
+package:
+    rm -rf dist
+    python -m build
+    twine check --strict dist/*
 
 # Copy the two libraries of the studio's page again, as its package-lock.json has them; needs npm.
 vendor:

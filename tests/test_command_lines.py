@@ -51,10 +51,11 @@ NOT_RUN = {
     r"^digitus data download ": "needs a network connection",
     r"^digitus calibrate .*--reading": "composes and reads thousands of lines",
     r"^python3? -m (venv|benchmarks)|^/tmp/bench/|^DIGITUS_SHARED=": "measures for minutes or hours",
-    r"^\.venv/bin/pip |^python3 -m venv ": ".ci/run runs it, in an environment of its own",
+    r"^\.venv/bin/(pip|digitus) |^python3 -m venv ": ".ci/run runs it, in an environment of its own",
     r"^digitus (serve|studio)\b": "serves until it is stopped",
     r"^pytest ": "runs the tests",
-    r"^pip install |^cc ": "installs or compiles outside digitus",
+    r"^pip install |^cc |^just |^conda ": "installs or compiles outside digitus",
+    r"^digitus docs\b": "opens what 'just docs' builds; tests/cli/commands/test_docs.py",
 }
 """Lines that are not run, and why; those of digitus itself are still parsed."""
 

@@ -9,6 +9,7 @@ from digitus.cli.commands import (
     card,
     compare,
     data,
+    docs,
     doctor,
     ensemble,
     evaluate,
@@ -84,4 +85,5 @@ app.command(epilog=models.EXAMPLES, rich_help_panel=LIST)(models.models)
 app.command(epilog=card.EXAMPLES, rich_help_panel=LIST)(card.card)
 app.command(epilog=doctor.EXAMPLES, rich_help_panel=LIST)(doctor.doctor)
 app.command(epilog=sheet.EXAMPLES, rich_help_panel=LIST)(sheet.sheet)
+app.command(epilog=docs.EXAMPLES, rich_help_panel=LIST)(docs.docs)
 app.add_typer(data.app, name="data", rich_help_panel=LIST)
