@@ -14,7 +14,11 @@ from digitus.datasets.synthetic import composed_strings
 from digitus.evaluation import calibrate
 from digitus.images.form import ROWS, _box, draw_form
 from digitus.models import save_model
-from digitus.recipes import held_out_images, load_recipe, override, to_toml, train
+from digitus.reading.form_fields import to_toml
+from digitus.reading.propose_fields import propose_fields
+from digitus.recipes import held_out_images, load_recipe, override, train
+from digitus.recipes import to_toml as recipe_toml
+from tests.example_forms import YEAR, empty_form, scanned, write
 
 MODELS = ("mlp", "mlp-elastic", "sigmoid-40", "sigmoid-10", "forty", "a", "b", "cnn-mine")
 TABLES = ("digits", "mine", "my", "scans")
@@ -51,6 +55,7 @@ def write_example_files(place: Path) -> None:
     write_filled_form(place / "photos" / "form.png", test)
     write_models(place)
     write_checked_answers(place / "checked.csv")
+    write_forms(place)
     for written, name in FOREIGN.items():
         shutil.copy(Path(__file__).parent / "foreign" / "files" / written, place / name)
 
@@ -60,6 +65,18 @@ def write_checked_answers(path: Path) -> None:
     rows = [f"{number}.png,0,0,{number},0.995,False,,,{number}" for number in range(320)]
     head = "file,page,line,text,confidence,rejected,reason,error,truth"
     path.write_text("\n".join([head, *rows, ""]), "utf-8")
+
+
+def write_forms(place: Path) -> None:
+    """Write an empty form, its fields and a scan of one that is filled in."""
+    empty, filled = empty_form(), empty_form()
+    empty.save(place / "empty.png")
+    write(filled, YEAR, "1984", 33)
+    (place / "forms").mkdir()
+    PIL.Image.fromarray(scanned(filled, 1.5)).save(place / "forms" / "a.png")
+    fields = propose_fields(np.asarray(empty))
+    text = to_toml(fields, template=place / "empty.png", beside=place / "form.toml")
+    (place / "form.toml").write_text(text, "utf-8")
 
 
 def write_table(data: Dataset, path: Path) -> None:
@@ -115,4 +132,4 @@ def write_models(place: Path) -> None:
         outcome.history.write(runs / name / "history.jsonl")
     row = {"label": recipe.name, "part": "test", "seed": 0, "accuracy": 0.93}
     (place / "accuracy.jsonl").write_text(json.dumps(row) + "\n", "utf-8")
-    (place / "my.toml").write_text(to_toml(load_recipe("sigmoid-40")), "utf-8")
+    (place / "my.toml").write_text(recipe_toml(load_recipe("sigmoid-40")), "utf-8")

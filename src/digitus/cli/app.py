@@ -14,6 +14,7 @@ from digitus.cli.commands import (
     ensemble,
     evaluate,
     export,
+    fields,
     import_,
     models,
     predict,
@@ -75,6 +76,7 @@ app.command(epilog=ensemble.EXAMPLES, rich_help_panel=MAKE)(ensemble.ensemble)
 app.command(epilog=export.EXAMPLES, rich_help_panel=MAKE)(export.export)
 app.command("import", epilog=import_.EXAMPLES, rich_help_panel=MAKE)(import_.import_)
 app.command(epilog=read.EXAMPLES, rich_help_panel=MAKE)(read.read)
+app.command(epilog=fields.EXAMPLES, rich_help_panel=MAKE)(fields.fields)
 app.command(epilog=studio.EXAMPLES, rich_help_panel=MAKE)(studio.studio)
 app.command(epilog=serve.EXAMPLES, rich_help_panel=MAKE)(serve.serve)
 app.command(epilog=compare.EXAMPLES, rich_help_panel=LOOK)(compare.compare)

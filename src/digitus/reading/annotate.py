@@ -91,9 +91,11 @@ def _around(reading: Reading) -> Box:
 
 
 def _words(reading: Reading) -> str:
+    name = f"{reading.field}  " if reading.field else ""
     if reading.rejected:
-        return f"{reading.spelled or 'nothing'}: {reading.reason}"
-    return f"{reading.spelled}  {100 * reading.confidence:.1f} %"
+        return f"{name}{reading.spelled or 'nothing'}: {reading.reason}"
+    sure = f"{reading.spelled}  {100 * reading.confidence:.1f} %" if reading.text else ""
+    return f"{name}{sure}".strip()
 
 
 def _placed(box: Box, scale: float, room: int) -> Box:

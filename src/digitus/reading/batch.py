@@ -24,6 +24,7 @@ from digitus.images.open import page_count
 from digitus.models import load_model
 from digitus.reading.annotate import annotate
 from digitus.reading.explain import explain
+from digitus.reading.form_fields import Form
 from digitus.reading.judge import NOTHING
 from digitus.reading.reader import MODEL, Reader
 from digitus.reading.request import ReadRequest
@@ -59,6 +60,8 @@ class Settings:
         Whether each page comes with a picture of what was read, and of every step.
     limits
         How large files and pictures may be.
+    form
+        The fields that each file has; None where every line is read.
     """
 
     model: str = MODEL
@@ -67,6 +70,7 @@ class Settings:
     annotate: bool = False
     explain: bool = False
     limits: Limits = DEFAULT_LIMITS
+    form: Form | None = None
 
     def reader(self) -> Reader:
         """Make the reader ready.
@@ -82,6 +86,11 @@ class Settings:
 
     def read(self, reader: Reader, grey: Image, name: str, page: int) -> "PageRead":
         """Read one page, and draw what was read where that is wanted."""
+        if self.form:
+            grey = self.form.aligned(grey, page)
+            readings = tuple(self.form.read(reader, grey, page, self.request.reject))
+            drawn = annotate(grey, readings) if self.annotate else None
+            return PageRead(name, page, readings, annotated=drawn)
         found = reader.read_page(grey, self.request)
         return PageRead(
             name,
@@ -209,6 +218,8 @@ def read_pages(name: str, reader: Reader, settings: Settings) -> Iterator[PageRe
         yield PageRead(name, error=str(error))
         return
     for page in range(pages):
+        if settings.form and not settings.form.has(page):
+            continue
         try:
             yield settings.read(reader, open_page(name, page, settings.limits), name, page)
         except ImageError as error:

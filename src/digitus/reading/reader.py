@@ -136,9 +136,11 @@ class Reader:
         self.of_lines = model.line_confidence or ConfidenceModel()
         self.of_digits = model.digit_confidence or ConfidenceModel()
 
-    def read(self, grey: Image, request: ReadRequest | None = None) -> list[Reading]:
-        """Read a picture that is open already; see :func:`read`."""
-        return list(self.read_page(grey, request).readings)
+    def read(
+        self, grey: Image, request: ReadRequest | None = None, *, in_place: bool = False
+    ) -> list[Reading]:
+        """Read a picture that is open already; see :meth:`read_page`."""
+        return list(self.read_page(grey, request, in_place=in_place).readings)
 
     def least(self, request: ReadRequest) -> float:
         """Say from which confidence a reading is believed.
@@ -152,11 +154,24 @@ class Reader:
             return UNSURE
         return self._confidence_model(request).least(request.reject)
 
-    def read_page(self, grey: Image, request: ReadRequest | None = None) -> PageReading:
-        """Read a picture, and tell also where its lines were found and what each says."""
+    def read_page(
+        self, grey: Image, request: ReadRequest | None = None, *, in_place: bool = False
+    ) -> PageReading:
+        """Read a picture, and tell also where its lines were found and what each says.
+
+        Parameters
+        ----------
+        grey
+            The picture.
+        request
+            What is known and wanted of its numbers.
+        in_place
+            Whether it was cut out of a page that lies right: no sheet is sought in it, and it is
+            never turned.
+        """
         request = request or ReadRequest()
         best = whole = self._of_view(View.whole(grey), request)
-        for view, closely in self._other_views(grey, best):
+        for view, closely in () if in_place else self._other_views(grey, best):
             if best.sure:
                 break
             found = self._of_view(view, request, closely=closely)
@@ -164,7 +179,7 @@ class Reader:
                 best = found
         if best is not whole:
             best = self._with_its_edges(best, whole, request)
-        if request.digits != 1:
+        if request.digits != 1 and not in_place:
             best = self._upright(best, whole, request)
         return replace(best, readings=tuple(in_rows_and_columns(best.readings)))
 

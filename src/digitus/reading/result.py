@@ -1,7 +1,7 @@
 """The reading: what was read in a line of writing, where, how surely, and if not, why."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeAlias, final
 
 import numpy as np
@@ -94,6 +94,8 @@ class Reading(Shown):
     row, column
         Where it stands among the numbers of its picture, from 0: numbers of one row stand beside
         each other, those of one column of a table below each other.
+    field
+        The name of the form's field that it stands in; empty where no form was read.
     """
 
     text: str
@@ -103,9 +105,10 @@ class Reading(Shown):
     rejected: bool = False
     reason: str = ""
     box: Box = (0.0, 0.0, 0.0, 0.0)
-    problems: tuple[str, ...] = field(default=())
+    problems: tuple[str, ...] = ()
     row: int = 0
     column: int = 0
+    field: str = ""
 
     def __repr__(self) -> str:
         verdict = f"rejected: {self.reason}" if self.rejected else f"{100 * self.confidence:.1f} %"
@@ -151,7 +154,7 @@ class Reading(Shown):
             "problems": list(self.problems),
             "row": self.row,
             "column": self.column,
-        }
+        } | ({"field": self.field} if self.field else {})
 
 
 _HEADS = ("digit", "probability", "else", "probability")

@@ -1,7 +1,7 @@
 """``digitus read``: the numbers written in pictures."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,6 +17,7 @@ EXAMPLES = examples(
     ("digitus read form.png --digits 4 --annotate seen/", "see what was found"),
     ("digitus read year.png --pattern '(19|20)..'", "restrict the answer"),
     ("digitus read scans/ --reject 0.05 --json", "reject uncertain answers"),
+    ("digitus read forms/ --fields form.toml --csv", "a form's fields"),
 )
 
 
@@ -49,6 +50,10 @@ def read(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argument
     table: Annotated[
         bool, typer.Option("--table", help="Keep rows and columns apart, a row in each line.")
     ] = False,
+    fields: Annotated[
+        Path | None,
+        typer.Option("--fields", metavar="FILE", help="A form's fields (.toml): one row a file."),
+    ] = None,
     annotate: Annotated[
         Path | None,
         typer.Option("--annotate", metavar="DIR", help="Save pictures with what was read."),
@@ -82,6 +87,8 @@ def read(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argument
     from digitus.reading import ReadRequest
     from digitus.reading.batch import Settings, find_pictures, read_files
 
+    known = bool(digits or pattern or separators is not None or table or explain)
+    form = _form(fields, known) if fields else None
     request = ReadRequest(
         digits=digits,
         pattern=pattern,
@@ -96,11 +103,15 @@ def read(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argument
         annotate=annotate is not None,
         explain=explain is not None,
         limits=limits_of(max_megabytes, max_megapixels),
+        form=form,
     )
     drawn: list[PageImages] = [Annotations(annotate)] if annotate else []
     drawn += [Explanations(explain)] if explain else []
     failed: list[str] = []
-    with open_sink(out, csv=csv, json=json, separators=separators is True, table=table) as sink:
+    columns = [field.name for field in form.fields] if form else []
+    with open_sink(
+        out, csv=csv, json=json, separators=separators is True, table=table, fields=columns
+    ) as sink:
         names = [name for name in find_pictures(pictures) if name not in sink.done]
         if sink.done:
             remark(f"{len(sink.done):,} files are in {out} already")
@@ -116,3 +127,16 @@ def read(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argument
         raise typer.Exit(PROBLEM)
     if not names and not sink.done:
         screen(remarks=True).print("there are no pictures there")
+
+
+def _form(path: Path, known: bool) -> Any:
+    """Load the fields of a form; what else is known of its numbers would contradict them."""
+    from digitus.errors import SettingError
+    from digitus.reading.form_fields import Form
+
+    if known:
+        raise SettingError(
+            "what is known of a form's numbers stands in its file, for each field: leave --digits,"
+            " --pattern, --separators, --table and --explain out with --fields"
+        )
+    return Form.load(path)

@@ -8,8 +8,9 @@ import csv
 import json
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO, final
 
@@ -19,7 +20,11 @@ from digitus.cli.output.console import clean, screen
 from digitus.cli.output.format import percent
 from digitus.errors import DigitusError, SettingError
 from digitus.reading.batch import COLUMNS, PageRead
+from digitus.reading.result import Reading
 from digitus.storage import cannot_write
+
+NO_PAGE = "its page could not be read"
+"""Why a form's field has no number where its page is missing, or is not this form's."""
 
 PLACE = ("row", "column")
 """Columns that tables have beside these."""
@@ -105,6 +110,59 @@ class Csv(Sink):
 
 
 @final
+class FormCsv(Sink):
+    """A row for each file, with three columns for each field of a form.
+
+    Parameters
+    ----------
+    output
+        Where the rows go.
+    fields
+        Their names.
+    head
+        Whether the first line names the columns.
+    """
+
+    def __init__(self, output: TextIO, fields: Sequence[str], *, head: bool = True) -> None:
+        super().__init__(separators=True)
+        self.output, self.fields = output, fields
+        each = [(name, f"{name}_confidence", f"{name}_reason") for name in fields]
+        self.writer = csv.DictWriter(
+            output, ["file", *chain(*each), "error"], restval="", lineterminator="\n"
+        )
+        if head:
+            self.writer.writeheader()
+
+    def flush(self) -> None:
+        """Write the file that waits, all pages of it in one row."""
+        if not self._waiting:
+            return
+        row = {"file": self._waiting[0].file}
+        row |= {f"{name}_reason": NO_PAGE for name in self.fields}
+        for reading in chain(*(page.readings for page in self._waiting)):
+            row |= _columns_of(reading)
+        row["error"] = "; ".join(page.error for page in self._waiting if page.error)
+        self.writer.writerow(row)
+        self.output.flush()
+        self._waiting = []
+
+    def put(self, page: PageRead, *, alone: bool) -> None:
+        """Take no page by itself: a row is a file."""
+        raise NotImplementedError
+
+
+def _columns_of(reading: Reading) -> dict[str, str]:
+    """Write a field's columns: its number only where it is to be believed."""
+    name = reading.field
+    told = f"{reading.reason}: {reading.text}" if reading.text else reading.reason
+    return {
+        name: "" if reading.rejected else reading.text,
+        f"{name}_confidence": f"{reading.confidence:.5f}",
+        f"{name}_reason": told if reading.rejected else "",
+    }
+
+
+@final
 class Lines(Sink):
     """A line for people, for each line of writing; errors are listed at the end."""
 
@@ -122,7 +180,10 @@ class Lines(Sink):
 
 def _in_words(row: dict[str, Any]) -> Text:
     """Write a reading for people: its text, how sure it is or why it is rejected, what to know."""
-    text = Text(row["text"] or "-", "dim" if row["rejected"] else "bold")
+    text = Text.assemble(
+        f"{row['field']}  " if row.get("field") else "",
+        (row["text"] or "-", "dim" if row["rejected"] else "bold"),
+    )
     words = row["reason"] if row["rejected"] else percent(row["confidence"], 1)
     noted = "; ".join(row["problems"])
     return Text.assemble(
@@ -146,9 +207,15 @@ def _table_rows(rows: list[dict[str, Any]]) -> Iterator[Text]:
 
 @contextmanager
 def open_sink(
-    path: Path | None, *, csv: bool, json: bool, separators: bool, table: bool = False
+    path: Path | None,
+    *,
+    csv: bool,
+    json: bool,
+    separators: bool,
+    table: bool = False,
+    fields: Sequence[str] = (),
 ) -> Iterator[Sink]:
-    """Open where pages go.
+    """Open where pages go; the fields of a form become columns of a CSV table.
 
     Raises
     ------
@@ -160,7 +227,7 @@ def open_sink(
     if csv and json:
         raise SettingError("give either --csv or --json, not both")
     if path is None:
-        sink = _on_screen(csv, json, separators, table)
+        sink = _on_screen(csv, json, separators, table, fields)
         yield sink
         sink.flush()
         return
@@ -169,11 +236,7 @@ def open_sink(
         done, started = _read_done(path, form)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8", newline="") as file:
-            sink = (
-                JsonLines(file, separators=separators, table=table)
-                if form == "jsonl"
-                else Csv(file, separators=separators, table=table, head=not started)
-            )
+            sink = _in_file(form, file, separators, table, fields, head=not started)
             sink.done = done
             yield sink
             sink.flush()
@@ -181,12 +244,27 @@ def open_sink(
         raise error if isinstance(error, DigitusError) else cannot_write(path, error) from error
 
 
-def _on_screen(csv: bool, json: bool, separators: bool, table: bool) -> Sink:
-    if json:
-        return JsonLines(sys.stdout, separators=separators, table=table)
-    if csv:
-        return Csv(sys.stdout, separators=separators, table=table)
+def _on_screen(csv: bool, json: bool, separators: bool, table: bool, fields: Sequence[str]) -> Sink:
+    if json or csv:
+        form = "jsonl" if json else "csv"
+        return _in_file(form, sys.stdout, separators, table, fields, head=True)
     return Lines(separators, table)
+
+
+def _in_file(
+    form: str,
+    file: TextIO,
+    separators: bool,
+    table: bool,
+    fields: Sequence[str],
+    *,
+    head: bool,
+) -> Sink:
+    if form == "jsonl":
+        return JsonLines(file, separators=separators, table=table)
+    if fields:
+        return FormCsv(file, fields, head=head)
+    return Csv(file, separators=separators, table=table, head=head)
 
 
 def _form(path: Path, csv: bool, json: bool) -> str:
