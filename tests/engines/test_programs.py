@@ -104,6 +104,8 @@ def test_processes_that_compile_at_once_do_not_disturb_each_other(folder: Path) 
     (file,) = folder.glob("numba/*/*")  # one of them, whole; nothing is left beside it
     (third,) = in_processes(1)
     assert first.split()[0] == second.split()[0] == third.split()[0]
+    compiled = [said.split()[1] for said in (first, second)]
+    assert sorted(compiled) == ["False", "True"], "the one that waits takes what the other made"
     assert file.exists()
     assert third.split()[1] == "False", "loading has imported what only compiling needs"
 

@@ -10,7 +10,7 @@ import numpy as np
 from numba.core import types
 from numba.extending import intrinsic, overload
 
-from digitus.engines.on_numba.kept import file_of, keep, load, writable_cache
+from digitus.engines.on_numba.kept import alone, file_of, keep, load, writable_cache
 from digitus.engines.on_numba.linking import FormulaCompiler, KernelCompiler, ProgramCompiler
 
 log = logging.getLogger("digitus.engines")
@@ -103,8 +103,12 @@ class Program:
         file = file_of(folder, self._function, kinds)
         if kept := load(file, self._function):
             return kept
-        result = self.compiled(kinds, f"once; kept in {folder}")
-        keep(file, result)
+        _announce(how_long := f"once; kept in {folder}")
+        with alone(file):
+            if kept := load(file, self._function):  # another process has compiled it meanwhile
+                return kept
+            result = self.compiled(kinds, how_long)
+            keep(file, result)
         return cast("Callable[..., Any]", result.entry_point)
 
     def compiled(self, kinds: tuple[Any, ...], how_long: str = "for this process") -> Any:

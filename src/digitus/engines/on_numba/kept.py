@@ -14,8 +14,8 @@ import os
 import sys
 import tempfile
 import uuid
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,33 @@ def file_of(folder: Path, function: Callable[..., Any], kinds: tuple[Any, ...]) 
     name = f"{function.__module__}.{function.__qualname__}"
     told = hashlib.sha256("\n".join([name, *map(repr, kinds), _machine()]).encode())
     return folder / f"{name.removeprefix('digitus.engines.on_numba.')}-{told.hexdigest()[:24]}"
+
+
+@contextmanager
+def alone(file: Path) -> Iterator[None]:
+    """Let one process at a time compile a program: the others wait, and then find it on the disk.
+
+    A process that is killed leaves no lock behind.  Where there are no locks on parts of files,
+    as on Windows, nobody waits.
+    """
+    try:
+        import fcntl
+
+        place = int.from_bytes(hashlib.sha256(file.name.encode()).digest()[:4])
+        fcntl.lockf(_lock_file(file.parent.parent), fcntl.LOCK_EX, 1, place)
+    except (ImportError, OSError):
+        yield
+        return
+    try:
+        yield
+    finally:
+        fcntl.lockf(_lock_file(file.parent.parent), fcntl.LOCK_UN, 1, place)
+
+
+@cache
+def _lock_file(folder: Path) -> int:
+    """Open the file of all locks once and for all: to close it would give all of them up."""
+    return os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
 
 
 def keep(file: Path, result: Any) -> None:
