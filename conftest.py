@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import is_dataclass
 from functools import cache, wraps
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, ForwardRef, Self, TypeVar, cast, get_args
 
@@ -23,6 +24,9 @@ from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
 
 ROOT = Path(__file__).parent
 SRC = ROOT / "src"
+
+# The examples in it need PyTorch, which is an extra.
+collect_ignore_glob = [] if find_spec("torch") else ["src/digitus/engines/on_torch/*"]
 
 # Takes an int where a float is asked for, as Python does, and leaves Self alone, which beartype
 # understands in decorated classes only.

@@ -52,6 +52,7 @@ NOT_RUN = {
     r"^digitus calibrate .*--reading": "composes and reads thousands of lines",
     r"^python3? -m (venv|benchmarks)|^/tmp/bench/|^DIGITUS_SHARED=": "measures for minutes or hours",
     r"^\.venv/bin/(pip|digitus) |^python3 -m venv ": ".ci/run runs it, in an environment of its own",
+    r"--device cuda|^torchrun ": "needs a GPU, or several processes",
     r"^digitus (serve|studio)\b": "serves until it is stopped",
     r"^pytest ": "runs the tests",
     r"^pip install |^cc |^just |^conda ": "installs or compiles outside digitus",

@@ -8,7 +8,7 @@ import pytest
 
 from digitus.arrays import Array, Labels, Outputs
 from digitus.datasets.scaling import Scaling
-from digitus.engines import ENGINES, Engine, open_engine
+from digitus.engines import Engine, open_engine
 from digitus.engines.on_numba.optimizers import UPDATES as COMPILED_UPDATES
 from digitus.errors import DataError, EngineError, ShapeError
 from digitus.networks import (
@@ -133,7 +133,7 @@ def test_the_python_engine_says_who_can_do_what_it_cannot() -> None:
         open_engine("python", work=network)
 
 
-@pytest.mark.parametrize("name", sorted(ENGINES))
+@pytest.mark.parametrize("name", DOUBLE)
 def test_a_precision_that_it_does_not_have(name: str) -> None:
     with pytest.raises(EngineError, match=f"the {name} engine computes in .*, not in float16"):
         open_engine(name, "float16")

@@ -1,10 +1,11 @@
 """Engines written by hand are read side by side: the same formulas stand in files of one name."""
 
 from importlib import import_module
+from importlib.util import find_spec
 
 import pytest
 
-SIBLINGS = ("on_python", "on_numpy", "on_numba")
+SIBLINGS = ("on_python", "on_numpy", "on_numba", *["on_torch"] * bool(find_spec("torch")))
 FORMULAS = {"activations": "ACTIVATIONS", "losses": "LOSSES", "optimizers": "UPDATES"}
 """Each file, and the table in it that names what it has: what is missing there is refused."""
 

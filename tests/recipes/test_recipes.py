@@ -3,7 +3,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digitus.engines import ENGINES
 from digitus.errors import DataError, SettingError
 from digitus.images.augment import Augment
 from digitus.models import load_model, save_model
@@ -21,6 +20,7 @@ from digitus.recipes import (
     train,
 )
 from digitus.recipes.catalog import FILES
+from tests.engines.conftest import DOUBLE
 
 FIVE = ("linear-1000", "sigmoid-10", "sigmoid-40", "relu-1000", "dropout-200")
 
@@ -135,7 +135,7 @@ def test_a_recipe_with_a_negative_seed_is_refused() -> None:
         load_recipe("sigmoid-10").replace(seed=-1)
 
 
-@pytest.mark.parametrize("engine", sorted(ENGINES))
+@pytest.mark.parametrize("engine", DOUBLE)
 def test_linear_1000_gives_the_published_figure_on_every_engine(engine: str) -> None:
     result = reproduce(load_recipe("linear-1000"), seeds=[0], engine=engine)
     assert result.figures[0].values == (0.7447,)

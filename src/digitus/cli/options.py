@@ -8,7 +8,7 @@ from rich.markup import escape
 
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="One JSON document, for programs.")]
 EngineName: TypeAlias = Annotated[
-    str, typer.Option("--engine", metavar="NAME", help="auto, compiled, numpy or python.")
+    str, typer.Option("--engine", metavar="NAME", help="auto, compiled, numpy, python or torch.")
 ]
 DataName: TypeAlias = Annotated[
     str | None,

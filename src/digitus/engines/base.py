@@ -195,11 +195,11 @@ class Engine(ABC):
     name: ClassVar[str]
     precisions: ClassVar[tuple[str, ...]]
     """What it computes in, its own choice first."""
-    fills_cores: ClassVar[bool] = False
+    fills_cores: bool = False
     """Whether a chunk keeps every core busy, so that work beside it would only take turns."""
 
     def __init__(self, precision: str | None = None) -> None:
-        self.precision = precision or self.precisions[0]
+        self.precision, self.full_name = precision or self.precisions[0], self.name
         if self.precision not in self.precisions:
             raise EngineError(
                 f"the {self.name} engine computes in {' or '.join(self.precisions)},"
@@ -240,17 +240,16 @@ class Engine(ABC):
         ----------
         network, params, scaling, image, label, loss
             As in :class:`~digitus.engines.question.Question`; with a label, the loss is sent back.
-
-        Raises
-        ------
-        EngineError
-            If the engine cannot do that, or does not know a layer or the loss.
         """
         del network, params, scaling, image, label, loss
         raise EngineError(
             f"the {self.name} engine keeps nothing of what goes through a network;"
             " use the numpy engine to look inside"
         )
+
+    def agreed(self, value: Any) -> Any:
+        """Return the value of the first process, where several train together; else this one."""
+        return value
 
     def require(self, work: Work) -> None:
         """Refuse a network or a job that the engine cannot execute.

@@ -9,8 +9,12 @@ ENGINES: dict[str, str] = {
     "python": "digitus.engines.on_python.engine:PythonEngine",
     "numpy": "digitus.engines.on_numpy.engine:NumpyEngine",
     "compiled": "digitus.engines.on_numba.engine:CompiledEngine",
+    "torch": "digitus.engines.on_torch.engine:TorchEngine",
 }
 """Name and place of every engine."""
+
+EXTRAS = {"torch": "torch"}
+"""Engines that come with an extra of digitus."""
 
 PREFERRED = ("compiled", "numpy")
 """What ``auto`` tries, best first."""
@@ -25,6 +29,7 @@ def open_engine(
     ----------
     name
         One of :data:`ENGINES`, or "auto": the fastest that is installed and can run ``work``.
+        Behind "torch" may stand where and how it computes: "torch:cuda", "torch:cuda+bfloat16".
     precision
         "float64" or "float32"; None takes the engine's own choice.
     work
@@ -45,15 +50,18 @@ def open_engine(
     """
     if name == "auto":
         return _first_that_can(work, precision)
-    if name not in ENGINES:
-        raise unknown("engine", name, [*ENGINES, "auto"])
+    name, colon, place = name.partition(":")
+    if name not in ENGINES or (colon and name != "torch"):
+        raise unknown("engine", f"{name}{colon}{place}", [*ENGINES, "auto"])
     module, _, attribute = ENGINES[name].partition(":")
     try:
-        engine: Engine = getattr(import_module(module), attribute)(precision)
+        kind = getattr(import_module(module), attribute)
     except ImportError as error:
+        how = f": pip install 'digitus[{EXTRAS[name]}]'" if name in EXTRAS else ""
         raise EngineError(
-            f"the {name} engine needs a package that is not installed ({error.name})"
+            f"the {name} engine needs a package that is not installed ({error.name}){how}"
         ) from error
+    engine: Engine = kind(precision, place) if place else kind(precision)
     if work is not None:
         engine.require(work)
     return engine

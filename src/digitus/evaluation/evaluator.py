@@ -26,7 +26,7 @@ def evaluate(model: Model, dataset: Dataset, *, engine: str = "auto") -> Report:
     dataset
         Images that it was not trained on. Their ink is brought to the model's.
     engine
-        The engine: "auto", "compiled", "numpy" or "python".
+        The engine: "auto", "compiled", "numpy", "python" or "torch".
 
     Returns
     -------

@@ -100,3 +100,16 @@ def _normalised(picture: Any, size: tuple[int, ...]) -> Pixels:
         raise ShapeError(f"the model reads images of {height} x {width}; pictures are made square")
     source = Path(picture).expanduser() if isinstance(picture, str | os.PathLike) else picture
     return normalise(open_image(source), height, box_for(height)).image
+
+
+def wrong_size(name: str, size: tuple[int, ...], shape: tuple[int, ...]) -> str:
+    """Say which images a model reads, and what came."""
+    height, width = size
+    expected = (
+        f"{name} reads images of {height} x {width} pixels, as an array (n, {height}, {width})"
+    )
+    if shape == size:
+        return f"{expected}; got one image {shape}: use image[None]"
+    if len(shape) == 3:
+        return f"{expected}; got {shape[1]} x {shape[2]}: choose data or a model of the same size"
+    return f"{expected}; got {shape}: use images.reshape(-1, {height}, {width})"

@@ -16,7 +16,7 @@ from digitus.models.confidence import ConfidenceModel
 from digitus.models.decision import Decision, Largest, to_probabilities
 from digitus.models.figures import Figures
 from digitus.models.history import History
-from digitus.models.inputs import Seen, as_pixels
+from digitus.models.inputs import Seen, as_pixels, wrong_size
 from digitus.models.mixture import Mixture
 from digitus.models.shown import ShownModel
 from digitus.networks import Network, Params, require_params
@@ -170,7 +170,7 @@ class Model(ShownModel):
         ink
             The value of full ink in these images; None takes the model's own.
         engine
-            The engine: "auto", "compiled", "numpy" or "python".
+            The engine: "auto", "compiled", "numpy", "python" or "torch".
 
         Returns
         -------
@@ -207,6 +207,23 @@ class Model(ShownModel):
         (seen,) = self._require(image[None], ink)
         engine = open_engine("numpy", self.precision)
         return engine.trace(self.network, self.params, self.scaling, seen, label)
+
+    def to_torch(self) -> Any:
+        """Return an ``nn.Module`` of PyTorch's own layers that gives the same outputs.
+
+        It takes pixels (n, height, width) as they are.  ``state_dict()`` holds its weights as
+        PyTorch lays them out.
+
+        Raises
+        ------
+        EngineError
+            PyTorch is not installed.
+        SettingError
+            It is an ensemble, or looks at shifted views.
+        """
+        if self.others or self.shift:
+            raise SettingError("a module is made of one network that looks once, not of ensembles")
+        return open_engine("torch").module(self.network, self.params, self.scaling)  # type: ignore[attr-defined]
 
     def probabilities(self, outputs: Outputs) -> Probabilities:
         """Read its outputs as probabilities, calibrated if it is."""
@@ -245,7 +262,7 @@ class Model(ShownModel):
         size = self.network.input_shape
         images, ink = as_pixels(given, size, ink)
         if images.ndim != 3 or images.shape[1:] != size:
-            raise ShapeError(_wrong_size(self.name, size, images.shape))
+            raise ShapeError(wrong_size(self.name, size, images.shape))
         full = self.ink if ink is None else ink
         _require_ink(full)
         # Every byte is a pixel where full ink is 255: nothing to look for, which keeps it quick.
@@ -281,15 +298,3 @@ def _sound(network: Network, params: Params) -> Params:
 def _require_ink(ink: int) -> None:
     if not 1 <= ink <= 255:
         raise SettingError(f"ink must lie in 1..255, got {ink}")
-
-
-def _wrong_size(name: str, size: tuple[int, ...], shape: tuple[int, ...]) -> str:
-    height, width = size
-    expected = (
-        f"{name} reads images of {height} x {width} pixels, as an array (n, {height}, {width})"
-    )
-    if shape == size:
-        return f"{expected}; got one image {shape}: use image[None]"
-    if len(shape) == 3:
-        return f"{expected}; got {shape[1]} x {shape[2]}: choose data or a model of the same size"
-    return f"{expected}; got {shape}: use images.reshape(-1, {height}, {width})"

@@ -81,7 +81,7 @@ def outcome_of(recipe: Recipe, run: Run, made_by: Mapping[str, Any] | None = Non
             "images": len(data.train),
             "license": data.license,
         },
-        "engine": engine.name,
+        "engine": engine.full_name,
         "precision": engine.precision,
         "epochs": len(run.history),
         "reason": run.reason,
@@ -89,7 +89,7 @@ def outcome_of(recipe: Recipe, run: Run, made_by: Mapping[str, Any] | None = Non
         **(made_by_what() if made_by is None else made_by),
     }
     model = as_model(recipe, run.task, run.params, provenance)
-    report = evaluate(model, data["test"], engine=engine.name)
+    report = evaluate(model, data["test"], engine=engine.full_name)
     return Outcome(
         model=replace(model, history=_thinned(run.history), figures=Figures(test=report.figures())),
         history=run.history,
@@ -97,7 +97,7 @@ def outcome_of(recipe: Recipe, run: Run, made_by: Mapping[str, Any] | None = Non
         test=data["test"],
         report=report,
         advice=advise(measure_evidence(run)),
-        engine=engine.name,
+        engine=engine.full_name,
         seconds=seconds,
     )
 

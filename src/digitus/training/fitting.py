@@ -84,7 +84,7 @@ def fit(
         with closing(run), held_interrupts() as interrupted:
             while not run.reason:
                 run.chunk()
-                if interrupted():
+                if engine.agreed(interrupted()):
                     run.save()
                     raise KeyboardInterrupt
             run.finish()

@@ -77,7 +77,7 @@ class Run:
             scaling=task.scaling,
             weights=task.sample_weights(training),
         )
-        found = checkpoints.load(self.identity) if checkpoints else None
+        found = engine.agreed(checkpoints.load(self.identity) if checkpoints else None)
         if found:
             self._go_to(found)
         else:
@@ -142,7 +142,7 @@ class Run:
         position, size = self.position, self.now.training.batch_size
         if not len(position.order):
             self._begin_epoch()
-        steps = self.now.steps_ahead(position.step, self.pace.steps)
+        steps = self.now.steps_ahead(position.step, self.engine.agreed(self.pace.steps))
         order = position.order[position.seen :][: steps * size]
         rates = self.now.rates(position, self.history, len(order))
         images = self.augmented.take(self.now.training.augment, position, len(order))

@@ -19,6 +19,7 @@ EXAMPLES = examples(
     ("digitus train my.toml --out my.safetensors", "a recipe of your own"),
     ("digitus train --from cnn --data mine", "fine-tune on your own images"),
     ("digitus train --resume", "continue after Ctrl-C"),
+    ("digitus train cnn --engine torch --device cuda", "on a GPU"),
 )
 
 
@@ -34,6 +35,10 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
         typer.Option("--from", metavar="MODEL", help="Fine-tune this model on --data."),
     ] = None,
     engine: EngineName = "auto",
+    device: Annotated[
+        str | None,
+        typer.Option(metavar="DEVICE", help="Of the torch engine: cpu, cuda, cuda:1 or mps."),
+    ] = None,
     epochs: Annotated[
         int | None, typer.Option(metavar="N", help="Largest number of epochs.")
     ] = None,
@@ -73,16 +78,18 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
     from numpy.random import default_rng
 
     from digitus.cli.inputs.data import arrival, tell_remarks
+    from digitus.cli.inputs.engines import on_device
     from digitus.cli.output.console import print_json, screen
     from digitus.cli.output.evaluation import print_report
-    from digitus.cli.output.format import duration
     from digitus.cli.output.training_progress import TrainingProgress
     from digitus.cli.overrides import override_texts
     from digitus.cli.run_files import RunFiles
+    from digitus.engines.processes import is_first_process
     from digitus.errors import SettingError
     from digitus.models import load_model
     from digitus.recipes import DEFAULT, fine_tuning, follow_recipe, load_recipe, prepare
 
+    engine = on_device(engine, device)
     begun = load_model(start) if start else None
     if begun and (recipe or not data):
         raise SettingError("--from MODEL goes with --data NAME, and with no recipe but its own")
@@ -93,8 +100,11 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
         chosen = chosen.replace(data=chosen.data.replace(reading=options))
     name = f"{chosen.name}-{Path(chosen.data.source).stem}" if begun else chosen.name
     keeper = RunFiles.for_recipe(name, out, run_dir)
-    keeper.require_writable()
-    checkpoints = keeper.open(resume=resume, fresh=fresh, every=every)
+    first = is_first_process()
+    checkpoints = None
+    if first:
+        keeper.require_writable()
+        checkpoints = keeper.open(resume=resume, fresh=fresh, every=every)
     rng = default_rng(chosen.seed)
     with arrival(chosen.data.source) as tell:
         began = begun.params if begun else None
@@ -107,17 +117,25 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
             outcome = follow_recipe(
                 *(chosen, task, rng), engine=engine, callbacks=[watch], checkpoints=checkpoints
             )
-        saved = keeper.save(outcome.model)
+        saved = keeper.save(outcome.model) if first else None
     except KeyboardInterrupt:
         raise KeyboardInterrupt(keeper.how_to_resume(sys.argv[1:])) from None
+    if saved is None:  # another process has saved it, and says so
+        return
     if json:
         print_json(_document(outcome, saved))
         return
-    ended = f"{outcome.reason[0].upper()}{outcome.reason[1:]}: {duration(outcome.seconds)}"
-    console.print(f"{ended} with the {outcome.engine} engine.\n", markup=False)
+    console.print(f"{_ended(outcome)}.\n", markup=False)
     print_report(outcome.report, console, classes=False)
     _print_advice(outcome, console)
     _print_next(saved, chosen.data.source, console)
+
+
+def _ended(outcome: Any) -> str:
+    from digitus.cli.output.format import duration
+
+    reason = f"{outcome.reason[0].upper()}{outcome.reason[1:]}"
+    return f"{reason}: {duration(outcome.seconds)} with the {outcome.engine} engine"
 
 
 def override_given(recipe: Any, changes: dict[str, Any]) -> Any:

@@ -45,12 +45,24 @@ def screen(*, remarks: bool = False) -> Console:
     """
     seen = (sys.stderr if remarks else sys.stdout).isatty()
     width = None if seen or os.environ.get("COLUMNS") else FILE_COLUMNS
-    return Console(stderr=remarks, theme=THEME, width=width, highlight=False, emoji=False)
+    console = Console(stderr=remarks, theme=THEME, width=width, highlight=False, emoji=False)
+    console.quiet = _another_speaks()
+    return console
+
+
+def _another_speaks() -> bool:
+    """Whether this is one of several processes that train together, and not the first."""
+    if "TORCHELASTIC_RUN_ID" not in os.environ:  # so it is alone: nothing to be imported
+        return False
+    from digitus.engines.processes import is_first_process
+
+    return not is_first_process()
 
 
 def remark(message: str, label: str = "note", style: str = "remark") -> None:
     """Say something beside the results, on standard error; a file gets it in one line."""
     console = screen(remarks=True)
+    console.quiet = console.quiet and label != "error"
     text = Text.assemble((f"{label}: ", style), message)
     console.print(text, soft_wrap=not console.is_terminal)
 

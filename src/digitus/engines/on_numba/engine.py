@@ -21,7 +21,7 @@ class CompiledEngine(Engine):
 
     name: ClassVar[str] = "compiled"
     precisions: ClassVar[tuple[str, ...]] = ("float32", "float64")
-    fills_cores: ClassVar[bool] = True
+    fills_cores: bool = True
 
     def unsupported(self, work: Work) -> str | None:
         """Name the first layer, activation, loss or optimizer that has no kernel."""

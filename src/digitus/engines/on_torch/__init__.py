@@ -1,0 +1,1 @@
+"""The torch engine: the same formulas as PyTorch tensors, on processors and on GPUs."""
