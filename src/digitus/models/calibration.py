@@ -144,7 +144,7 @@ class Calibration(Setting):
 
 
 def promised(points: Sequence[RiskPoint], risk: float) -> RiskPoint | None:
-    """Find the point of the largest bound that does not exceed a risk; None where there is none.
+    """Find the lowest threshold whose bound does not exceed a risk; None where there is none.
 
     Examples
     --------
@@ -154,4 +154,4 @@ def promised(points: Sequence[RiskPoint], risk: float) -> RiskPoint | None:
     0.9
     """
     kept = [point for point in points if point.bound <= risk]
-    return max(kept, key=lambda point: (point.bound, -point.threshold), default=None)
+    return min(kept, key=lambda point: point.threshold, default=None)

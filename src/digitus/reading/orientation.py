@@ -158,7 +158,7 @@ def the_right_way_up(upright: PageReading, turned: Sequence[PageReading]) -> Pag
             one.readings, upright.readings, lying=lying and one.view.problem != UPSIDE_DOWN
         )
     ]
-    best = max(better, key=lambda one: _evidence(one.readings), default=upright)
+    best = max(better, key=lambda one: evidence(one.readings), default=upright)
     if best.view.problem == UPSIDE_DOWN:
         return replace(best, readings=perhaps_upside_down(upright.readings, best.readings))
     odds = 0.0 if best is upright else _ODDS  # pictures lie on either side as often
@@ -206,7 +206,7 @@ def _doubted(best: PageReading, others: Sequence[PageReading]) -> tuple[Reading,
     )
 
 
-def _evidence(readings: Sequence[Reading]) -> float:
+def evidence(readings: Sequence[Reading]) -> float:
     """Say how many digits are read, each as surely as its number."""
     return sum(len(one.text) * one.confidence for one in readings if not one.rejected)
 

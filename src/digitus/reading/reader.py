@@ -29,7 +29,6 @@ from digitus.reading.orientation import (
     may_lie,
     possible_turns,
     promising,
-    score,
     the_right_way_up,
 )
 from digitus.reading.page_reading import PageReading, placed
@@ -37,7 +36,12 @@ from digitus.reading.read_digit import lone_frames, read_lone_digit
 from digitus.reading.read_line import ROUNDS, Rounds, Verdict, read_text_line
 from digitus.reading.request import ReadRequest, Signs
 from digitus.reading.result import Reading
-from digitus.reading.sheet_edges import beyond, cuts_a_number, doubt_what_goes_on
+from digitus.reading.sheet_edges import (
+    beyond,
+    cuts_a_number,
+    doubt_what_goes_on,
+    shows_more,
+)
 from digitus.reading.sliding_network import SlidingNetwork
 from digitus.reading.tables import cells_of, in_rows_and_columns
 from digitus.reading.views import View
@@ -175,7 +179,7 @@ class Reader:
             if best.sure:
                 break
             found = self._of_view(view, request, closely=closely)
-            if score(found.readings) > score(best.readings) and not cuts_a_number(found, whole):
+            if shows_more(found, best) and not cuts_a_number(found, whole):
                 best = found
         if best is not whole:
             best = self._with_its_edges(best, whole, request)
@@ -255,7 +259,7 @@ class Reader:
         if best.sure and not may_be_turned(best.view, best.readings):
             return best
         turned = list(self._turned(best, request))
-        if best is not whole and may_lie(best.view, best.readings):
+        if best is not whole and may_lie(whole.view, whole.readings):
             # What seems to be a sheet may be the part of the number that lies in the light.
             turned += self._turned(whole, request)
         return the_right_way_up(best, turned)

@@ -7,14 +7,22 @@ number at the same place, nor believed where a line goes on beyond its edge.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from digitus.reading.orientation import evidence, score
 from digitus.reading.page_reading import PageReading
 from digitus.reading.result import Box, Reading
 from digitus.reading.views import View
 
+_AS_MUCH = 0.7  # of the digits that were read before, each as surely as its number, a sheet shows
 _POSSIBLE = 0.25  # a number as sure as this is one
 _RIM = 0.1  # of a picture's height: so near its rim, a sheet that is as high as the picture ends
 _LEVEL = 0.6  # of a line's height: so far apart two middles may be in one line
 _ROOM = 0.5  # of a line's height: in less nothing more is written
+
+
+def shows_more(sheet: PageReading, best: PageReading) -> bool:
+    """Whether a sheet reads better than what was read before, and hardly less of it."""
+    better = score(sheet.readings) > score(best.readings)
+    return better and evidence(sheet.readings) > _AS_MUCH * evidence(best.readings)
 
 
 def cuts_a_number(sheet: PageReading, whole: PageReading) -> bool:

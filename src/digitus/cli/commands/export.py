@@ -11,7 +11,7 @@ EXAMPLES = examples(
     ("digitus export cnn", "cnn.onnx"),
     ("digitus export cnn --precision float16 --out small.onnx", "half as large"),
     ("digitus export cnn-tiny --to c", "one C99 file"),
-    ("digitus export cnn --to html --reject 0.002", "a page to draw digits on"),
+    ("digitus export cnn --to html --reject 0.002", "a page to draw on"),
 )
 
 PRECISIONS = {
