@@ -1,5 +1,8 @@
 """Many files: in order, each page opened and read once, a bad one said and passed over."""
 
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -58,3 +61,26 @@ def test_a_bad_file_stops_nothing(tmp_path: Path, write: Write) -> None:
 def test_a_risk_that_cannot_be_promised_is_said_before_any_file_is_opened() -> None:
     with pytest.raises(SettingError):
         list(read_files(["none.png"], Settings(request=ReadRequest(reject=1e-9))))
+
+
+ORPHAN = """
+import os, signal
+from multiprocessing import get_context
+from digitus.reading.batch import _end_with_parent
+
+child = get_context("spawn").Process(target=_end_with_parent)
+child.start()
+print(child.pid, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for a process in /proc")
+def test_a_process_of_a_pool_ends_with_its_parent_even_if_that_is_killed() -> None:
+    killed = subprocess.run(
+        [sys.executable, "-c", ORPHAN], stdout=subprocess.PIPE, text=True, check=False
+    )
+    child, end = Path("/proc", killed.stdout.strip()), time.monotonic() + 60
+    while child.exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not child.exists()

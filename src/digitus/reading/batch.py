@@ -2,13 +2,14 @@
 
 import os
 import sys
+import threading
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain, islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any, final
 
@@ -248,8 +249,17 @@ _mine: list[tuple[Reader, Settings]] = []  # of a working process: what it reads
 
 
 def _begin(settings: Settings) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     os.environ["OMP_NUM_THREADS"] = "1"
     _mine.append((settings.reader(), settings))
+
+
+def _end_with_parent() -> None:
+    """End when the parent does, however that ends: a pool's processes would wait for work for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _work(name: str) -> list[PageRead]:

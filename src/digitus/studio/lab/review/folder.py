@@ -1,17 +1,20 @@
 """A folder of scans under review: read behind the page, looked at in it, kept in one table."""
 
+import gc
 import logging
+import multiprocessing
 import threading
-from collections.abc import Generator
+import time
+from collections.abc import Callable, Generator
 from contextlib import closing
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, final
+from typing import Any, Final, final
 
 from digitus.errors import DigitusError, SettingError
 from digitus.reading.answers import NO_NUMBER
-from digitus.reading.batch import PageRead, find_pictures, read_files
+from digitus.reading.batch import ALONE, PageRead, find_pictures, read_files
 from digitus.reading.batch import Settings as ReadSettings
 from digitus.reading.judge import CROSSED_OUT, NOT_A_NUMBER
 from digitus.reading.result import SIGNS, Box
@@ -21,6 +24,15 @@ from digitus.studio.lab.review.table import Answer, ReviewTable
 from digitus.studio.settings import ReviewSettings, ServerSettings
 
 log = logging.getLogger("digitus.studio")
+
+PATIENCE: Final = 300.0
+"""Seconds to wait at most until the server is ready."""
+
+GRACE: Final = 2.0
+"""Seconds in which reading puts away what it holds when the server stops."""
+
+POLL: Final = 0.2
+"""Seconds between two looks whether it is."""
 
 
 @final
@@ -58,25 +70,33 @@ class FolderReview:
         self._errors: list[Answer] = []
         self._promises: tuple[tuple[int, int], list[dict[str, float]]] | None = None
 
-    def begin(self) -> None:
-        """Read behind the page."""
-        threading.Thread(target=self._work, name="digitus-review", daemon=True).start()
+    def begin(self, is_ready: Callable[[], bool] = lambda: True) -> None:
+        """Read behind the page; many files once the server is ready, so that kernels are compiled once."""
+        self._thread = threading.Thread(
+            target=self._work, args=(is_ready,), name="digitus-review", daemon=True
+        )
+        self._thread.start()
 
     def close(self) -> None:
-        """Read nothing more."""
+        """Read nothing more, and wait for nothing: what is under way is read again another time."""
         self._closed.set()
+        for process in multiprocessing.active_children():
+            process.terminate()
+        self._thread.join(GRACE)
+        gc.collect()  # what a pool holds of the system is in circles, and given back with them
 
-    def _work(self) -> None:
+    def _work(self, is_ready: Callable[[], bool]) -> None:
         try:
-            self._go_through()
+            self._go_through(is_ready)
         except DigitusError as error:
             self.problem = str(error)
         except Exception as error:
-            self.problem = f"reading stopped: {type(error).__name__}; the server's log has more"
-            log.exception("the folder cannot be read")
+            if not self._closed.is_set():
+                self.problem = f"reading stopped: {type(error).__name__}; the server's log has more"
+                log.exception("the folder cannot be read")
         self.active = False
 
-    def _go_through(self) -> None:
+    def _go_through(self, is_ready: Callable[[], bool]) -> None:
         self.files = dict.fromkeys(find_pictures([str(self.settings.folder)]))
         done = self.table.files
         for answer in self.table.answers:
@@ -84,6 +104,10 @@ class FolderReview:
                 self._take(answer)
         names = [name for name in self.files if name not in done]
         self.read = len(self.files) - len(names)
+        end = time.monotonic() + PATIENCE
+        while len(names) > ALONE and not is_ready() and time.monotonic() < end:
+            if self._closed.wait(POLL):
+                return
         with closing(self._pages(names)) as pages:
             for _, group in groupby(pages, key=attrgetter("file")):
                 self._keep(list(group))

@@ -34,7 +34,7 @@ class Seen(BaseModel):
 def routes_of_review(settings: ServerSettings, reader: Callable[[], Reader]) -> APIRouter:
     """Make the routes; without a folder they say that there is none."""
     review = FolderReview(settings.review, settings.reader) if settings.review else None
-    router = APIRouter(prefix="/review", lifespan=_reading(review))
+    router = APIRouter(prefix="/review", lifespan=_reading(review, reader))
 
     @router.get("")
     def how_far() -> dict[str, Any]:
@@ -84,14 +84,21 @@ def _answers(router: APIRouter, review: FolderReview | None, cutouts: Cutouts) -
         return there.to_data()
 
 
-def _reading(review: FolderReview | None) -> Lifespan[FastAPI]:
+def _reading(review: FolderReview | None, reader: Callable[[], Reader]) -> Lifespan[FastAPI]:
     """Read the folder as long as the server runs."""
+
+    def is_ready() -> bool:
+        try:
+            reader()
+        except ProblemError:
+            return False
+        return True
 
     @asynccontextmanager
     async def reading(app: FastAPI) -> AsyncIterator[None]:
         del app
         if review is not None:
-            review.begin()
+            review.begin(is_ready)
         yield
         if review is not None:
             review.close()
