@@ -43,9 +43,8 @@ def test_it_is_no_larger_than_it_may_be(wheel: Path) -> None:
 
 
 def test_every_tracked_file_of_the_package_is_in_it(names: set[str]) -> None:
-    listed = subprocess.run(
-        ["git", "ls-files", "src/digitus"], cwd=ROOT, check=True, capture_output=True, text=True
-    )
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "src/digitus"]
+    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
     tracked = {line.removeprefix("src/") for line in listed.stdout.splitlines()}
     assert len(tracked) > 300
     assert tracked - names == set()
@@ -79,7 +78,8 @@ def test_the_versions_of_python_are_said(metadata: Message) -> None:
 
 
 def test_the_environment_for_conda_names_what_the_package_does(metadata: Message) -> None:
-    lines = (ROOT / "environment.yml").read_text("utf-8").splitlines()
+    _, listed = (ROOT / "environment.yml").read_text("utf-8").split("dependencies:")
+    lines = listed.splitlines()
     wanted = {line.strip("- ").partition(">")[0] for line in lines if line.startswith("  - ")}
     core = {
         line.partition(">")[0]
