@@ -3,6 +3,7 @@
 Arguments and results of every function in `src/` are checked against their annotations, array
 shapes included, while the tests run. Kernels are left alone: Numba compiles them from source. So
 is the pure-Python engine: lists have no shapes, and a check per call makes it five times slower.
+Tensors of the torch engine are no arrays, either.
 """
 
 import os
@@ -99,7 +100,7 @@ settings.register_profile(
 settings.load_profile("calm")
 
 
-UNCHECKED = {"on_numba", "on_python", "estimator"}
+UNCHECKED = {"on_numba", "on_python", "on_torch", "estimator"}
 """The last, since scikit-learn wants its estimators to take any argument and to complain in fit."""
 
 

@@ -59,6 +59,7 @@ def main() -> None:
         wanted = {
             "onnx": lambda: save_onnx(model, Path(place, "cnn.onnx")),
             "tables": lambda: export_dataset(digits, Path(place, "some.parquet")),
+            "torch": model.to_torch,
             "frames": lambda: (to_pandas(digits), to_polars(digits)),
         }
         for extra, fails in wanted.items():

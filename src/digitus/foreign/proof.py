@@ -38,6 +38,8 @@ def compare(model: Model, found: Found, entry: tuple[float, float]) -> dict[str,
     inputs = paper + pixels.astype(np.float64) / model.ink * (black - paper)
     try:
         theirs = np.asarray(found.runner(inputs), np.float64)
+    except ImportError as error:
+        return {"with": "nothing", "why": f"{found.ran_by} could not be loaded ({error.name})"}
     except Exception as error:  # it is the other program's, which may say anything
         reason = " ".join(str(error).split())[:LONGEST_MESSAGE]
         raise ModelError(f"{found.ran_by} cannot run it: {reason}") from error

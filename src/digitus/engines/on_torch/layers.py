@@ -64,7 +64,7 @@ class DenseNode(Node):
 
     def pre_activation(self, x: Tensor, training: bool) -> Tensor:
         """Multiply."""
-        rows = x.reshape(len(x), -1)
+        rows = x.flatten(1)
         if self.layer.bias:
             return torch.addmm(self.params["bias"], rows, self.params["weights"])
         return rows @ self.params["weights"]
@@ -76,7 +76,7 @@ class FlattenNode(Node):
 
     def pre_activation(self, x: Tensor, training: bool) -> Tensor:
         """Lay each image out."""
-        return x.reshape(len(x), -1)
+        return x.flatten(1)
 
 
 @final
@@ -188,8 +188,8 @@ class DropoutNode(Node):
             return x
         factor = self.keep.to(x.device).to(x.dtype) / (1 - self.layer.rate)
         if isinstance(self.layer, SpatialDropout):
-            factor = factor.reshape(len(x), 1, 1, -1) if x.ndim == 4 else factor[:, None]
-        return x * factor.reshape(x.shape) if factor.numel() == x.numel() else x * factor
+            factor = factor[:, None, None] if x.ndim == 4 else factor[:, None]
+        return x * factor
 
 
 @final
