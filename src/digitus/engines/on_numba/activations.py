@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from digitus.engines.on_numba.jit import inlined, kernel
 from digitus.engines.on_numba.simd.exp import exp, exp_minus_one
+from digitus.engines.on_numba.simd.extremes import larger
 from digitus.engines.on_numba.simd.pointers import Numbers, number, offset
 from digitus.networks.activations import LEAK
 
@@ -144,7 +145,7 @@ def softmax(form: Form, z: Numbers) -> Any:
     """z becomes exp(z) / sum(exp(z)); return what was taken off z first, and the sum then."""
     largest = z[0]
     for k in range(1, form.units):
-        largest = max(largest, z[k])
+        largest = larger(largest, z[k])
     for k in range(form.stride):
         z[k] = exp(z[k] - largest)
     total = z[0]

@@ -4,6 +4,7 @@ import math
 from typing import NamedTuple
 
 from digitus.engines.on_numba.jit import inlined, kernel
+from digitus.engines.on_numba.simd.extremes import smaller
 from digitus.engines.on_numba.simd.pointers import Numbers, number
 from digitus.networks import Objective
 
@@ -45,5 +46,5 @@ def sum_of_squares(g: Numbers, count: int) -> float:
 def clip_factor(penalties: Penalties, squared_norm: float) -> float:
     """Return what a gradient is multiplied by: less than 1 where it is longer than the limit."""
     if squared_norm > 0:
-        return min(1.0, penalties.clip_norm / math.sqrt(squared_norm))
+        return smaller(1.0, penalties.clip_norm / math.sqrt(squared_norm))
     return 1.0

@@ -9,6 +9,7 @@ from digitus.engines.on_numba.activations import Form
 from digitus.engines.on_numba.fused.chunk import Step
 from digitus.engines.on_numba.fused.layout import Node
 from digitus.engines.on_numba.jit import inlined, kernel
+from digitus.engines.on_numba.simd.extremes import larger
 from digitus.engines.on_numba.simd.matmul import (
     Matrix,
     Size,
@@ -33,7 +34,7 @@ def form_of(node: Node) -> Form:
 @inlined
 def begin_sums(node: Node, params: Numbers, z: Numbers, images: int) -> None:
     """Set z to the bias, or to zero."""
-    bias = offset(params, max(node.bias, 0))
+    bias = offset(params, larger(node.bias, 0))
     for image in range(images):
         for k in range(node.stride):
             z[image * node.stride + k] = bias[k] if node.bias >= 0 else number(0.0, z[0])

@@ -25,6 +25,7 @@ from digitus.engines.on_numba.inputs import (
 )
 from digitus.engines.on_numba.jit import Program, inlined, kernel
 from digitus.engines.on_numba.packing import aligned
+from digitus.engines.on_numba.simd.extremes import smaller
 from digitus.engines.on_numba.simd.pointers import Numbers, offset, to_pointers
 from digitus.engines.on_numba.threads import images_of, run_on_threads
 from digitus.networks import Network, Params, require_params
@@ -98,7 +99,7 @@ def predict_images(
     """Take a few images through all layers, then the next few."""
     size, last = net.nodes[0].units, net.nodes[len(net.nodes) - 1]
     for start in range(0, len(results), buffers.images):
-        images = min(buffers.images, len(results) - start)
+        images = smaller(buffers.images, len(results) - start)
         for image in range(images):
             image_pixels = offset(pixels, (start + image) * size)
             if sparse:

@@ -20,6 +20,7 @@ from digitus.engines.on_numba.fused.layers import outputs
 from digitus.engines.on_numba.fused.layout import DROPOUT, Node, Plan
 from digitus.engines.on_numba.inputs import Data, number_of
 from digitus.engines.on_numba.jit import inlined, kernel
+from digitus.engines.on_numba.simd.extremes import smaller
 from digitus.engines.on_numba.simd.matmul import (
     Matrix,
     add_listed,
@@ -104,7 +105,7 @@ def prefetch_image(data: Data, first: int) -> None:
 def kept_in(sparse: SparseBatch, image: int, band: int, after: int) -> Any:
     """How many pixels an image keeps in bands ``band`` to ``after`` (not included)."""
     cuts = offset(sparse.cuts, sparse.samples[image] * (sparse.bands + 1))
-    return np.intp(cuts[min(after, sparse.bands)]) - np.intp(cuts[band])
+    return np.intp(cuts[smaller(after, sparse.bands)]) - np.intp(cuts[band])
 
 
 @kernel
@@ -138,7 +139,7 @@ def add_kept(
                     rows,
                     moved(weights, 0, j),
                     Matrix(offset(z, (image - first) * node.stride + j), 0, 1),
-                    min(wide, node.stride - j),
+                    smaller(wide, node.stride - j),
                     kept_in(sparse, image, band, band + at_once),
                 )
 
@@ -154,12 +155,12 @@ def scatter_images(
     at_once = sparse.bands if few else 4 if node.stride <= strip else 2
     wide = node.stride if few else strip
     for j in range(0, node.stride, wide):
-        columns = min(wide, node.stride - j)
+        columns = smaller(wide, node.stride - j)
         weights = Matrix(offset(params, node.weights + j), node.stride, 1)
         for band in range(begin, end, at_once):
             for image in range(step.count):
                 x, rows = kept_numbers(sparse, image, band)
-                kept = kept_in(sparse, image, band, min(band + at_once, end))
+                kept = kept_in(sparse, image, band, smaller(band + at_once, end))
                 delta = offset(outputs(node, buffers.grads, step.batch, image), j)
                 if columns <= strip:
                     scatter_add(x, rows, delta, weights, columns, kept)
@@ -226,6 +227,6 @@ def add_kept_gradient(
                 offset(row_idx, start),
                 deltas,
                 Matrix(offset(g, (row - first) * node.stride + j), 0, 1),
-                min(wide, node.stride - j),
+                smaller(wide, node.stride - j),
                 stop - start,
             )

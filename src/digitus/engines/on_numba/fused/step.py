@@ -35,6 +35,7 @@ from digitus.engines.on_numba.jit import Program, inlined, kernel
 from digitus.engines.on_numba.losses import Images, LossResults, LossRule, Targets, loss_and_delta
 from digitus.engines.on_numba.optimizers import rates_of
 from digitus.engines.on_numba.rules import Rules
+from digitus.engines.on_numba.simd.extremes import smaller
 from digitus.engines.on_numba.simd.ops import lanes_of
 from digitus.engines.on_numba.simd.pointers import Numbers, number, offset, to_pointers
 from digitus.engines.on_numba.simd.tile import TILE_COLUMNS, TILE_ROWS
@@ -81,7 +82,7 @@ def run(
     total, correct, before = 0.0, 0, state.steps[0]
     for index in range(chunk.steps):
         start = index * chunk.batch
-        count = min(chunk.batch, chunk.images - start)
+        count = smaller(chunk.batch, chunk.images - start)
         first, last = thread_range(count, TILE_ROWS, team)
         step = Step(
             offset(chunk.order, start),

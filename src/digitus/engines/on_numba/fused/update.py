@@ -27,6 +27,7 @@ from digitus.engines.on_numba.jit import inlined, kernel
 from digitus.engines.on_numba.objective import clip_factor, penalise, sum_of_squares
 from digitus.engines.on_numba.optimizers import Slots, UpdateRule, update
 from digitus.engines.on_numba.rules import Rules
+from digitus.engines.on_numba.simd.extremes import smaller
 from digitus.engines.on_numba.simd.matmul import Matrix, Size, add_product, scatter_add
 from digitus.engines.on_numba.simd.pointers import Numbers, number, offset
 from digitus.engines.on_numba.simd.tile import TILE_ROWS
@@ -124,7 +125,7 @@ def block_place(node: Node, block: int) -> tuple[int, int, bool]:
     """Where a block lies in the parameters, how large it is, and whether it is the bias."""
     first = block * ROWS_PER_BLOCK
     is_bias = first >= node.inputs
-    rows = 1 if is_bias else min(ROWS_PER_BLOCK, node.inputs - first)
+    rows = 1 if is_bias else smaller(ROWS_PER_BLOCK, node.inputs - first)
     at = node.bias if is_bias else node.weights + first * node.stride
     return at, rows * node.stride, is_bias
 
@@ -143,7 +144,7 @@ def add_block(
     """Add the gradient of one block of the layer of node i."""
     node = plan.nodes[i]
     first = block * ROWS_PER_BLOCK
-    last = min(first + ROWS_PER_BLOCK, node.inputs)
+    last = smaller(first + ROWS_PER_BLOCK, node.inputs)
     if first >= node.inputs:
         add_bias_gradient(node, step, buffers, g)
     elif data.sparse and i == plan.first_dense:

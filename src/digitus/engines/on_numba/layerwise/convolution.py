@@ -24,6 +24,7 @@ from digitus.engines.on_numba.layerwise.layer import (
 )
 from digitus.engines.on_numba.layerwise.margin import CROP, PAD, Margin
 from digitus.engines.on_numba.packing import aligned, round_up
+from digitus.engines.on_numba.simd.extremes import smaller
 from digitus.engines.on_numba.simd.pointers import offset, to_pointers
 from digitus.engines.on_numba.simd.tile import lanes
 from digitus.engines.on_numba.simd.windows import (
@@ -88,7 +89,7 @@ def _gradient(
     """Set the gradients of weights and bias, shard by shard."""
     x, places, delta, g = to_pointers(arrays)
     for first in range(span.first, span.last, shard):
-        count = (min(first + shard, span.last) - first) * windows.count
+        count = (smaller(first + shard, span.last) - first) * windows.count
         mine = offset(g, first // shard * sizes.shard)
         own, deltas = offset(mine, sizes.weights), offset(delta, first * windows.count * units)
         for k in range(sizes.weights_size):
@@ -119,7 +120,7 @@ def _back(arrays: Arrays, windows: Windows, units: int, image: int, span: Span) 
         offset(last, span.thread * WINDOW_ROWS),
     )
     for first in range(span.first, span.last, IMAGES_AT_ONCE):
-        count = min(IMAGES_AT_ONCE, span.last - first)
+        count = smaller(IMAGES_AT_ONCE, span.last - first)
         into = offset(grad, first * image)
         for k in range(count * image):
             into[k] = 0

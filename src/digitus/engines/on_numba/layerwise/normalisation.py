@@ -22,6 +22,7 @@ from digitus.engines.on_numba.layerwise.layer import (
     Span,
     ThreadStep,
 )
+from digitus.engines.on_numba.simd.extremes import smaller
 from digitus.engines.on_numba.simd.pointers import offset, to_pointers
 from digitus.networks.layers import BatchNorm
 
@@ -51,7 +52,7 @@ def _sum_shards(arrays: Arrays, sums: Array, lines: Lines, shard: int, span: Spa
             total[2 * n + k] = near[k]
         for k in range(2 * n):
             total[k] = 0
-        for image in range(first, min(first + shard, span.last)):
+        for image in range(first, smaller(first + shard, span.last)):
             for k in range(n):
                 own_sum[k] = 0
                 own_square[k] = 0
@@ -94,7 +95,7 @@ def _sum_deltas(
         total = offset(totals, first // shard * 3 * n)
         for k in range(2 * n):
             total[k] = 0
-        for image in range(first, min(first + shard, span.last)):
+        for image in range(first, smaller(first + shard, span.last)):
             at = image * form.stride
             activation_backward(form, offset(delta, at), offset(out, at), 1)
             for k in range(n):

@@ -19,6 +19,7 @@ from llvmlite import ir
 from numba.core import types
 
 from digitus.engines.on_numba.jit import exact_kernel, instruction, substitute
+from digitus.engines.on_numba.simd.extremes import larger, smaller
 from digitus.engines.on_numba.simd.pointers import number
 
 F = np.float32
@@ -59,8 +60,8 @@ def power_of_two(_: Any, shifted: types.Float) -> Any:
 
 @exact_kernel
 def _parts_32(x: Any) -> Any:
-    x = max(x, LOW_32)  # in this form NaN stays NaN
-    x = min(x, HIGH_32)
+    x = larger(x, LOW_32)  # in this form NaN stays NaN
+    x = smaller(x, HIGH_32)
     shifted = x * PER_LOG2_32 + ROUND_32
     n = shifted - ROUND_32
     r = (x - n * HEAD_32) - n * TAIL_32
@@ -70,8 +71,8 @@ def _parts_32(x: Any) -> Any:
 
 @exact_kernel
 def _parts_64(x: Any) -> Any:
-    x = max(x, LOW_64)
-    x = min(x, HIGH_64)
+    x = larger(x, LOW_64)
+    x = smaller(x, HIGH_64)
     shifted = x * PER_LOG2_64 + ROUND_64
     n = shifted - ROUND_64
     r = (x - n * HEAD_64) - n * TAIL_64

@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from digitus.engines.on_numba.jit import kernel
+from digitus.engines.on_numba.simd.extremes import smaller
 from digitus.engines.on_numba.simd.ops import (
     add_inner,
     add_multiple,
@@ -97,7 +98,7 @@ def add_listed(a: Matrix, rows: Numbers, b: Matrix, c: Matrix, columns: int, dep
     """``c += sum over k of a[k] b[rows[k]]``: one row of a product, of few terms."""
     lane = lanes_of(b.start)
     for j in range(0, columns, TILE_COLUMNS * lane):
-        wide = min(TILE_COLUMNS, (columns - j) // lane)
+        wide = smaller(TILE_COLUMNS, (columns - j) // lane)
         right, into = moved(b, 0, j), moved(c, 0, j)
         _add_row(wide, a, rows, right, into, depth)
 
@@ -118,7 +119,7 @@ def add_product(a: Matrix, b: Matrix, c: Matrix, size: Size, all_rows: Numbers) 
     """
     lane, full = lanes_of(b.start), size.rows - size.rows % TILE_ROWS
     for j in range(0, size.columns if full else 0, TILE_COLUMNS * lane):
-        wide = min(TILE_COLUMNS, (size.columns - j) // lane)
+        wide = smaller(TILE_COLUMNS, (size.columns - j) // lane)
         right, into = moved(b, 0, j), moved(c, 0, j)
         _add_rows(wide, a, right, into, full, size.depth)
     for i in range(full, size.rows):
@@ -148,7 +149,7 @@ def scatter_add(a: Numbers, rows: Numbers, b: Numbers, c: Matrix, columns: int, 
     """
     lane = lanes_of(b)
     for j in range(0, columns, TILE_COLUMNS * lane):
-        wide = min(TILE_COLUMNS, (columns - j) // lane)
+        wide = smaller(TILE_COLUMNS, (columns - j) // lane)
         _add_multiples(wide, a, rows, offset(b, j), moved(c, 0, j), depth)
 
 

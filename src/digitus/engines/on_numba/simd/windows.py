@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from digitus.engines.on_numba.jit import kernel
+from digitus.engines.on_numba.simd.extremes import larger, smaller
 from digitus.engines.on_numba.simd.ops import (
     add_outer,
     add_outer_at,
@@ -105,7 +106,7 @@ def multiply(
         row = filters.stride if spills else filters.units
         _strip(x, offset(places, first), filters, windows, target, row, lane)
         if spills:
-            for i in range(min(WINDOW_ROWS, windows.count - first)):
+            for i in range(smaller(WINDOW_ROWS, windows.count - first)):
                 for k in range(filters.units):
                     out[(first + i) * filters.units + k] = scratch[i * filters.stride + k]
 
@@ -179,7 +180,7 @@ def add_back(
             for k in range(left * units):
                 spare[k] = d[k]
             for i in range(WINDOW_ROWS):
-                last[i] = at[min(i, left - 1)]
+                last[i] = at[smaller(i, left - 1)]
             d, at = spare, last
         for line in range(windows.lines):
             w = offset(transposed, line * units * stride)
@@ -232,9 +233,9 @@ def add_gradient(
     second cache, since each tile needs all of them.
     """
     lane, rows = lanes_of(g), tile_rows(windows.run)
-    block = max(WINDOW_ROWS, NUMBERS_PER_BLOCK // (units + windows.run))
+    block = larger(WINDOW_ROWS, NUMBERS_PER_BLOCK // (units + windows.run))
     for start in range(0, windows.count, block):
-        count = min(block, windows.count - start)
+        count = smaller(block, windows.count - start)
         at, deltas = offset(places, start), offset(delta, start * units)
         for line in range(windows.lines):
             for k in range(0, windows.run, WINDOW_ROWS):
