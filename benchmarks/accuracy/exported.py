@@ -8,7 +8,9 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -21,15 +23,15 @@ from digitus.recipes.machine import machine
 BATCH = 500
 
 
-def main(names: list[str]) -> None:
+def main(names: list[str], forms: list[str], images: int | None = None) -> None:
     """Print a row for each model and form: bytes, test accuracy, difference, microseconds."""
     print(machine())
     print("| model | form | kB | test accuracy | largest difference | one image |")
     print("|---|---|---|---|---|---|")
     for name in names or ["cnn-tiny", "cnn"]:
-        model, test = load_model(name), load_dataset("mnist")["test"]
+        model, test = load_model(name), load_dataset("mnist")["test"][:images]
         expected = model.predict_proba(test.images, engine="numpy")
-        for form in (*PRECISIONS, *OTHERS):
+        for form in forms or FORMS:
             try:
                 size, run = OTHERS[form](model) if form in OTHERS else _onnx(model, form)
             except ModelError as error:
@@ -86,15 +88,8 @@ def _c(model: Model) -> tuple[int, Run]:
 
 def _html(model: Model) -> tuple[int, Run]:
     """Open the page in Chromium, and let it read."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError as error:
-        raise ModelError("there is no playwright: pip install 'digitus[browser]'") from error
     path = save_html(model, Path(tempfile.mkdtemp()) / "model.html")
-    play = sync_playwright().start()
-    atexit.register(play.stop)
-    browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-    page = browser.new_page()
+    page = _chromium().new_page()
     page.goto(path.as_uri())
 
     def run(images: np.ndarray) -> np.ndarray:
@@ -103,10 +98,25 @@ def _html(model: Model) -> tuple[int, Run]:
     return path.stat().st_size, run
 
 
+@cache
+def _chromium() -> Any:
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError as error:
+        raise ModelError("there is no playwright: pip install 'digitus[browser]'") from error
+    if not Path(CHROMIUM).exists():
+        raise ModelError("there is no Chromium: apt-get install chromium")
+    play = sync_playwright().start()
+    atexit.register(play.stop)
+    return play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+
+
 CHROMIUM = "/usr/bin/chromium"
 READ = "images => images.map(image => digitus.model.read(Uint8Array.from(image)).probabilities)"
 OTHERS = {"C": _c, "HTML": _html}
 """Forms other than ONNX, and what opens them."""
+
+FORMS = (*PRECISIONS, *OTHERS)
 
 
 def _microseconds(run: Run, images: np.ndarray) -> float:
@@ -124,4 +134,7 @@ if __name__ == "__main__":
         prog="python -m benchmarks.accuracy.exported", description="What an export costs."
     )
     parser.add_argument("models", nargs="*", help="files, or names of shipped models")
-    main(parser.parse_args().models)
+    parser.add_argument("--form", action="append", choices=FORMS, help="this one only, and again")
+    parser.add_argument("--images", type=int, metavar="N", help="the first N test images; else all")
+    given = parser.parse_args()
+    main(given.models, given.form or [], given.images)
