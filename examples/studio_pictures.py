@@ -104,10 +104,12 @@ def show_inside(page: Any) -> None:
 
 
 def show_evaluate(page: Any) -> None:
-    """Stay silent where it is unsure, and open a cell."""
+    """Stay silent where it is unsure, compare with a better network, and open a cell."""
     page.get_by_label("How many images are answered").evaluate(
         "line => { line.value = 180; line.dispatchEvent(new Event('input')); }"
     )
+    page.get_by_label("Compare with").select_option("cnn-tiny")
+    page.locator(".verdict").wait_for()
     page.get_by_role("button", name="times a 4 was taken for a 9").click()
     page.locator(".gallery li").nth(8).wait_for()
 
