@@ -53,7 +53,7 @@ NOT_RUN = {
     r"^python3? -m (venv|benchmarks)|^/tmp/bench/|^DIGITUS_SHARED=": "measures for minutes or hours",
     r"^\.venv/bin/(pip|digitus) |^python3 -m venv ": ".ci/run runs it, in an environment of its own",
     r"--device cuda|^torchrun ": "needs a GPU, or several processes",
-    r"^digitus (serve|studio)\b": "serves until it is stopped",
+    r"^digitus (serve|studio)\b|^mlflow server ": "serves until it is stopped",
     r"^pytest ": "runs the tests",
     r"^pip install |^cc |^just |^conda ": "installs or compiles outside digitus",
     r"^digitus docs\b": "opens what 'just docs' builds; tests/cli/commands/test_docs.py",
