@@ -96,6 +96,11 @@ def test_what_is_known_of_it_stays_with_it(tmp_path: Path) -> None:
     assert any("logits" in said for said in told["remarks"])
 
 
+def test_numbers_are_the_digits_that_they_are() -> None:
+    told = import_model(FILES / "sklearn-mlp.joblib").provenance["import"]
+    assert not any("its classes" in said for said in told["remarks"])
+
+
 def test_words_are_digits_in_their_order() -> None:
     told = import_model(FILES / "sklearn-pipeline.pkl").provenance["import"]
     assert any("its classes are words" in said for said in told["remarks"])

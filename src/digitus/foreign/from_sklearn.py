@@ -125,8 +125,9 @@ def _affine(scaler: Any) -> tuple[Any, Any]:
 
 
 def _remarks(classifier: Record, classes: int) -> tuple[str, ...]:
+    found = classifier.get("classes_")
     try:
-        found = settled(classifier.get("classes_"))
+        found = found if isinstance(found, np.ndarray) else settled(found)
     except DataError:
         found = None
     if isinstance(found, np.ndarray) and found.tolist() == list(range(classes)):
