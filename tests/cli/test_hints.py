@@ -19,6 +19,7 @@ PAGES = sorted(
 
 OF_OTHERS = {
     "--hypothesis-profile",  # of pytest
+    "--nproc-per-node",  # of torchrun
     *("--keep", "--only", "--picture", "--quick", "--seconds", "--section", "--validation"),
 }
 """Options of the tests and the benchmarks, which pages mention too."""
