@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
+from glob import glob
 from itertools import chain, islice
 from multiprocessing import get_context, parent_process
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any, final
 import PIL.Image
 
 from digitus.arrays import Image
+from digitus.cluster.paths import fetch, find, is_address
 from digitus.engines.cores import cores
 from digitus.errors import DigitusError, ImageError
 from digitus.images import open_image
@@ -153,6 +155,7 @@ def find_pictures(names: Iterable[str]) -> Iterator[str]:
     """Go through files, and through folders for the pictures in them, in order.
 
     A file that is named is always tried; one of a folder only if its name ends as pictures' do.
+    Patterns with ``*`` and ``**`` and addresses such as ``s3://scans/2026`` are looked up.
 
     Examples
     --------
@@ -160,13 +163,23 @@ def find_pictures(names: Iterable[str]) -> Iterator[str]:
     ['7.png', '-']
     """
     for name in names:
+        if is_address(name):
+            yield from find(name, SUFFIXES)
+            continue
         if name == "-" or not Path(name).is_dir():
-            yield name
+            yield from _fitting(name)
             continue
         for folder, below, files in os.walk(name):
             below.sort()
             found = (Path(folder, file) for file in sorted(files))
             yield from (str(path) for path in found if path.suffix.lower() in SUFFIXES)
+
+
+def _fitting(name: str) -> list[str]:
+    """List the files that fit a pattern, or the name itself if it is none or fits nothing."""
+    pattern = name != "-" and any(mark in name for mark in "*?[") and not Path(name).exists()
+    found = sorted(glob(name, recursive=True)) if pattern else []  # noqa: PTH207 - any pattern
+    return [one for one in found if Path(one).is_file()] or [name]
 
 
 def read_files(
@@ -213,7 +226,7 @@ def read_files(
 def read_pages(name: str, reader: Reader, settings: Settings) -> Iterator[PageRead]:
     """Read all pages of a file; what goes wrong is what is read of it."""
     try:
-        source = standard_input(settings.limits) if name == "-" else name
+        source = source_of(name, settings.limits)
         pages = page_count(source, limits=settings.limits)
     except DigitusError as error:
         yield PageRead(name, error=str(error))
@@ -222,20 +235,33 @@ def read_pages(name: str, reader: Reader, settings: Settings) -> Iterator[PageRe
         if settings.form and not settings.form.has(page):
             continue
         try:
-            yield settings.read(reader, open_page(name, page, settings.limits), name, page)
+            grey = open_page(source, page, settings.limits)
+            yield settings.read(reader, grey, name, page)
         except ImageError as error:
             yield PageRead(name, page, error=str(error))
 
 
-def open_page(name: str, page: int, limits: Limits = DEFAULT_LIMITS) -> Image:
-    """Open a page of a file, or what comes from standard input, which can be read once only.
+def source_of(name: str, limits: Limits = DEFAULT_LIMITS) -> str | bytes:
+    """Give a path as it is; what comes from standard input or from an address, as bytes.
+
+    Raises
+    ------
+    ImageError
+        It cannot be fetched.
+    """
+    if name == "-":
+        return standard_input(limits)
+    return fetch(name, limits.file_bytes) if is_address(name) else name
+
+
+def open_page(source: str | bytes, page: int, limits: Limits = DEFAULT_LIMITS) -> Image:
+    """Open a page of a file.
 
     Raises
     ------
     ImageError
         It cannot be opened.
     """
-    source = standard_input(limits) if name == "-" else name
     return open_image(source, frame=page, limits=limits)
 
 

@@ -18,8 +18,11 @@ EXAMPLES = examples(
     ("digitus read year.png --pattern '(19|20)..'", "restrict the answer"),
     ("digitus read scans/ --reject 0.05 --json", "reject uncertain answers"),
     ("digitus read forms/ --fields form.toml --csv", "a form's fields"),
+    ("digitus read scans/ --cluster local --out parts/", "very many, on all cores"),
 )
 
+
+SPREAD = "Very many pictures"
 
 _SIGNS: dict[bool | None, "Signs"] = {None: "ignore", True: "keep", False: "refuse"}
 
@@ -27,7 +30,10 @@ _SIGNS: dict[bool | None, "Signs"] = {None: "ignore", True: "keep", False: "refu
 def read(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as arguments
     pictures: Annotated[
         list[str],
-        typer.Argument(metavar="PICTURE", help="Files, folders, or - for one from the input."),
+        typer.Argument(
+            metavar="PICTURE",
+            help="Files, folders, patterns, addresses (s3://...), or - for one from the input.",
+        ),
     ],
     digits: Annotated[
         int | None, typer.Option("--digits", metavar="N", min=1, help="Digits in each number.")
@@ -78,12 +84,35 @@ def read(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argument
     ] = False,
     max_megabytes: MaxMegabytes = None,
     max_megapixels: MaxMegapixels = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster",
+            metavar="ADDRESS",
+            help="Spread over a dask cluster, or 'local'; --out is a folder.",
+            rich_help_panel=SPREAD,
+        ),
+    ] = None,
+    parquet: Annotated[
+        bool,
+        typer.Option("--parquet", help="Parquet in place of CSV.", rich_help_panel=SPREAD),
+    ] = False,
+    part: Annotated[
+        int | None,
+        typer.Option(
+            "--part",
+            metavar="FILES",
+            min=1,
+            help="Files in each table; 1000 if left out.",
+            rich_help_panel=SPREAD,
+        ),
+    ] = None,
 ) -> None:
     """Read the numbers written in pictures: photos, scans, drawings."""
-    from digitus.cli.errors import PROBLEM
     from digitus.cli.output.page_images import Annotations, Explanations, PageImages
     from digitus.cli.output.progress import page_progress
     from digitus.cli.output.readings import open_sink
+    from digitus.errors import SettingError
     from digitus.reading import ReadRequest
     from digitus.reading.batch import Settings, find_pictures, read_files
 
@@ -105,6 +134,15 @@ def read(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argument
         limits=limits_of(max_megabytes, max_megapixels),
         form=form,
     )
+    if cluster is not None:
+        from digitus.cli.spread_reading import in_folder, spread
+
+        parts = in_folder(out, parquet=parquet, part=part, table=table, json=json)
+        names = [*find_pictures(pictures)]
+        _end(spread(names, settings, cluster, parts, separators is True).errors, len(names))
+        return
+    if parquet or part is not None:
+        raise SettingError("--parquet and --part go with --cluster, as --cluster local")
     drawn: list[PageImages] = [Annotations(annotate)] if annotate else []
     drawn += [Explanations(explain)] if explain else []
     failed: list[str] = []
@@ -121,11 +159,18 @@ def read(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argument
             for pictures_of in drawn if not page.error else ():
                 pictures_of.save(page)
             sink.write(page)
+    _end(failed, len(names) + len(sink.done))
+
+
+def _end(failed: list[str], files: int) -> None:
+    """List what could not be read, and say so to programs."""
+    from digitus.cli.errors import PROBLEM
+
     for error in failed:
         remark(error, "error", "bold red")
     if failed:
         raise typer.Exit(PROBLEM)
-    if not names and not sink.done:
+    if not files:
         screen(remarks=True).print("there are no pictures there")
 
 

@@ -145,3 +145,22 @@ def seed_progress(recipe: str, seeds: int) -> Iterator[SeedProgress]:
     still = not console.is_interactive
     with Progress(*columns, clock, console=console, transient=True, disable=still) as bar:
         yield SeedProgress(recipe, seeds, bar)
+
+
+@contextmanager
+def files_progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how many files are done that others read.
+
+    Yields
+    ------
+    callable
+        Takes how many are done, and how many there are.
+    """
+    columns = (TextColumn("{task.description}"), BarColumn(bar_width=None), MofNCompleteColumn())
+    console = screen(remarks=True)
+    clock, still = TimeRemainingColumn(), not console.is_interactive
+    with Progress(
+        *columns, clock, console=console, transient=True, expand=True, disable=still
+    ) as bar:
+        task = bar.add_task(what)
+        yield lambda done, files: bar.update(task, completed=done, total=files)

@@ -20,14 +20,12 @@ from digitus.cli.output.console import clean, screen
 from digitus.cli.output.format import percent
 from digitus.errors import DigitusError, SettingError
 from digitus.reading.batch import COLUMNS, PageRead
+from digitus.reading.part_files import PLACE
 from digitus.reading.result import Reading
 from digitus.storage import cannot_write
 
 NO_PAGE = "its page could not be read"
 """Why a form's field has no number where its page is missing, or is not this form's."""
-
-PLACE = ("row", "column")
-"""Columns that tables have beside these."""
 
 
 class Sink(ABC):
