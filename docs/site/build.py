@@ -18,7 +18,7 @@ SITE = ROOT / "build" / "site"
 ROOMS = (
     *("datasets", "networks", "engines", "training", "recipes", "models", "evaluation"),
     *("reading", "images", "images.augment", "images.corrupt", "synthesis", "estimator"),
-    *("export", "plots", "cards", "studio", "errors"),
+    *("export", "tracking", "plots", "cards", "studio", "errors"),
 )
 CARDS = "src/digitus/models/shipped"
 FILES = re.compile(r"\]\(([\w./-]+)\)")
@@ -45,10 +45,17 @@ def gather(source: Path) -> None:
 
 
 def copy_linked(page: Path, source: Path) -> None:
-    """Copy the other files that a page points to: source code, licences, cards of models."""
-    for link in FILES.findall(page.read_text("utf-8")):
+    """Copy the other files that a page points to: source code, licences, cards of models.
+
+    What points to a folder becomes plain text: a site has no page for it.
+    """
+    text = page.read_text("utf-8")
+    for link in FILES.findall(text):
         target = (page.parent / link).resolve()
         original = ROOT / target.relative_to(source.resolve())
+        if original.is_dir():
+            text = re.sub(rf"\[([^\]]+)\]\({re.escape(link)}\)", r"\1", text)
+            page.write_text(text, "utf-8")
         if original.is_file() and not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(original, target)
