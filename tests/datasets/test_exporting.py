@@ -51,7 +51,7 @@ def test_every_form_is_read_back_as_it_was(form: str, few: DataSplits, tmp_path:
     assert [path.name for path in tmp_path.iterdir()] == [written.name]
 
 
-@pytest.mark.parametrize("form", FORMS.keys() - {"png"})
+@pytest.mark.parametrize("form", sorted(FORMS.keys() - {"png"}))
 @pytest.mark.parametrize(
     "splits",
     [letters((5, 3), 26, 7), letters((2, 9), 300, 255), letters((28, 28), 11, 255)],
