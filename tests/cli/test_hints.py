@@ -20,7 +20,18 @@ PAGES = sorted(
 OF_OTHERS = {
     "--hypothesis-profile",  # of pytest
     "--nproc-per-node",  # of torchrun
-    *("--keep", "--only", "--picture", "--quick", "--seconds", "--section", "--validation"),
+    *("--strict", "--file", "--no-deps"),  # of twine, conda and pip
+    *("--nthreads", "--nworkers"),  # of Dask's worker
+    *(
+        "--form",
+        "--keep",
+        "--only",
+        "--picture",
+        "--quick",
+        "--seconds",
+        "--section",
+        "--validation",
+    ),
 }
 """Options of the tests and the benchmarks, which pages mention too."""
 
@@ -49,7 +60,8 @@ def options(command: Any) -> set[str]:
     return own.union({"--help"}, *below)
 
 
-ALL_OPTIONS = options(ROOT_COMMAND) | {"--data-binary"}  # the last is curl's, in "show me how"
+ALL_OPTIONS = options(ROOT_COMMAND) | {"--data-binary", "--logdir"}
+"""With one of curl's, in "show me how", and one of TensorBoard's."""
 
 
 def mistakes_in_command(line: str) -> Iterator[str]:

@@ -105,7 +105,7 @@ def part_of_frame(frame: Any, options: ReadOptions) -> tuple[Part, Said, dict[st
     Returns
     -------
     The images and labels, what was found out on the way, and the classes and the ink where
-    digitus itself made the frame.
+    The frame was made here.
 
     Raises
     ------
