@@ -104,8 +104,8 @@ def part_of_frame(frame: Any, options: ReadOptions) -> tuple[Part, Said, dict[st
 
     Returns
     -------
-    The images and labels, what was found out on the way, and the classes and the ink where
-    The frame was made here.
+    The images and labels, what was found out on the way, and the classes and the ink where it
+    was made here.
 
     Raises
     ------
