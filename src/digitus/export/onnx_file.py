@@ -74,7 +74,7 @@ def onnx_bytes(model: Model, precision: str = "float32") -> bytes:
     --------
     >>> from digitus.models import load_model
     >>> len(onnx_bytes(load_model("cnn-tiny"))) // 1000  # kB
-    40
+    42
     """
     try:
         from onnx import checker
