@@ -13,6 +13,7 @@ from digitus.errors import DataError, ImageError, SettingError
 from digitus.images.align import Aligner
 from digitus.reading.form_fields import Field, Form, to_toml
 from digitus.reading.propose_fields import propose_fields
+from digitus.reading.reader import default_reader
 from tests.example_forms import CODE, SIZE, SUM, YEAR, empty_form, scanned, write
 
 
@@ -76,6 +77,23 @@ def test_a_page_that_is_turned_round_is_aligned_too() -> None:
         for one in (aligned, empty)
     )
     assert np.corrcoef(small[:-9].ravel(), expected[:-9].ravel())[0, 1] > 0.8
+
+
+def test_a_scan_is_read_the_same_whatever_came_before(place: Path) -> None:
+    """The empty form's print was scaled from scan to scan, and got broader each time."""
+    form, reader = Form.load(place / "form.toml"), default_reader()
+    sheet = empty_form()
+    write(sheet, CODE, "90210", 38)
+    large = scanned(sheet, 1.0)
+    small = np.asarray(PIL.Image.fromarray(large).resize((700, 990), PIL.Image.Resampling.BOX))
+
+    def read(scan: np.ndarray) -> list[tuple[str, float]]:
+        return [(one.text, one.confidence) for one in form.read(reader, form.aligned(scan, 0), 0)]
+
+    first = read(large)
+    for _ in range(3):
+        read(small)
+        assert read(large) == first
 
 
 def test_what_is_no_such_form_is_refused() -> None:

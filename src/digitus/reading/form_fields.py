@@ -25,11 +25,13 @@ from digitus.arrays import Image, UInt8
 from digitus.errors import DataError, SettingError
 from digitus.images import open_image
 from digitus.images.align import Aligner, scale_mask, without_print
-from digitus.reading.ink_mask import ink_mask
+from digitus.reading.ink_mask import Mask, ink_mask
 from digitus.reading.judge import NOTHING
+from digitus.reading.page_reading import placed
 from digitus.reading.reader import Reader
 from digitus.reading.request import ReadRequest
-from digitus.reading.result import Box, Reading
+from digitus.reading.result import Reading
+from digitus.reading.views import View
 from digitus.settings import Setting, from_data, to_data
 
 _MARGIN = 0.12  # of a field's height: so far around it is looked at, as people write over edges
@@ -187,10 +189,12 @@ class Form:
         reject
             The largest share of wrong numbers.
         """
-        template = _template(self.template, page) if self.template and self.has(page) else None
+        printed = None
+        if self.template and self.has(page):
+            printed = scale_mask(_template(self.template, page).ink, aligned.shape)
         for field in self.fields:
             if field.page == page + 1:
-                yield _read_field(reader, aligned, field, template, reject)
+                yield _read_field(reader, aligned, field, printed, reject)
 
 
 def _table(one: Any, path: Path) -> dict[str, Any]:
@@ -200,17 +204,19 @@ def _table(one: Any, path: Path) -> dict[str, Any]:
 
 
 def _read_field(
-    reader: Reader, page: Image, field: Field, template: "_Template | None", reject: float | None
+    reader: Reader, page: Image, field: Field, printed: Mask | None, reject: float | None
 ) -> Reading:
     height, width = page.shape
     left, top, right, bottom = np.array(field.box) * [width, height, width, height]
     margin = _MARGIN * (bottom - top)
     x, y = max(0, int(left - margin)), max(0, int(top - margin))
-    rows, columns = slice(y, int(bottom + margin) + 1), slice(x, int(right + margin) + 1)
-    part = np.ascontiguousarray(page[rows, columns])
-    if template:
-        part = template.without_print(part, page.shape, rows, columns)
-    reading = _moved(_only(reader.read(part, field.request(reject), in_place=True)), x, y)
+    box = (x, y, int(right + margin) + 1, int(bottom + margin) + 1)
+    view = View.whole(page).cropped(box)
+    part = view.grey
+    if printed is not None:
+        near = max(2, round(_NEAR * width))
+        part = without_print(part, printed[y : box[3], x : box[2]], near)
+    reading = placed(_only(reader.read(part, field.request(reject), in_place=True)), view)
     text = reading.spelled if field.signs == "keep" else reading.text
     return replace(reading, field=field.name, text=text)
 
@@ -225,34 +231,12 @@ def _only(readings: list[Reading]) -> Reading:
     return written[0] if written else Reading("", 0.0, rejected=True, reason=NOTHING)
 
 
-def _moved(reading: Reading, x: float, y: float) -> Reading:
-    def move(box: Box) -> Box:
-        return (box[0] + x, box[1] + y, box[2] + x, box[3] + y)
-
-    return replace(
-        reading,
-        box=move(reading.box),
-        digits=tuple(replace(one, box=move(one.box)) for one in reading.digits),
-        marks=tuple(replace(one, box=move(one.box)) for one in reading.marks),
-    )
-
-
 class _Template:
-    """A page of the empty form."""
+    """A page of the empty form: what aligns scans with it, and where it is printed."""
 
     def __init__(self, path: Path, page: int) -> None:
-        self.empty = open_image(path, frame=page)
-        self.aligned = Aligner(self.empty, path.name)
-        self._ink = ink_mask(self.empty).mask
-
-    def without_print(
-        self, part: Image, page: tuple[int, ...], rows: slice, columns: slice
-    ) -> Image:
-        """Paint paper over what is printed on a part of a page of such a size."""
-        if self._ink.shape != page:
-            self._ink = scale_mask(self._ink, page)
-        near = max(2, round(_NEAR * page[1]))
-        return without_print(part, self._ink[rows, columns], near)
+        empty = open_image(path, frame=page)
+        self.aligned, self.ink = Aligner(empty, path.name), ink_mask(empty).mask
 
 
 @cache
