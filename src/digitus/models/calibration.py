@@ -130,17 +130,8 @@ class Calibration(Setting):
         >>> Calibration(points=(point,)).reject(0.005)
         RiskBound(risk=0.005, confidence=0.95, probability=0.9)
         """
-        if not 0 < risk < 1:
-            raise SettingError(f"a risk must lie between 0 and 1, got {risk}")
-        if point := promised(self.points, risk):
-            return RiskBound(risk=risk, confidence=self.confidence, probability=point.threshold)
-        least = min((point.bound for point in self.points), default=None)
-        known = "nothing" if least is None else f"no risk below {100 * least:.2g} %"
-        raise SettingError(
-            f"a risk of {100 * risk:g} % cannot be promised: {self.images // 2:,} images of"
-            f" calibration show {known} with {100 * self.confidence:g} % confidence; ask for more"
-            " risk, or calibrate on more images"
-        )
+        threshold = threshold_for(risk, self.points, self.images // 2, self.confidence)
+        return RiskBound(risk=risk, confidence=self.confidence, probability=threshold)
 
 
 def promised(points: Sequence[RiskPoint], risk: float) -> RiskPoint | None:
@@ -155,3 +146,42 @@ def promised(points: Sequence[RiskPoint], risk: float) -> RiskPoint | None:
     """
     kept = [point for point in points if point.bound <= risk]
     return min(kept, key=lambda point: point.threshold, default=None)
+
+
+def threshold_for(
+    risk: float, points: Sequence[RiskPoint], tested: int, confidence: float = 0.95
+) -> float:
+    """Return the lowest threshold that keeps to a risk.
+
+    Parameters
+    ----------
+    risk
+        The largest share of wrong ones among the answers.
+    points
+        What is promised.
+    tested
+        On how many images that was found out.
+    confidence
+        How often a promise holds.
+
+    Raises
+    ------
+    SettingError
+        No threshold is known to keep to it, for the errors made or for want of images.
+
+    Examples
+    --------
+    >>> threshold_for(0.05, [RiskPoint(threshold=0.8, answered=90, errors=0, bound=0.04)], 100)
+    0.8
+    """
+    if not 0 < risk < 1:
+        raise SettingError(f"a risk must lie between 0 and 1, got {risk}")
+    if point := promised(points, risk):
+        return point.threshold
+    least = min((point.bound for point in points), default=None)
+    known = "nothing" if least is None else f"no risk below {100 * least:.2g} %"
+    raise SettingError(
+        f"a risk of {100 * risk:g} % cannot be promised: {tested:,} images of"
+        f" calibration show {known} with {100 * confidence:g} % confidence; ask for more"
+        " risk, or calibrate on more images"
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, final
 
 from digitus.errors import SettingError
-from digitus.models.calibration import Calibration, RiskPoint
+from digitus.models.calibration import RiskPoint, threshold_for
 from digitus.settings import Setting
 
 _MOST_DIGITS = 8.0  # more than composed lines have says nothing that was measured
@@ -84,7 +84,7 @@ class ConfidenceModel(Setting):
                 "this model's readings were never calibrated, so no risk can be promised;"
                 " take the shipped model, or calibrate yours with digitus.reading.fit_confidence"
             )
-        return Calibration(points=self.points, images=2 * self.tested).reject(risk).probability
+        return threshold_for(risk, self.points, self.tested)
 
 
 def features(score: float, junk: float, digits: int) -> tuple[float, float, float]:
