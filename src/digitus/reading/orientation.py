@@ -201,9 +201,7 @@ def _doubted(best: PageReading, others: Sequence[PageReading]) -> tuple[Reading,
         way, _, _ = other.view.problem.removeprefix(TURNED).partition(";")
         ways.append(f"{way}: then {' '.join(one.text for one in other.readings if one.text)}")
     reason = f"perhaps {', or '.join(ways)}"
-    return tuple(
-        one if one.rejected else replace(one, rejected=True, reason=reason) for one in best.readings
-    )
+    return tuple(one.doubted(reason) for one in best.readings)
 
 
 def evidence(readings: Sequence[Reading]) -> float:

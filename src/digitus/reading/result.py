@@ -1,7 +1,7 @@
 """The reading: what was read in a line of writing, where, how surely, and if not, why."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, final
 
 import numpy as np
@@ -125,6 +125,16 @@ class Reading(Shown):
             facts=facts,
             table=Table(_HEADS, [_cells(one) for one in self.digits]) if self.digits else None,
         )
+
+    def doubted(self, reason: str) -> "Reading":
+        """Return it rejected; one that is rejected already keeps its reason.
+
+        Examples
+        --------
+        >>> Reading("17", 0.9).doubted("crossed out").doubted("too unsure")
+        <reading '17', rejected: crossed out>
+        """
+        return self if self.rejected else replace(self, rejected=True, reason=reason)
 
     @property
     def spelled(self) -> str:

@@ -5,18 +5,17 @@ number at the same place, nor believed where a line goes on beyond its edge.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from digitus.reading.orientation import evidence, score
 from digitus.reading.page_reading import PageReading
 from digitus.reading.result import Box, Reading
+from digitus.reading.tables import are_level
 from digitus.reading.views import View
 
 _AS_MUCH = 0.7  # of the digits that were read before, each as surely as its number, a sheet shows
 _POSSIBLE = 0.25  # a number as sure as this is one
 _RIM = 0.1  # of a picture's height: so near its rim, a sheet that is as high as the picture ends
-_LEVEL = 0.6  # of a line's height: so far apart two middles may be in one line
-_ROOM = 0.5  # of a line's height: in less nothing more is written
+_ROOM = 0.3  # of the picture's height: in less nothing more is written
 
 
 def shows_more(sheet: PageReading, best: PageReading) -> bool:
@@ -42,7 +41,7 @@ def beyond(sheet: View, whole: View) -> Iterator[View]:
     if top > _RIM * height or bottom < (1 - _RIM) * height:
         return
     for start, stop in ((0, int(left)), (int(right), width)):
-        if stop - start >= _ROOM * height * _LEVEL:
+        if stop - start >= _ROOM * height:
             yield whole.cropped((start, 0, stop, height))
 
 
@@ -70,14 +69,14 @@ def _doubted(reading: Reading, others: Sequence[Reading]) -> Reading:
         for other in others
         if other.text and other.confidence >= _POSSIBLE and _in_line(reading.box, other.box)
     ]
-    if reading.rejected or not more:
+    if not more:
         return reading
-    reason = f"an edge or a shadow runs through the number; beyond it: {' '.join(more)}"
-    return replace(reading, rejected=True, reason=reason)
+    return reading.doubted(
+        f"an edge or a shadow runs through the number; beyond it: {' '.join(more)}"
+    )
 
 
 def _in_line(one: Box, other: Box) -> bool:
     """Whether two boxes of about the same height lie side by side, or over each other."""
     heights = one[3] - one[1], other[3] - other[1]
-    middles = (one[1] + one[3]) / 2, (other[1] + other[3]) / 2
-    return max(heights) < 2 * min(heights) and abs(middles[0] - middles[1]) < _LEVEL * max(heights)
+    return max(heights) < 2 * min(heights) and are_level(one, other)

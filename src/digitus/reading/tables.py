@@ -100,11 +100,22 @@ def in_rows_and_columns(readings: Sequence[Reading]) -> list[Reading]:
     ]
 
 
+def are_level(one: Box, other: Box) -> bool:
+    """Whether the middles of two boxes are as near in height as in one row.
+
+    Examples
+    --------
+    >>> are_level((0, 0, 9, 20), (30, 5, 40, 25)), are_level((0, 0, 9, 20), (30, 15, 40, 35))
+    (True, False)
+    """
+    height = max(one[3] - one[1], other[3] - other[1])
+    apart = abs((one[1] + one[3]) - (other[1] + other[3])) / 2
+    return apart < _SAME_ROW * height
+
+
 def _in_one_row(one: Reading, other: Reading) -> bool:
-    height = max(one.box[3] - one.box[1], other.box[3] - other.box[1])
-    apart = abs((one.box[1] + one.box[3]) - (other.box[1] + other.box[3])) / 2
     beside = one.box[2] <= other.box[0] or other.box[2] <= one.box[0]
-    return beside and apart < _SAME_ROW * height
+    return beside and are_level(one.box, other.box)
 
 
 def _columns(readings: Sequence[Reading]) -> list[tuple[float, float]]:
