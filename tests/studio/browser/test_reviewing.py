@@ -2,6 +2,7 @@
 
 import csv
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,28 @@ def test_what_is_no_number_comes_back_with_the_reason(visit: Visit, reviewed: Pa
     page.get_by_role("alert").get_by_text("type the digits that stand there").wait_for()
     expect(page.locator(".file")).to_have_text(here, timeout=PATIENCE)
     assert checked(reviewed) == before
+
+
+def test_what_is_refused_comes_back_though_the_next_one_is_still_awaited(
+    visit: Visit, reviewed: Path
+) -> None:
+    """The page was turning when the refusal came, and the answer was never shown again."""
+    del reviewed
+    page = visit("review")
+    field(page)
+
+    def late(route: Any) -> None:
+        time.sleep(1)
+        route.continue_()
+
+    page.route("**/api/review/next*", late)
+    page.keyboard.press("s")  # what comes after the next answer is now fetched late
+    field(page)
+    here = shown(page)
+    page.keyboard.type("0x")
+    page.keyboard.press("Enter")
+    page.get_by_role("alert").get_by_text("type the digits that stand there").wait_for()
+    expect(page.locator(".file")).to_have_text(here, timeout=PATIENCE)
 
 
 def test_accepted_answers_are_drawn_and_a_promise_grows(visit: Visit, reviewed: Path) -> None:

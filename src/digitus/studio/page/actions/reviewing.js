@@ -17,6 +17,7 @@ const touched = matchMedia("(pointer: coarse)"); // a keyboard on the screen com
 let following = false;
 let fetched = null; // a promise of what comes after the answer that is shown
 let keeping = Promise.resolve(); // what was typed is kept one after the other
+let refused = null; // the answer that could not be kept, until it is shown again
 
 /** Begin, or go on: find out how far it is, and show what is to be looked at. */
 export async function enterReview() {
@@ -109,7 +110,8 @@ async function send(item, truth) {
     choose({ standing, last: { ...item, truth } }, "review");
   } catch (error) {
     review.past = review.past.filter((one) => one !== item.number);
-    await again(item.number);
+    refused = item.number;
+    await comeBack();
     choose({ problem: error.message });
   } finally {
     review.keeping = review.keeping.filter((one) => one !== item.number);
@@ -135,6 +137,14 @@ export async function back() {
   const number = review.past.pop();
   if (number === undefined) return;
   await keeping;
+  await again(number);
+}
+
+/** Show again what could not be kept; while the page turns, that waits for its end. */
+async function comeBack() {
+  if (refused === null || review.turning) return;
+  const number = refused;
+  refused = null;
   await again(number);
 }
 
@@ -186,6 +196,7 @@ async function turn(work) {
   choose({ turning: true }, "review");
   await tried(work);
   choose({ turning: false }, "review");
+  await comeBack();
 }
 
 /** What stands there, in words. */
