@@ -3,6 +3,7 @@
 A noun says what there is to see, as an :class:`Overview`; here it becomes HTML or text.
 """
 
-from digitus.display.overview import Overview, Shown, Table, percent
+from digitus.display.overview import Overview, Table, percent
+from digitus.display.shown import Shown
 
 __all__ = ["Overview", "Shown", "Table", "percent"]

@@ -1,6 +1,5 @@
 """What there is to see of a noun: its name, its figures, a table, shares, curves, images."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, final
@@ -70,23 +69,3 @@ def percent(share: float, digits: int = 1) -> str:
     ('95.1 %', '95.12 %')
     """
     return f"{100 * share:.{digits}f} %"
-
-
-class Shown(ABC):
-    """Shows itself in a notebook and in a terminal."""
-
-    __slots__ = ()
-
-    @abstractmethod
-    def overview(self) -> Overview:
-        """Say what there is to see."""
-
-    def _repr_html_(self) -> str:
-        from digitus.display.as_html import as_html
-
-        return as_html(self.overview())
-
-    def __str__(self) -> str:
-        from digitus.display.as_text import as_text
-
-        return as_text(self.overview())
