@@ -36,6 +36,23 @@ Reject: TypeAlias = Annotated[
         help="Reject uncertain answers, so that at most this share of answers is wrong, such as 0.005.",
     ),
 ]
+Digits: TypeAlias = Annotated[
+    int | None, typer.Option("--digits", metavar="N", min=1, help="Digits in each number.")
+]
+Pattern: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--pattern", metavar="REGEX", help="What each number matches as a whole."),
+]
+Separators: TypeAlias = Annotated[
+    bool | None,
+    typer.Option(
+        "--separators/--no-separators",
+        help="Keep signs such as . , - / in the text, or reject numbers that have some.",
+    ),
+]
+ReaderModel: TypeAlias = Annotated[
+    str, typer.Option("--reader", metavar="MODEL", help="The model that reads pictures.")
+]
 MaxMegabytes: TypeAlias = Annotated[
     float | None,
     typer.Option(

@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from digitus.cli.options import EngineName, MaxMegabytes, MaxMegapixels, examples, limits_of
+from digitus.cli.options import (
+    Digits,
+    EngineName,
+    MaxMegabytes,
+    MaxMegapixels,
+    Pattern,
+    Separators,
+    examples,
+    limits_of,
+)
 from digitus.cli.output.console import remark, screen
 
 if TYPE_CHECKING:
@@ -35,24 +44,13 @@ def read(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argument
             help="Files, folders, patterns, addresses (s3://...), or - for one from the input.",
         ),
     ],
-    digits: Annotated[
-        int | None, typer.Option("--digits", metavar="N", min=1, help="Digits in each number.")
-    ] = None,
-    pattern: Annotated[
-        str | None,
-        typer.Option("--pattern", metavar="REGEX", help="What each number matches as a whole."),
-    ] = None,
+    digits: Digits = None,
+    pattern: Pattern = None,
     reject: Annotated[
         float | None,
         typer.Option("--reject", metavar="RISK", help="Largest share of wrong answers: 0.005."),
     ] = None,
-    separators: Annotated[
-        bool | None,
-        typer.Option(
-            "--separators/--no-separators",
-            help="Keep signs such as . , - / in the text, or reject numbers that have some.",
-        ),
-    ] = None,
+    separators: Separators = None,
     table: Annotated[
         bool, typer.Option("--table", help="Keep rows and columns apart, a row in each line.")
     ] = False,

@@ -9,6 +9,7 @@ from digitus.cli.options import (
     EngineName,
     Host,
     Port,
+    ReaderModel,
     TokenFile,
     examples,
 )
@@ -35,9 +36,7 @@ def serve(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
             help="A model for predictions: a file or a shipped one; repeat it for more. cnn if left out.",
         ),
     ] = None,
-    reader: Annotated[
-        str, typer.Option("--reader", metavar="MODEL", help="The model that reads pictures.")
-    ] = "strip",
+    reader: ReaderModel = "strip",
     engine: EngineName = "auto",
     workers: Annotated[
         int, typer.Option(metavar="N", min=1, help="Processes, each with the models in memory.")

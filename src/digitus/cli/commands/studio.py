@@ -5,7 +5,17 @@ from typing import Annotated, Any
 
 import typer
 
-from digitus.cli.options import AllowHost, Host, Port, TokenFile, examples
+from digitus.cli.options import (
+    AllowHost,
+    Digits,
+    Host,
+    Pattern,
+    Port,
+    ReaderModel,
+    Separators,
+    TokenFile,
+    examples,
+)
 
 EXAMPLES = examples(
     ("digitus studio", "opens in the browser"),
@@ -33,30 +43,16 @@ def studio(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argume
             "--out", metavar="FILE", help="The table of the review; FOLDER-checked.csv if left out."
         ),
     ] = None,
-    digits: Annotated[
-        int | None,
-        typer.Option("--digits", metavar="N", min=1, help="Digits in each number of the scans."),
-    ] = None,
-    pattern: Annotated[
-        str | None,
-        typer.Option("--pattern", metavar="REGEX", help="What each number matches as a whole."),
-    ] = None,
+    digits: Digits = None,
+    pattern: Pattern = None,
     reject: Annotated[
         float | None,
         typer.Option(
             "--reject", metavar="RISK", help="Largest share of wrong answers among accepted ones."
         ),
     ] = None,
-    separators: Annotated[
-        bool | None,
-        typer.Option(
-            "--separators/--no-separators",
-            help="Keep signs such as . , - / in the text, or reject numbers that have some.",
-        ),
-    ] = None,
-    reader: Annotated[
-        str, typer.Option("--reader", metavar="MODEL", help="The model that reads pictures.")
-    ] = "strip",
+    separators: Separators = None,
+    reader: ReaderModel = "strip",
 ) -> None:
     """Open the studio in the browser: draw digits, train networks, look inside, review scans.
 
@@ -71,16 +67,15 @@ def studio(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argume
     from digitus.errors import SettingError
     from digitus.studio import ReviewSettings, ServerSettings, serve
 
-    wishes: dict[str, Any] = {
-        "table": out,
+    known: dict[str, Any] = {
         "digits": digits,
         "pattern": pattern,
         "reject": reject,
         "separators": separators,
     }
-    given = {name: value for name, value in wishes.items() if value is not None}
+    given = [name for name, value in {"out": out, **known}.items() if value is not None]
     if given and review is None:
-        names = ", ".join(f"--{name}" for name in given).replace("--table", "--out")
+        names = ", ".join(f"--{name}" for name in given)
         raise SettingError(f"{names} belongs to a review: name its folder with --review FOLDER")
     settings = ServerSettings(
         host=host,
@@ -89,7 +84,7 @@ def studio(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argume
         allowed_hosts=tuple(allow_host or ()),
         laboratory=True,
         reader=reader,
-        review=None if review is None else ReviewSettings(folder=review, **given),
+        review=None if review is None else ReviewSettings(folder=review, table=out, **known),
     )
     serve(
         settings, lambda address: remark(f"{address} (Ctrl-C stops it)", "studio"), browser=browser
