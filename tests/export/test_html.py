@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from importlib.resources import files
 
 import numpy as np
 import pytest
@@ -58,3 +59,20 @@ def test_what_cannot_be_drawn_is_refused() -> None:
         html_source(make_model((Dense(5, "softmax"),)))
     with pytest.raises(ModelError, match="strip reads lines"):
         html_source(load_model("strip"))
+
+
+def test_the_page_has_the_colours_of_the_studio() -> None:
+    """It stands alone, so its style repeats some names; what they mean must not part."""
+
+    def meanings(file: str) -> list[dict[str, str]]:
+        text = files("digitus").joinpath(file).read_text("utf-8")
+        blocks = re.findall(r":root[^{]*\{(.*?)\}", text, re.DOTALL)
+        named = (dict(re.findall(r"(--[\w-]+):\s*([^;]+);", block)) for block in blocks)
+        return [names for names in named if "--paper" in names]
+
+    page, studio = meanings("export/page/look.css"), meanings("studio/page/style/tokens.css")
+    assert len(page) == 2  # light and dark, as the studio's first two
+    for theme, other in zip(page, studio, strict=False):
+        shared = theme.keys() & other
+        assert len(shared) > 8
+        assert {name: theme[name] for name in shared} == {name: other[name] for name in shared}

@@ -8,7 +8,7 @@ from pathlib import Path
 from digitus.cli.output.console import remark, screen
 from digitus.cli.output.format import duration
 from digitus.cli.output.progress import files_progress
-from digitus.cluster import LOCAL, Workers, open_workers
+from digitus.cluster import LOCAL, Workers, is_address, open_workers
 from digitus.engines.cores import cores
 from digitus.errors import SettingError, StorageError
 from digitus.reading.batch import COLUMNS, Settings
@@ -79,7 +79,7 @@ def in_folder(
 
 def _everywhere(name: str) -> str:
     """Name a file so that it means the same in every folder."""
-    return name if "://" in name else os.path.abspath(name)  # noqa: PTH100 - links stay as they are
+    return name if is_address(name) else os.path.abspath(name)  # noqa: PTH100 - links stay as they are
 
 
 def _require_reachable(names: Sequence[str], workers: Workers) -> None:
