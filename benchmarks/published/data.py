@@ -3,8 +3,8 @@
 from typing import NamedTuple, Self
 
 import numpy as np
-from jaxtyping import Int, UInt8
 
+from digitus.arrays import Int, UInt8
 from digitus.datasets import Dataset, load_dataset
 
 

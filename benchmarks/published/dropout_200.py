@@ -23,10 +23,10 @@ plateau, which a squared error behind a softmax has wherever an output is surely
 from time import perf_counter
 
 import numpy as np
-from jaxtyping import Float, Integer
 
 from benchmarks.published.data import Images
 from benchmarks.published.outcome import Epoch, OnEpoch, Outcome, silent
+from digitus.arrays import Float, Integer
 
 LEARNING_RATE = 0.1
 TOLERANCE = 0.01

@@ -14,10 +14,10 @@ from itertools import pairwise
 from time import perf_counter
 
 import numpy as np
-from jaxtyping import Float
 
 from benchmarks.published.data import Images
 from benchmarks.published.outcome import Epoch, OnEpoch, Outcome, silent
+from digitus.arrays import Float
 
 LEARNING_RATE = 0.1
 BATCH = 10
