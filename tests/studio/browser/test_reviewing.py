@@ -115,7 +115,9 @@ def test_what_is_refused_comes_back_though_the_next_one_is_still_awaited(
         route.continue_()
 
     page.route("**/api/review/next*", late)
+    skipped = shown(page)
     page.keyboard.press("s")  # what comes after the next answer is now fetched late
+    expect(page.locator(".file")).not_to_have_text(skipped, timeout=PATIENCE)
     field(page)
     here = shown(page)
     page.keyboard.type("0x")
