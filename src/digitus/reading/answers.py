@@ -110,20 +110,55 @@ def load_answers(path: Path) -> CheckedAnswers:
             f" `digitus read PICTURES --out {path.name}` and add a column {TRUTH} with what stands"
             f" there ({NO_NUMBER} where no number stands, empty where you have not looked)"
         )
-    answers = [row for row in rows if row["reason"] in {"", UNSURE_REASON} and row["text"]]
-    checked = [row for row in answers if (row[TRUTH] or "").strip()]
-    unseen = [
-        row for row in answers if row["reason"] == UNSURE_REASON and not (row[TRUTH] or "").strip()
-    ]
     try:
-        confidence = np.array([float(row["confidence"]) for row in checked], np.float64)
-        least = least_threshold(float(row["confidence"]) for row in unseen)
+        found = checked_answers(
+            path.name,
+            ((row["text"], row["confidence"], row["reason"], row[TRUTH] or "") for row in rows),
+        )
     except ValueError as error:
         raise DataError(f"{path}: a confidence is no number: {error}") from None
-    if not ((confidence >= 0) & (confidence <= 1)).all():
+    if not ((found.confidence >= 0) & (found.confidence <= 1)).all():
         raise DataError(f"{path}: a confidence lies between 0 and 1")
-    right = np.array([row["text"].strip() == row[TRUTH].strip() for row in checked], np.bool_)
-    return CheckedAnswers(path.name, confidence, right, len(answers) - len(checked), least)
+    return found
+
+
+def counts(text: str, reason: str) -> bool:
+    """Whether some threshold would let an answer through, so that it counts for a promise."""
+    return bool(text) and reason in {"", UNSURE_REASON}
+
+
+def checked_answers(name: str, rows: Iterable[tuple[str, float | str, str, str]]) -> CheckedAnswers:
+    """Gather the answers that count and were checked.
+
+    Parameters
+    ----------
+    name
+        Of their table.
+    rows
+        Text, confidence, reason and truth of each answer.
+
+    Examples
+    --------
+    >>> rows = [("12", 0.9, "", "12"), ("7", 0.8, "", "1"), ("5", 0.4, UNSURE_REASON, "")]
+    >>> found = checked_answers("mine.csv", rows)
+    >>> found.right.tolist(), found.unchecked, found.least
+    ([True, False], 1, 0.5)
+    """
+    answers = [
+        (text.strip(), confidence, reason, truth.strip())
+        for text, confidence, reason, truth in rows
+        if counts(text, reason)
+    ]
+    checked = [(text, float(confidence), truth) for text, confidence, _, truth in answers if truth]
+    return CheckedAnswers(
+        name=name,
+        confidence=np.array([confidence for _, confidence, _ in checked], np.float64),
+        right=np.array([text == truth for text, _, truth in checked], np.bool_),
+        unchecked=len(answers) - len(checked),
+        least=least_threshold(
+            float(confidence) for _, confidence, reason, truth in answers if reason and not truth
+        ),
+    )
 
 
 def calibrate_on_answers(model: Model, answers: CheckedAnswers, confidence: float = 0.95) -> Model:

@@ -11,13 +11,14 @@ a new start, and goes on where it was.
 from hashlib import blake2b
 from typing import Final, Literal, TypeAlias, final
 
+from digitus.evaluation.promises import answers_needed
 from digitus.reading.judge import UNSURE_REASON
 from digitus.studio.lab.review.table import Answer
 
 What: TypeAlias = Literal["both", "doubtful", "sample"]
 """Which answers are asked for."""
 
-SAMPLE: Final = 299
+SAMPLE: Final = answers_needed(0.01)
 """So many accepted answers, drawn at random and all of them right, promise one error in a hundred."""
 
 _EACH: Final = 4

@@ -11,8 +11,7 @@ from typing import Any, Final, final
 import numpy as np
 
 from digitus.evaluation.intervals import clopper_pearson_bound
-from digitus.reading.answers import CheckedAnswers, least_threshold
-from digitus.reading.judge import UNSURE_REASON
+from digitus.reading.answers import checked_answers, counts
 from digitus.studio.lab.review.order import is_accepted
 from digitus.studio.lab.review.table import Answer
 
@@ -51,18 +50,11 @@ def promises(answers: Iterable[Answer]) -> list[dict[str, float]]:
 
     The share is that of the numbers among all that the reader is sure or unsure of.
     """
-    of_interest = [one for one in answers if one.text and one.reason in {"", UNSURE_REASON}]
-    seen = [one for one in of_interest if one.truth]
-    checked = CheckedAnswers(
-        name="",
-        confidence=np.array([one.confidence for one in seen], np.float64),
-        right=np.array([one.text == one.truth for one in seen], np.bool_),
-        unchecked=len(of_interest) - len(seen),
-        least=least_threshold(
-            one.confidence for one in of_interest if one.rejected and not one.truth
-        ),
+    counted = [one for one in answers if counts(one.text, one.reason)]
+    checked = checked_answers(
+        "", ((one.text, one.confidence, one.reason, one.truth) for one in counted)
     )
-    every = np.sort(np.array([one.confidence for one in of_interest], np.float64))
+    every = np.sort(np.array([one.confidence for one in counted], np.float64))
     return [
         {
             "risk": point.bound,
