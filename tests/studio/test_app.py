@@ -1,12 +1,16 @@
 """Which routes there are, and what every answer carries."""
 
 import sys
+import time
+from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from digitus.errors import ServerError, SettingError
-from digitus.studio import serve
+from digitus.models import Model, load_model
+from digitus.studio import serve, start
 from digitus.studio.app import create_app
 from digitus.studio.settings import ServerSettings
 
@@ -55,6 +59,23 @@ def test_pages_of_fastapi_that_load_scripts_from_elsewhere_are_not_there() -> No
 def test_settings_that_make_no_sense_are_refused(settings: dict[str, object], message: str) -> None:
     with pytest.raises(SettingError, match=message):
         ServerSettings(**settings)  # type: ignore[arg-type]
+
+
+def test_every_model_is_opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str | Path] = []
+
+    def counted(name: str | Path) -> Model:
+        opened.append(name)
+        return load_model(name)
+
+    monkeypatch.setattr("digitus.studio.service.loaded.load_model", counted)
+    config = start._config(ServerSettings(models=("cnn-tiny",), engine="numpy"))
+    make: Any = config.app
+    app = make()
+    with TestClient(app, base_url="http://127.0.0.1:8000"):
+        while not app.state.service.loaded.ready:
+            time.sleep(0.01)
+    assert opened == ["cnn-tiny", "strip"]
 
 
 def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

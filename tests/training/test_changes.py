@@ -138,6 +138,15 @@ def test_a_recipe_without_changes_is_written_as_before(task: Task) -> None:
     assert "changes" not in str(run.identity)
 
 
+def test_what_was_changed_shows_before_the_next_step(task: Task) -> None:
+    run = begin(task)
+    run.chunk()
+    before = run.now.at(run.step)
+    run.change(learning_rate=0.75, batch_size=7)
+    assert run.now.at(run.step) == before.changed(Change(step=0, learning_rate=0.75, batch_size=7))
+    assert run.now.at(run.step - 1) == before
+
+
 def test_a_callback_can_ask_for_a_change(task: Task) -> None:
     class Calm(Callback):
         def __init__(self) -> None:

@@ -7,19 +7,24 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from digitus.studio.service import Service
+from digitus.studio.service.loaded import OpenedModels
 from digitus.studio.settings import ServerSettings
 
 PAGE = Path(__file__).with_name("page")
 """The files of the page, served as they are."""
 
 
-def create_app(settings: ServerSettings | None = None) -> FastAPI:
+def create_app(
+    settings: ServerSettings | None = None, opened: OpenedModels | None = None
+) -> FastAPI:
     """Make the application that a server runs.
 
     Parameters
     ----------
     settings
         How to serve; None for a service on this computer with the usual limits.
+    opened
+        Its models, where they are opened already.
 
     Examples
     --------
@@ -28,7 +33,7 @@ def create_app(settings: ServerSettings | None = None) -> FastAPI:
     'digitus'
     """
     settings = settings or ServerSettings()
-    service = Service(settings)
+    service = Service(settings, opened)
     # FastAPI's own pages load scripts from elsewhere; the page has a part on the API in their place.
     app = FastAPI(
         title="digitus",

@@ -66,20 +66,20 @@ def _config(settings: ServerSettings) -> "uvicorn.Config":
         import uvicorn
 
         from digitus.studio.app import create_app
-        from digitus.studio.service.loaded import require_models
+        from digitus.studio.service.loaded import open_models
         from digitus.studio.service.logs import log_config
     except ImportError as error:
         raise ServerError(
             f"the server needs the package {error.name}, which is not installed:"
             ' pip install "digitus[studio]"'
         ) from error
-    require_models(settings)
+    opened = open_models(settings)
     if settings.review is not None:
         from digitus.studio.lab.review import require_review
 
         require_review(settings)
     # The settings travel with the application into other processes; no name can be imported there.
-    application: Any = partial(create_app, settings)
+    application: Any = partial(create_app, settings, opened if settings.workers == 1 else None)
     return uvicorn.Config(
         application,
         factory=True,

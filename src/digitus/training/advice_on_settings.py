@@ -181,8 +181,20 @@ def validation_too_small(seen: Evidence) -> Finding | None:
     return (
         "There are few validation images",
         f"with {count}, an accuracy of {share:.1%} is known to ± {margin:.1%}",
-        f"validation={math.ceil(count * (margin / 0.01) ** 2 / 100) * 100} gives ± 1 %",
+        _larger_validation(count, margin, seen.images + count),
     )
+
+
+def _larger_validation(count: int, margin: float, images: int) -> str:
+    """Say how to know an accuracy better, without leaving nothing to learn from."""
+    wanted = math.ceil(count * (margin / 0.01) ** 2 / 100) * 100
+    most = images // 5
+    if wanted <= most:
+        return f"validation={wanted} gives ± 1 %"
+    more = f"± 1 % takes {wanted:,} images beside those that are learnt from"
+    if most <= count:
+        return f"more images: {more}"
+    return f"validation={most} gives ± {margin * math.sqrt(count / most):.1%}; {more}"
 
 
 def imbalance(seen: Evidence) -> Finding | None:

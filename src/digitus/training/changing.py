@@ -51,6 +51,12 @@ class CurrentSettings:
         self._taken += len(due)
         return bool(due)
 
+    def at(self, step: int) -> Training:
+        """Return the settings of a coming step."""
+        return self._with(self.changes[self._taken : bisect_right(self.changes, step, key=_step)])[
+            0
+        ]
+
     def add(self, change: Change, engine: Engine) -> None:
         """Plan a change, behind those that are planned for the same step.
 

@@ -72,3 +72,25 @@ def test_a_page_that_is_loaded_again_finds_its_trainings(visit: Visit) -> None:
     page.reload()
     page.get_by_text("epochs are done").wait_for()
     assert len(json.loads(page.evaluate("sessionStorage.getItem('digitus.runs')"))) == 1
+
+
+TOLD = """async words => {
+    const [{ loadTexts }, { told }] = await Promise.all(
+        [import('/texts.js'), import('/told.js')]);
+    await loadTexts('de');
+    return words.map(told);
+}"""
+
+
+def test_what_the_server_says_is_said_in_the_language_of_the_page(visit: Visit) -> None:
+    said = {
+        "too unsure": "zu unsicher",
+        "three digits stand there, four were asked for; 1234 is less likely": (
+            "da stehen drei Ziffern, gefragt war nach vier; 1234 ist weniger wahrscheinlich"
+        ),
+        "1/2, confidence 98.0%, rejected: a sign may stand among the digits: /": (
+            "1/2, Sicherheit 98.0%, abgelehnt: zwischen den Ziffern steht vielleicht ein Zeichen: /"
+        ),
+        "something quite new": "something quite new",
+    }
+    assert visit().evaluate(TOLD, list(said)) == list(said.values())

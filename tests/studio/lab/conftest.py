@@ -34,6 +34,8 @@ def opened(content: bytes) -> Frame:
 def server() -> Iterator[TestClient]:
     app = create_app(ServerSettings(laboratory=True, engine="numpy"))
     with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+        while not app.state.service.loaded.ready:
+            time.sleep(0.01)
         yield client
 
 

@@ -14,19 +14,21 @@ OURS = sorted(
     for path in PAGE.rglob("*")
     if path.suffix in {".js", ".css", ".html", ".svg"} and VENDOR not in path.parents
 )
-LANGUAGES = sorted((PAGE / "texts").glob("*.js"))
+LANGUAGES = sorted((PAGE / "texts").iterdir())
+FILES = re.findall(
+    r'"(\w+)"', (PAGE / "texts.js").read_text("utf-8").partition("FILES = [")[2].partition("]")[0]
+)
 HASHES = (VENDOR / "files.sha256").read_text("utf-8").split()
 
 
-def texts(path: Path) -> dict[str, str]:
-    pairs = re.findall(
-        r'^  "([\w.]+)":\s+"((?:[^"\\]|\\.)*)",$', path.read_text("utf-8"), re.MULTILINE
-    )
+def texts(folder: Path) -> dict[str, str]:
+    content = "".join(path.read_text("utf-8") for path in sorted(folder.glob("*.js")))
+    pairs = re.findall(r'^  "([\w.]+)":\s+"((?:[^"\\]|\\.)*)",$', content, re.MULTILINE)
     assert len(dict(pairs)) == len(pairs), "a key stands there twice"
     return dict(pairs)
 
 
-ENGLISH = texts(PAGE / "texts" / "en.js")
+ENGLISH = texts(PAGE / "texts" / "en")
 
 
 @pytest.mark.parametrize(
@@ -50,8 +52,9 @@ def test_nothing_is_asked_of_elsewhere_and_nothing_is_inline(path: Path) -> None
     assert not re.search(r"\bstyle=|<style|innerHTML|\beval\(|new Function|document\.write", text)
 
 
-@pytest.mark.parametrize("path", LANGUAGES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", LANGUAGES, ids=lambda path: path.name)
 def test_a_language_has_every_text_with_the_same_places_for_values(path: Path) -> None:
+    assert {one.name for one in path.iterdir()} == {f"{one}.js" for one in FILES}
     words = texts(path)
     assert set(words) == set(ENGLISH)
     for key, text in words.items():
@@ -61,16 +64,13 @@ def test_a_language_has_every_text_with_the_same_places_for_values(path: Path) -
 def test_every_text_is_used_and_every_text_that_is_used_is_there() -> None:
     code = "".join(path.read_text("utf-8") for path in OURS if "texts" not in path.parts)
     # A key may be put together: t(`setup.${key}`) uses all that begin so.
-    beginnings = set(re.findall(r"`(\w+\.)\$\{\w+\}`", code))
+    beginnings = {"reader."} | set(re.findall(r"`([\w.]+)\$\{\w+\}`", code))
     endings = set(re.findall(r"`\$\{\w+\}(\.\w+)`", code)) | {"_more"}
     for key in ENGLISH:
         made = any(key.startswith(one) for one in beginnings) or any(map(key.endswith, endings))
         assert made or f'"{key}"' in code, f"nobody says {key!r}"
-    spoken = set(
-        re.findall(
-            r'"((?:page|read|review|train|upload|compare|setup|inside|evaluate|take)\.\w+)"', code
-        )
-    )
+    kinds = "|".join({key.partition(".")[0] for key in ENGLISH})
+    spoken = set(re.findall(rf'"((?:{kinds})\.\w+)"', code))
     assert spoken <= set(ENGLISH)
 
 

@@ -85,8 +85,10 @@ def test_a_mistake_of_ours_tells_nothing(
         raise ZeroDivisionError("secret")
 
     monkeypatch.setattr("digitus.studio.service.read._read_files", mistake)
-    answer = client.post("/api/read", content=number[0])
+    answer = client.post("/api/read", content=number[0], headers={"x-request-id": "call-7"})
     assert answer.status_code == 500
+    assert answer.headers["x-request-id"] == "call-7"
+    assert answer.headers["cache-control"] == "no-store"
     assert answer.json()["detail"].startswith("a mistake in digitus")
     assert "secret" not in answer.text
     assert "default-src 'none'" in answer.headers["content-security-policy"]

@@ -33,6 +33,6 @@ def router(settings: ServerSettings, reader: Callable[[], Reader]) -> APIRouter:
     routes = APIRouter(prefix="/api", tags=["laboratory"], lifespan=ready)
     routes.include_router(routes_of_data(runs.shelf))
     routes.include_router(routes_of_runs(runs))
-    routes.include_router(routes_of_networks(Networks(runs), settings))
+    routes.include_router(routes_of_networks(Networks(runs), settings, reader))
     routes.include_router(routes_of_review(settings, reader))
     return routes

@@ -14,7 +14,6 @@ from digitus.arrays import UInt8
 from digitus.networks import Conv2D, Dense, Network, Params
 from digitus.settings import to_data
 from digitus.studio.lab.live_run import LiveRun
-from digitus.training import Run
 
 MOST_UNITS = 200
 """Neurons whose weights are shown as pictures at most."""
@@ -92,19 +91,12 @@ def about(live: LiveRun) -> dict[str, Any]:
         "accuracy": latest.accuracy if latest else 0.0,
         "validation_accuracy": validated[-1] if validated else None,
         "images_per_second": latest.images_per_second if latest else 0.0,
-        "learning_rate": _next_rate(run),
+        "learning_rate": run.now.at(run.step).optimizer.learning_rate,
         "changes": changes_of(live),
         "history": live.record.history(),
         "bits": "" if live.moving or live.problem else bits_of(run.params),
         "advisable": len(run.history) > 0,
     }
-
-
-def _next_rate(run: Run) -> float:
-    """Return the learning rate of the next step: what was changed just now counts."""
-    due = [one for one in run.now.changes if one.step <= run.step]
-    changed = [one.learning_rate for one in due if one.learning_rate is not None]
-    return changed[-1] if changed else run.given.optimizer.learning_rate
 
 
 def bits_of(params: Params) -> str:

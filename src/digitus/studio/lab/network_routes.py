@@ -2,6 +2,7 @@
 
 import asyncio
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from digitus.datasets import Dataset
 from digitus.models import Model, save_model
+from digitus.reading.reader import Reader
 from digitus.studio.lab.comparing import Side, comparison_of, images_of_one
 from digitus.studio.lab.inside import look_inside, neuron_of, seen_by, without
 from digitus.studio.lab.judging import images_of, report_of
@@ -32,7 +34,9 @@ class Muted(BaseModel):
     muted: list[Annotated[str, Field(pattern=r"^\d{1,3}:\d{1,5}$")]] = Field(max_length=4096)
 
 
-def routes_of_networks(networks: Networks, settings: ServerSettings) -> APIRouter:
+def routes_of_networks(
+    networks: Networks, settings: ServerSettings, reader: Callable[[], Reader]
+) -> APIRouter:
     """Make the routes of the networks."""
     router = APIRouter()
 
@@ -77,7 +81,8 @@ def routes_of_networks(networks: Networks, settings: ServerSettings) -> APIRoute
 
     _judging(router, networks)
     _comparing(router, networks)
-    _taking(router, networks, settings)
+    _taking(router, networks)
+    _explaining(router, settings, reader)
     return router
 
 
@@ -117,7 +122,7 @@ async def _two(networks: Networks, name: str, other: str) -> tuple[Model, Model,
     return await networks.model(name), await networks.model(other), await networks.test(name)
 
 
-def _taking(router: APIRouter, networks: Networks, settings: ServerSettings) -> None:
+def _taking(router: APIRouter, networks: Networks) -> None:
     @router.get("/networks/{name}/file", response_class=Response)
     async def file(name: str) -> Response:
         """Send the network as a model file."""
@@ -134,11 +139,13 @@ def _taking(router: APIRouter, networks: Networks, settings: ServerSettings) -> 
         """Say how the network came about: a script, a recipe, a command, a curl line."""
         return texts_of(name, await networks.recipe(name), str(request.base_url))
 
+
+def _explaining(router: APIRouter, settings: ServerSettings, reader: Callable[[], Reader]) -> None:
     @router.post("/steps", response_class=Response)
     async def steps(
         request: Request, digits: Annotated[int | None, Query(ge=1, le=1)] = None
     ) -> Response:
         """Show how a picture is read, step by step."""
         picture = await request.body()
-        content = await asyncio.to_thread(steps_of, picture, digits, settings.limits)
+        content = await asyncio.to_thread(steps_of, reader(), picture, digits, settings.limits)
         return Response(content, media_type=BYTES)

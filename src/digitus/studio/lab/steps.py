@@ -4,14 +4,14 @@ from digitus.images import open_image
 from digitus.images.limits import Limits
 from digitus.reading import ReadRequest
 from digitus.reading.explain import explain
-from digitus.reading.reader import default_reader
+from digitus.reading.reader import Reader
 from digitus.studio.lab.frames import encode
 
 AS_SEEN = frozenset({"picture", "view"})
 """Steps that are shown as the eye sees them; in the others 0 is paper."""
 
 
-def steps_of(picture: bytes, digits: int | None, limits: Limits) -> bytes:
+def steps_of(reader: Reader, picture: bytes, digits: int | None, limits: Limits) -> bytes:
     """Read a picture, and write down how.
 
     Raises
@@ -20,7 +20,7 @@ def steps_of(picture: bytes, digits: int | None, limits: Limits) -> bytes:
         The picture cannot be opened.
     """
     grey = open_image(picture, limits=limits)
-    found = default_reader().read_page(grey, ReadRequest(digits=digits))
+    found = reader.read_page(grey, ReadRequest(digits=digits))
     steps = explain(found, grey)
     about = [
         {

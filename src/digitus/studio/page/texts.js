@@ -1,19 +1,20 @@
-// The words of the page in the language that is chosen; every text has a key in texts/en.js.
+// The words of the page in the language that is chosen; every text has a key in one file of texts/.
+
+const FILES = ["page", "read", "review", "train", "inside", "evaluate", "take", "reader"];
 
 let texts = {};
-let english = {};
 let locale = "en";
 
-/** Fetch the texts of a language; English stands in for what is missing. */
+/** Fetch the texts of a language. */
 export async function loadTexts(language) {
-  english = (await import("./texts/en.js")).default;
-  texts = language === "en" ? english : (await import(`./texts/${language}.js`)).default;
+  const files = FILES.map((file) => import(`./texts/${language}/${file}.js`));
+  texts = Object.assign({}, ...(await Promise.all(files)).map((file) => file.default));
   locale = language;
 }
 
 /** Return a text, its {names} replaced by values. */
 export function t(key, values = {}) {
-  const text = texts[key] ?? english[key] ?? key;
+  const text = texts[key] ?? key;
   return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 

@@ -16,7 +16,7 @@ from digitus.studio.service.desk import Desk
 from digitus.studio.service.gate import Gate
 from digitus.studio.service.headers import SecurityHeaders
 from digitus.studio.service.health import health_routes
-from digitus.studio.service.loaded import Loaded
+from digitus.studio.service.loaded import Loaded, OpenedModels
 from digitus.studio.service.metrics import Metrics, forget_dead_workers
 from digitus.studio.service.models import model_routes
 from digitus.studio.service.predict import PIXELS, predict_routes
@@ -41,12 +41,14 @@ class Service:
     ----------
     settings
         How to serve.
+    opened
+        Its models, where they are opened already.
     """
 
-    def __init__(self, settings: ServerSettings) -> None:
+    def __init__(self, settings: ServerSettings, opened: OpenedModels | None = None) -> None:
         self.settings = settings
         self.metrics = Metrics()
-        self.loaded = Loaded(settings, self.metrics)
+        self.loaded = Loaded(settings, self.metrics, opened)
         self.desk = Desk(cores(), settings.work_seconds)
         self.pictures = self._queue("pictures", cores())
         self.pixels = self._queue("pixels", 1)

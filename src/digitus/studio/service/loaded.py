@@ -58,6 +58,23 @@ class ServedModel:
 
 
 @final
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenedModels:
+    """The models of a server as their files have them.
+
+    Parameters
+    ----------
+    by_name
+        Those for predictions, by the names that requests use.
+    reader
+        The one that reads pictures.
+    """
+
+    by_name: dict[str, Model]
+    reader: Model
+
+
+@final
 class Loaded:
     """The models of a server.
 
@@ -67,10 +84,14 @@ class Loaded:
         Which ones.
     metrics
         Where it is counted that they are ready, and how many images go together.
+    opened
+        Their files, where they are opened already.
     """
 
-    def __init__(self, settings: ServerSettings, metrics: Metrics) -> None:
-        self._settings, self._metrics = settings, metrics
+    def __init__(
+        self, settings: ServerSettings, metrics: Metrics, opened: OpenedModels | None = None
+    ) -> None:
+        self._settings, self._metrics, self._opened = settings, metrics, opened
         self._models: dict[str, ServedModel] = {}
         self._reader: Reader | None = None
         self.waiting_for = ["models", "kernels", "reader"]
@@ -140,8 +161,9 @@ class Loaded:
 
     def _load(self) -> None:
         try:
-            self._load_models()
-            self._load_reader()
+            opened = self._opened or open_models(self._settings)
+            self._load_models(opened.by_name)
+            self._load_reader(opened.reader)
         except Exception as error:
             self.error = str(error) if isinstance(error, DigitusError) else type(error).__name__
             log.exception("the models cannot be made ready")
@@ -149,8 +171,8 @@ class Loaded:
         self._metrics.ready.set(1)
         log.info("ready")
 
-    def _load_models(self) -> None:
-        for name, model in named_models(self._settings).items():
+    def _load_models(self, models: dict[str, Model]) -> None:
+        for name, model in models.items():
             batches = self._metrics.batches.labels(name)
             self._models[name] = ServedModel(
                 name, model, Batcher(_answers(model, self._settings.engine), batches.observe)
@@ -162,17 +184,17 @@ class Loaded:
                 served.model.outputs(blank, ink=FULL_INK, engine=self._settings.engine)
         self.waiting_for.remove("kernels")
 
-    def _load_reader(self) -> None:
+    def _load_reader(self, model: Model) -> None:
         from digitus.reading import Reader
 
-        reader = Reader(load_model(self._settings.reader), self._settings.engine)
+        reader = Reader(model, self._settings.engine)
         reader.read(_ones())
         self._reader = reader
         self.waiting_for.remove("reader")
 
 
-def require_models(settings: ServerSettings) -> None:
-    """See that all models can be loaded, before anybody is promised an answer.
+def open_models(settings: ServerSettings) -> OpenedModels:
+    """Open the models of a server; before it is started, so that nobody is promised an answer in vain.
 
     Raises
     ------
@@ -181,8 +203,7 @@ def require_models(settings: ServerSettings) -> None:
     ModelError
         A file cannot be read.
     """
-    named_models(settings)
-    load_model(settings.reader)
+    return OpenedModels(named_models(settings), load_model(settings.reader))
 
 
 def name_of(given: str) -> str:

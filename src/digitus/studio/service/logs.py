@@ -16,6 +16,12 @@ REQUESTS: Final = logging.getLogger("digitus.requests")
 
 REQUESTS.setLevel(logging.WARNING)
 
+ID: Final = "digitus.id"
+"""Where a request's scope has its id."""
+
+ID_HEADER: Final = "x-request-id"
+"""The header in which an answer has it; a proxy may give it to the request."""
+
 _ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
 

@@ -27,6 +27,7 @@ from starlette.exceptions import HTTPException
 
 from digitus.errors import DigitusError, StorageError
 from digitus.studio.service.headers import HEADERS
+from digitus.studio.service.logs import ID, ID_HEADER
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -123,6 +124,7 @@ async def _validation(request: Request, error: Exception) -> Response:
 
 async def _mistake(request: Request, error: Exception) -> Response:
     """Tell nothing about a mistake of ours: the log does. It comes from outside all other layers."""
-    del request, error
+    del error
     detail = "a mistake in digitus; the server's log has more"
-    return ProblemError(500, detail, HEADERS).response()
+    own = {"cache-control": "no-store", ID_HEADER: request.scope.get(ID, "")}
+    return ProblemError(500, detail, HEADERS | own).response()

@@ -8,7 +8,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from digitus.studio.service.gate import PLACE
-from digitus.studio.service.logs import REQUESTS, request_id
+from digitus.studio.service.logs import ID, ID_HEADER, REQUESTS, request_id
 from digitus.studio.service.metrics import Metrics
 
 NOTES: Final = "digitus.notes"
@@ -39,14 +39,14 @@ class Watch:
             await self.app(scope, receive, send)
             return
         begun, status = time.perf_counter(), 500
-        name = request_id(Headers(scope=scope).get("x-request-id"))
+        name = scope[ID] = request_id(Headers(scope=scope).get(ID_HEADER))
         notes = scope[NOTES] = Notes()
 
         async def count(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], (b"x-request-id", name.encode())]
+                message["headers"] = [*message["headers"], (ID_HEADER.encode(), name.encode())]
             await send(message)
 
         async def counted() -> Message:

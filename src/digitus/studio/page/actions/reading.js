@@ -4,6 +4,7 @@ import { mark } from "../marks.js";
 import { choose, state } from "../state.js";
 import { ask, askTensors, oneAtATime } from "../server.js";
 import { percent, say, t } from "../texts.js";
+import { told } from "../told.js";
 
 const CALM = 250; // ms without ink, after which the steps are asked for
 
@@ -87,7 +88,7 @@ function query() {
 function inWords(readings) {
   const said = readings.map((one) =>
     one.rejected
-      ? t(one.text ? "read.said_perhaps" : "read.said_no", { text: one.text, reason: one.reason })
+      ? t(one.text ? "read.said_perhaps" : "read.said_no", { text: one.text, reason: told(one.reason) })
       : t("read.said", { text: one.spelled, sure: percent(one.confidence, 0) }),
   );
   return said.join(", ") || t("read.nothing");

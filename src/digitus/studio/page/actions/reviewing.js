@@ -3,6 +3,7 @@
 import { choose, state } from "../state.js";
 import { ask, askBlob } from "../server.js";
 import { percent, say, t } from "../texts.js";
+import { told } from "../told.js";
 
 const PACE = 1000; // ms between two questions how far the reading is
 
@@ -206,5 +207,5 @@ export const words = (truth) => (truth === NONE ? t("review.none") : truth);
 export function why(item) {
   const sure = t("review.sure", { sure: percent(item.confidence) });
   if (item.accepted) return `${sure}. ${t("review.drawn")}`;
-  return item.text ? `${sure}: ${item.reason}` : item.reason;
+  return item.text ? `${sure}: ${told(item.reason)}` : told(item.reason);
 }

@@ -6,9 +6,9 @@ import { HEIGHT, WIDTH } from "../pictures/digit-pad.js";
 import { inked, open, pad, readAs } from "../actions/reading.js";
 import { choose } from "../state.js";
 import { number, percent, t } from "../texts.js";
+import { told } from "../told.js";
 import { icon } from "./icons.js";
 import { lead } from "./page.js";
-
 
 /** Listen for pictures that are pasted while this part is open. */
 export function begin() {
@@ -150,13 +150,13 @@ function manner({ single = false }) {
 
 function line(one) {
   const problems = one.problems.length
-    ? html`<ul class="problems">${one.problems.map((words) => html`<li>${words}</li>`)}</ul>`
+    ? html`<ul class="problems">${one.problems.map((words) => html`<li>${told(words)}</li>`)}</ul>`
     : nothing;
   if (one.rejected) {
     return html`
       <div class="number refused">
         <span class="text">${one.text ? t("read.perhaps", { text: one.spelled }) : t("read.no_digit")}</span>
-        <span class="sure">${t("read.why", { reason: one.reason })}</span>
+        <span class="sure">${t("read.why", { reason: told(one.reason) })}</span>
         ${problems}
       </div>
     `;
@@ -237,8 +237,8 @@ function steps(all) {
                   scale,
                 }}
               ></pixel-grid>
-              <h3>${name}</h3>
-              <p>${words}</p>
+              <h3>${told(name)}</h3>
+              <p>${told(words)}</p>
             </li>
           `,
         )}

@@ -4,6 +4,7 @@ import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { changeNow, chosenRun, start } from "../actions/training.js";
 import { choose, state } from "../state.js";
 import { figure, number, t } from "../texts.js";
+import { told } from "../told.js";
 import { icon } from "./icons.js";
 import { ownData } from "./own-data.js";
 
@@ -174,7 +175,7 @@ function under(run) {
         </button>
       </div>
       ${about.changes.map(
-        ({ step, words }) => html`<p class="quiet">${t("setup.was", { step: number(step), words })}</p>`,
+        ({ step, words }) => html`<p class="quiet">${t("setup.was", { step: number(step), words: told(words) })}</p>`,
       )}
     </div>
   `;

@@ -6,6 +6,7 @@ import "../pictures/pixel-grid.js";
 import { branch, chosenRun, drop, loadCatalog, start, steer } from "../actions/training.js";
 import { choose } from "../state.js";
 import { number, percent, say, t } from "../texts.js";
+import { told } from "../told.js";
 import { adviceCard } from "./advice.js";
 import { charts } from "./curves.js";
 import { icon } from "./icons.js";
@@ -154,7 +155,7 @@ function status(run, { sameBits }) {
   const about = run.frame?.about;
   const words = [];
   if (about?.problem) words.push(about.problem);
-  else if (about?.reason) words.push(t("train.ended", { reason: about.reason }));
+  else if (about?.reason) words.push(t("train.ended", { reason: told(about.reason) }));
   else if (!about || run.waiting) words.push(t("train.preparing"));
   if (sameBits !== null) words.push(t(sameBits ? "train.same_bits" : "train.other_bits"));
   if (!words.length) return nothing;
