@@ -10,7 +10,8 @@ from digitus.evaluation.comparison import UNLIKELY, Comparison
 from digitus.evaluation.outputs import outputs_for
 from digitus.models import REJECTED, Model
 from digitus.studio.lab.frames import encode
-from digitus.studio.lab.judging import MOST_IMAGES, as_pictures
+from digitus.studio.lab.images import as_pictures
+from digitus.studio.lab.judging import MOST_IMAGES
 
 Side = Literal["a", "b"]
 """The first network, or the one that it is compared with."""

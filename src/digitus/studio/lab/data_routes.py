@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
+from digitus.studio.lab.augmenting import NONE, TIMES, augmented, from_text
 from digitus.studio.lab.frames import encode
 from digitus.studio.lab.shelf import Shelf
 from digitus.studio.service.answers import UPLOADS
@@ -30,6 +31,18 @@ def routes_of_data(shelf: Shelf) -> APIRouter:
         """Send some images of each class."""
         images = await asyncio.to_thread(shelf.samples, name)
         content = encode({"images": images}, shelf.told(name))
+        return Response(content, media_type="application/octet-stream")
+
+    @router.get("/data/augmented", response_class=Response)
+    async def augmented_images(
+        name: Name,
+        augment: Annotated[str, Query(max_length=300)] = NONE,
+        seed: Annotated[int, Query(ge=0, lt=2**32)] = 0,
+    ) -> Response:
+        """Send some images as they are, and changed as a training would change them."""
+        data, settings = await asyncio.to_thread(shelf.load, name), from_text(augment)
+        images = await asyncio.to_thread(augmented, data.train, settings, seed)
+        content = encode({"images": images}, {"columns": 1 + TIMES})
         return Response(content, media_type="application/octet-stream")
 
     return router

@@ -12,8 +12,9 @@ import numpy as np
 
 from digitus.arrays import UInt8
 from digitus.networks import Conv2D, Dense, Network, Params
-from digitus.settings import to_data
+from digitus.studio.lab.augmenting import as_text
 from digitus.studio.lab.live_run import LiveRun
+from digitus.studio.lab.wishes import written
 
 MOST_UNITS = 200
 """Neurons whose weights are shown as pictures at most."""
@@ -66,6 +67,7 @@ EMPTY = {
     "accuracy": 0.0,
     "images_per_second": 0.0,
     "learning_rate": 0.0,
+    "augment": "none",
     "advisable": False,
     "bits": "",
 }
@@ -76,6 +78,7 @@ def about(live: LiveRun) -> dict[str, Any]:
     """Say where a run stands, as plain data."""
     run, latest = live.run, live.record.latest
     rows = live.record.rows
+    settings = run.now.at(run.step)
     validated = [row.validation_accuracy for row in rows[: len(run.history)]]
     return {
         "version": live.version,
@@ -91,7 +94,8 @@ def about(live: LiveRun) -> dict[str, Any]:
         "accuracy": latest.accuracy if latest else 0.0,
         "validation_accuracy": validated[-1] if validated else None,
         "images_per_second": latest.images_per_second if latest else 0.0,
-        "learning_rate": run.now.at(run.step).optimizer.learning_rate,
+        "learning_rate": settings.optimizer.learning_rate,
+        "augment": as_text(settings.augment),
         "changes": changes_of(live),
         "history": live.record.history(),
         "bits": "" if live.moving or live.problem else bits_of(run.params),
@@ -119,12 +123,10 @@ def changes_of(live: LiveRun) -> list[dict[str, Any]]:
     """Return what was changed by hand: as a link writes it, and in words."""
     made = []
     for change in live.run.now.changes:
-        data = {key: value for key, value in to_data(change).items() if key != "kind"}
-        step = data.pop("step")
-        parts = {key: value for key, value in data.items() if isinstance(value, int | float)}
+        parts = written(change)
         text = ";".join(f"{key}:{value}" for key, value in parts.items())
-        words = ", ".join(f"{key.replace('_', ' ')} {value:g}" for key, value in parts.items())
-        made.append({"step": step, "text": text, "words": words})
+        words = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in parts.items())
+        made.append({"step": change.step, "text": text, "words": words})
     return made
 
 

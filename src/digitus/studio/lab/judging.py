@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from digitus.arrays import Images, Int
 from digitus.datasets import Dataset
 from digitus.evaluation import evaluate
 from digitus.models import REJECTED, Model
 from digitus.studio.lab.frames import encode
+from digitus.studio.lab.images import as_pictures
 
 MOST_IMAGES = 60
 """Images of a cell that are shown at most, the surest mistakes first."""
@@ -59,17 +59,3 @@ def images_of(model: Model, data: Dataset, label: int | None, answer: int | None
         {"images": as_pictures(data, shown)},
         {"images": images, "shown": len(shown), "all": len(chosen)},
     )
-
-
-def as_pictures(data: Dataset, chosen: Int[np.ndarray, " images"]) -> Images:
-    """Return some images of a data set with full ink at 255, whatever it is there.
-
-    Examples
-    --------
-    >>> data = Dataset(np.array([[[0, 16]]], np.uint8), np.array([1]), ink=16)
-    >>> as_pictures(data, np.array([0]))
-    array([[[  0, 255]]], dtype=uint8)
-    """
-    scaled = np.rint(data.images[chosen] * (255.0 / data.ink))
-    pictures: Images = np.minimum(255, scaled).astype(np.uint8)
-    return pictures

@@ -27,6 +27,7 @@ from digitus.networks import (
     SquaredError,
 )
 from digitus.recipes import DataPlan, Recipe, list_recipes, load_recipe
+from digitus.studio.lab.augmenting import as_text, from_text
 from digitus.studio.lab.shelf import BUNDLED, Traits
 
 FIRST = "sigmoid-40"
@@ -65,6 +66,7 @@ class Setup(BaseModel):
     epochs: Annotated[int, Field(ge=0, le=1000)] = 0
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
     data: str = ""
+    augment: Annotated[str, Field(max_length=300)] = ""
 
 
 def recipe_of(setup: Setup, known: Mapping[str, Traits] = BUNDLED) -> Recipe:
@@ -101,6 +103,7 @@ def recipe_of(setup: Setup, known: Mapping[str, Traits] = BUNDLED) -> Recipe:
         objective=training.objective.replace(loss=loss),
         batch_size=setup.batch_size or training.batch_size,
         epochs=setup.epochs or training.epochs,
+        augment=from_text(setup.augment) if setup.augment else training.augment,
     )
     data = _data(recipe.data, setup.data, known)
     if setup.hidden:
@@ -128,6 +131,7 @@ def setup_of(recipe: Recipe) -> Setup:
         epochs=training.epochs,
         seed=recipe.seed,
         data=recipe.data.source,
+        augment=as_text(training.augment),
     )
 
 

@@ -16,8 +16,7 @@ import numpy as np
 from digitus.arrays import Images
 from digitus.datasets import DataSplits, load_dataset
 from digitus.errors import DataError, FormatError
-from digitus.studio.lab.images import shared_data
-from digitus.studio.lab.judging import as_pictures
+from digitus.studio.lab.images import as_pictures, shared_data
 from digitus.studio.service.uploads import Upload
 
 MOST_SETS: Final = 4

@@ -6,7 +6,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from digitus.errors import SettingError
+from digitus.images.augment import Augment
 from digitus.models import Change
+from digitus.studio.lab.augmenting import as_text, from_text
 from digitus.studio.lab.setups import Setup
 
 
@@ -50,6 +52,7 @@ class NewSettings(BaseModel):
     l1: Annotated[float | None, Field(ge=0, le=1e6)] = None
     l2: Annotated[float | None, Field(ge=0, le=1e6)] = None
     clip_norm: Annotated[float | None, Field(ge=0, le=1e6)] = None
+    augment: Annotated[str | None, Field(max_length=300)] = None
 
 
 class Back(BaseModel):
@@ -85,4 +88,27 @@ def _settings(text: str) -> dict[str, Any]:
 def given_in(settings: NewSettings) -> dict[str, Any]:
     """Return the settings that were given, as :meth:`~digitus.training.Run.change` takes them."""
     given = settings.model_dump(exclude_none=True)
-    return given | ({"dropout": (given["dropout"],)} if "dropout" in given else {})
+    if "dropout" in given:
+        given["dropout"] = (given["dropout"],)
+    if "augment" in given:
+        given["augment"] = from_text(given["augment"]) or Augment()
+    return given
+
+
+def written(change: Change) -> dict[str, str]:
+    """Write the settings of a change as links do: :func:`planned` reads it.
+
+    Examples
+    --------
+    >>> written(Change(step=7, learning_rate=0.1, dropout=(0.5,)))
+    {'learning_rate': '0.1', 'dropout': '0.5'}
+    """
+    found = {}
+    for name in NewSettings.model_fields:
+        value = getattr(change, name)
+        if isinstance(value, Augment):
+            found[name] = as_text(value)
+        elif value is not None:
+            (number,) = value if isinstance(value, tuple) else (value,)
+            found[name] = str(number)
+    return found

@@ -43,6 +43,7 @@ export const state = {
     chosen: null, // the id of the run that is looked at
     starting: false,
     uploading: false,
+    augmented: null, // images as a training would see them
     uploads: {}, // what was read of them, and some images, by name
     speed: "full",
     sameBits: null,

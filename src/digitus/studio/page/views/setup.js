@@ -5,6 +5,7 @@ import { changeNow, chosenRun, start } from "../actions/training.js";
 import { choose, state } from "../state.js";
 import { figure, number, t } from "../texts.js";
 import { told } from "../told.js";
+import { augmenting } from "./augmenting.js";
 import { icon } from "./icons.js";
 import { ownData } from "./own-data.js";
 
@@ -47,7 +48,7 @@ export function setupCard(train) {
           ${numberField("seed", setup, setNumber, 0, 2 ** 31)}
         </div>
         ${ownData(train)}
-        ${rate(setup)}
+        ${rate(setup)} ${augmenting(train)}
         <button class="main" ?disabled=${train.starting} @click=${() => start()}>
           ${icon("play")} ${t(chosenRun() ? "train.start_new" : "train.start")}
         </button>
@@ -173,6 +174,11 @@ function under(run) {
         <button @click=${() => changeNow({ learning_rate: now * 2 })}>
           ${t("setup.double", { rate: figure(now * 2) })}
         </button>
+        ${about.augment === state.train.setup.augment
+          ? nothing
+          : html`<button @click=${() => changeNow({ augment: state.train.setup.augment })}>
+              ${t("augment.from_here")}
+            </button>`}
       </div>
       ${about.changes.map(
         ({ step, words }) => html`<p class="quiet">${t("setup.was", { step: number(step), words: told(words) })}</p>`,
