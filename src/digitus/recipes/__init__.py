@@ -11,7 +11,7 @@ from digitus.recipes.catalog import (
 from digitus.recipes.fine_tuner import fine_tuning
 from digitus.recipes.follow import follow_recipe, prepare, train
 from digitus.recipes.held_out import held_out_images, require_sibling
-from digitus.recipes.outcome import Outcome, as_model, outcome_of
+from digitus.recipes.outcome import Outcome, as_model, model_of, outcome_of
 from digitus.recipes.recipe import DataPlan, Published, Recipe
 from digitus.recipes.reproduction import Figure, Reproduction, reproduce
 from digitus.recipes.unseen import recipe_of, unseen_images
@@ -31,6 +31,7 @@ __all__ = [
     "held_out_images",
     "list_recipes",
     "load_recipe",
+    "model_of",
     "outcome_of",
     "override",
     "prepare",

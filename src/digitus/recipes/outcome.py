@@ -68,11 +68,30 @@ def outcome_of(recipe: Recipe, run: Run, made_by: Mapping[str, Any] | None = Non
     made_by
         The versions and the machine that it was made by; None looks them up.
     """
+    model = model_of(recipe, run, made_by)
+    test, engine = run.task.data["test"], run.engine.full_name
+    report = evaluate(model, test, engine=engine)
+    return Outcome(
+        model=replace(model, figures=Figures(test=report.figures())),
+        history=run.history,
+        reason=run.reason,
+        test=test,
+        report=report,
+        advice=advise(measure_evidence(run)),
+        engine=engine,
+        seconds=_seconds(run),
+    )
+
+
+def model_of(recipe: Recipe, run: Run, made_by: Mapping[str, Any] | None = None) -> Model:
+    """Make a model of a run as it is now; its file says how it came about.
+
+    The parameters are those of :func:`outcome_of`; the run need not have ended.
+    """
     data, engine = run.task.data, run.engine
     if run.task.fitted:
         # It stands in the recipe, so that the model is measured on images that were fitted alike.
         recipe = recipe.replace(data=recipe.data.replace(size=recipe.network.input_shape))
-    seconds = float(run.history.column("seconds").sum())
     provenance = {
         "recipe": to_data(recipe.replace(training=run.settings)),
         "data": {
@@ -85,21 +104,11 @@ def outcome_of(recipe: Recipe, run: Run, made_by: Mapping[str, Any] | None = Non
         "precision": engine.precision,
         "epochs": len(run.history),
         "reason": run.reason,
-        "seconds": round(seconds, 3),
+        "seconds": round(_seconds(run), 3),
         **(made_by_what() if made_by is None else made_by),
     }
     model = as_model(recipe, run.task, run.params, provenance)
-    report = evaluate(model, data["test"], engine=engine.full_name)
-    return Outcome(
-        model=replace(model, history=_thinned(run.history), figures=Figures(test=report.figures())),
-        history=run.history,
-        reason=run.reason,
-        test=data["test"],
-        report=report,
-        advice=advise(measure_evidence(run)),
-        engine=engine.full_name,
-        seconds=seconds,
-    )
+    return replace(model, history=_thinned(run.history))
 
 
 def as_model(
@@ -146,3 +155,7 @@ def _thinned(history: History) -> History:
     """Return what a model's file keeps of a history: the last row in any case."""
     every = max(1, -(-len(history) // MOST_ROWS))
     return History(history[::-every][::-1])
+
+
+def _seconds(run: Run) -> float:
+    return float(run.history.column("seconds").sum())

@@ -1,6 +1,7 @@
 """The real page in Debian's Chromium, served by the real command."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -65,7 +66,11 @@ def address(scans: Path) -> Iterator[str]:
     wishes = ["--no-browser", "--port", "0", "--review", str(scans), "--digits", "4"]
     command = [sys.executable, "-m", "digitus.cli", "studio", *wishes]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=os.environ | {"DIGITUS_HOME": str(scans.with_name("home"))},
     ) as server:
         try:
             said = ""

@@ -1,6 +1,7 @@
 """Writing on the sheet, and what is read."""
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -97,3 +98,18 @@ def test_another_language_is_spoken_and_remembered(visit: Visit, key: str, words
     assert page.locator("html").get_attribute("lang") == key.lower()
     page.reload()
     page.get_by_role("heading", name=words).wait_for()
+
+
+def test_a_wrong_answer_is_put_right_and_kept(visit: Visit, write: Write) -> None:
+    page = visit()
+    write(page, THREE)
+    page.locator(".number .text", has_text="3").wait_for()
+    keep = page.get_by_role("button", name="Keep to learn")
+    expect(keep).to_be_disabled()
+    page.get_by_label("What stands there").fill("8")
+    keep.click()
+    page.get_by_text(re.compile(r"Kept as 8; \d+ digits of yours by now")).wait_for()
+    expect(page.locator(".kept canvas")).to_have_count(1)
+    page.get_by_label("What stands there").fill("88")
+    keep.click()
+    assert "88 has 2 digits" in page.get_by_role("alert").inner_text()

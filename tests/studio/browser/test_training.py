@@ -221,3 +221,21 @@ def test_two_networks_are_compared_and_what_only_one_reads_is_opened(network: An
     button.click()
     page.get_by_role("heading", name="Only cnn-tiny is right").wait_for()
     expect(page.locator(".gallery li")).to_have_count(min(count, 60), timeout=PATIENCE)
+
+
+def test_augmentation_is_seen_before_and_changed_on_the_way(visit: Visit) -> None:
+    page = visit("train")
+    page.locator(".augmenting summary").click()
+    shown = page.locator(".augmenting canvas")
+    shown.wait_for()
+    before = shown.evaluate("one => one.toDataURL()")
+    page.get_by_label("Rotation").fill("30")
+    page.wait_for_function(
+        "before => document.querySelector('.augmenting canvas').toDataURL() !== before", arg=before
+    )
+    page.get_by_label("Recipe").select_option("sigmoid-10")
+    page.locator(".invitation button").click()
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_label("Shift").fill("2")
+    page.get_by_role("button", name="Augment like this from here on").click()
+    page.get_by_text("augment shift=2").wait_for()

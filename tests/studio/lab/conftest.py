@@ -31,7 +31,13 @@ def opened(content: bytes) -> Frame:
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[TestClient]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DIGITUS_HOME", str(tmp_path_factory.mktemp("home")))
+        yield from _served()
+
+
+def _served() -> Iterator[TestClient]:
     app = create_app(ServerSettings(laboratory=True, engine="numpy"))
     with TestClient(app, base_url="http://127.0.0.1:8000") as client:
         while not app.state.service.loaded.ready:

@@ -5,12 +5,15 @@ from collections.abc import Callable
 from fastapi import APIRouter
 
 from digitus.reading.reader import Reader
+from digitus.studio.lab.correction_routes import routes_of_corrections
+from digitus.studio.lab.corrections import NAME, Corrections
 from digitus.studio.lab.data_routes import routes_of_data
 from digitus.studio.lab.network_routes import routes_of_networks
 from digitus.studio.lab.networks import Networks
 from digitus.studio.lab.review import routes_of_review
 from digitus.studio.lab.run_routes import routes_of_runs
 from digitus.studio.lab.runs import Runs
+from digitus.studio.lab.shelf import Shelf
 from digitus.studio.lab.warming import warms_up
 from digitus.studio.settings import ServerSettings
 
@@ -27,12 +30,15 @@ def router(settings: ServerSettings, reader: Callable[[], Reader]) -> APIRouter:
     reader
         Gives what reads pictures, once it is ready.
     """
-    runs = Runs(settings.engine)
+    corrections = Corrections()
+    runs = Runs(settings.engine, Shelf({NAME: corrections.enough}))
+    networks = Networks(runs)
     # A chosen engine is that of a test, or of somebody who wants to see: nothing to make ready.
     ready = warms_up if settings.engine == "auto" else None
     routes = APIRouter(prefix="/api", tags=["laboratory"], lifespan=ready)
     routes.include_router(routes_of_data(runs.shelf))
-    routes.include_router(routes_of_runs(runs))
-    routes.include_router(routes_of_networks(Networks(runs), settings, reader))
+    routes.include_router(routes_of_runs(runs, networks))
+    routes.include_router(routes_of_networks(networks, settings, reader))
+    routes.include_router(routes_of_corrections(corrections, settings, reader))
     routes.include_router(routes_of_review(settings, reader))
     return routes

@@ -19,7 +19,8 @@ from digitus.datasets import DataSplits
 from digitus.engines import open_engine
 from digitus.errors import DigitusError, SettingError
 from digitus.models import Change, Model
-from digitus.recipes import Recipe, as_model, prepare
+from digitus.networks import Params
+from digitus.recipes import Recipe, model_of, prepare
 from digitus.studio.lab.images import shared_data
 from digitus.studio.lab.record import Record
 from digitus.training import Run, Task, Timeline, advise, measure_evidence
@@ -66,6 +67,8 @@ class LiveRun:
         The engine that computes.
     data
         Gives the images by their name.
+    start
+        Where the weights start; None draws them.
 
     Examples
     --------
@@ -84,8 +87,9 @@ class LiveRun:
         origin: Origin | None = None,
         engine: str = "auto",
         data: Callable[[str], DataSplits] = shared_data,
+        start: Params | None = None,
     ) -> None:
-        self.recipe, self.engine, self._data = recipe, engine, data
+        self.recipe, self.engine, self._data, self._start = recipe, engine, data, start
         self.version = 0
         self.moving, self.slow, self.closed = False, False, False
         self.problem = ""
@@ -170,7 +174,7 @@ class LiveRun:
     def model(self) -> Model:
         """Return the network as it is now."""
         run = self._started()
-        return as_model(self.recipe, run.task, run.params)
+        return model_of(self.recipe, run)
 
     def advice(self) -> list[dict[str, Any]]:
         """Say what the training shows."""
@@ -213,9 +217,12 @@ class LiveRun:
 
     def _begin(self, origin: Origin | None) -> None:
         recipe, rng = self.recipe, np.random.default_rng(self.recipe.seed)
-        task = origin.task if origin else prepare(recipe, rng, data=self._data(recipe.data.source))
         if origin:
+            task = origin.task
             rng.bit_generator.state = origin.generator
+        else:
+            images = self._data(recipe.data.source)
+            task = prepare(recipe, rng, data=images, start=self._start)
         self.generator: dict[str, Any] = dict(rng.bit_generator.state)
         engine = open_engine(self.engine, recipe.precision, recipe.job)
         training = recipe.training.replace(changes=self.given)

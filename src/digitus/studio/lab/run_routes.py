@@ -5,9 +5,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
+from digitus.recipes import fine_tuning
 from digitus.studio.lab.frames import changes_of, encode, frame_of
+from digitus.studio.lab.networks import Networks
 from digitus.studio.lab.runs import Runs, answered
-from digitus.studio.lab.setups import Setup, catalog, recipe_of
+from digitus.studio.lab.setups import Setup, catalog, recipe_of, setup_of
 from digitus.studio.lab.suggestions import changes_in
 from digitus.studio.lab.wishes import Back, Go, NewSettings, Start, given_in, planned
 from digitus.studio.service.problems import ProblemError
@@ -21,7 +23,7 @@ POLL = 0.01
 BYTES = "application/octet-stream"
 
 
-def routes_of_runs(runs: Runs) -> APIRouter:
+def routes_of_runs(runs: Runs, networks: Networks) -> APIRouter:
     """Make the routes of the trainings."""
     router = APIRouter()
 
@@ -34,12 +36,6 @@ def routes_of_runs(runs: Runs) -> APIRouter:
     def list_runs() -> dict[str, Any]:
         """List the trainings, the newest first."""
         return {"runs": [told for _, told in runs.all()]}
-
-    @router.post("/runs", status_code=201)
-    def start(wish: Start) -> dict[str, Any]:
-        """Begin a training; it waits for its first step."""
-        recipe, changes = recipe_of(wish.setup, runs.shelf.traits()), planned(wish.changes)
-        return runs.add(recipe, wish.setup, changes)
 
     @router.delete("/runs/{name}", status_code=204)
     def forget(name: str) -> None:
@@ -64,9 +60,26 @@ def routes_of_runs(runs: Runs) -> APIRouter:
             content = encode({}, {"busy": True})
         return Response(content, media_type=BYTES)
 
+    _starting(router, runs, networks)
     _steering(router, runs)
     _going_back(router, runs)
     return router
+
+
+def _starting(router: APIRouter, runs: Runs, networks: Networks) -> None:
+    @router.post("/runs", status_code=201)
+    async def start(wish: Start) -> dict[str, Any]:
+        """Begin a training; it waits for its first step."""
+        setup, changes = wish.setup, planned(wish.changes)
+        begun = await networks.model(setup.start) if setup.start else None
+        recipe = recipe_of(setup, runs.shelf.traits(), begun)
+        return runs.add(recipe, setup, changes, start=begun.params if begun else None)
+
+    @router.get("/networks/{name}/tuning")
+    async def tuning(name: str, data: Annotated[str, Query(max_length=200)]) -> dict[str, Any]:
+        """Say how a network would go on with other images, as a set-up."""
+        recipe = fine_tuning(await networks.model(name), data)
+        return setup_of(recipe).model_copy(update={"start": name}).model_dump()
 
 
 def _steering(router: APIRouter, runs: Runs) -> None:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar, final
 
 from digitus.engines.cores import cores as count_cores
 from digitus.models import Change
+from digitus.networks import Params
 from digitus.recipes import Recipe
 from digitus.studio.lab.live_run import LiveRun, Origin
 from digitus.studio.lab.setups import Setup, said
@@ -38,6 +39,7 @@ class Runs:
         setup: Setup,
         changes: Sequence[Change] = (),
         origin: Origin | None = None,
+        start: Params | None = None,
     ) -> dict[str, Any]:
         """Begin a training, or a branch of one; say how the page is to call it."""
         while len(self._runs) >= MOST_RUNS:
@@ -50,6 +52,7 @@ class Runs:
             origin=origin,
             engine=self._engine,
             data=self.shelf.load,
+            start=start,
         )
         told: dict[str, Any] = {
             "id": f"run-{self._count}",

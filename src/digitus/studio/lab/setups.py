@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from digitus.datasets.scaling import Divide
 from digitus.errors import SettingError, unknown
+from digitus.models import Model
 from digitus.networks import (
     SGD,
     Adam,
@@ -26,7 +27,7 @@ from digitus.networks import (
     RMSprop,
     SquaredError,
 )
-from digitus.recipes import DataPlan, Recipe, list_recipes, load_recipe
+from digitus.recipes import DataPlan, Recipe, fine_tuning, list_recipes, load_recipe
 from digitus.studio.lab.augmenting import as_text, from_text
 from digitus.studio.lab.shelf import BUNDLED, Traits
 
@@ -51,7 +52,8 @@ LARGEST = 64
 class Setup(BaseModel):
     """One training as the page sets it up; what is empty is as the recipe has it.
 
-    ``hidden`` names the hidden layers of a network of one's own: ``64-relu,32-tanh``.
+    ``hidden`` names the hidden layers of a network of one's own: ``64-relu,32-tanh``; ``start`` names
+    a network that goes on from its own weights, by its own recipe.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -67,9 +69,12 @@ class Setup(BaseModel):
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
     data: str = ""
     augment: Annotated[str, Field(max_length=300)] = ""
+    start: Annotated[str, Field(max_length=100)] = ""
 
 
-def recipe_of(setup: Setup, known: Mapping[str, Traits] = BUNDLED) -> Recipe:
+def recipe_of(
+    setup: Setup, known: Mapping[str, Traits] = BUNDLED, begun: Model | None = None
+) -> Recipe:
     """Make a recipe of a set-up.
 
     Parameters
@@ -78,6 +83,8 @@ def recipe_of(setup: Setup, known: Mapping[str, Traits] = BUNDLED) -> Recipe:
         What the page says.
     known
         The data sets that there are.
+    begun
+        The network that goes on, where the set-up names one.
 
     Raises
     ------
@@ -90,9 +97,9 @@ def recipe_of(setup: Setup, known: Mapping[str, Traits] = BUNDLED) -> Recipe:
     >>> [layer.describe() for layer in recipe.network.layers]
     ['Dense relu', 'Dense softmax']
     """
-    if setup.recipe not in known_recipes():
+    if begun is None and setup.recipe not in known_recipes():
         raise unknown("recipe", setup.recipe, known_recipes())
-    recipe = load_recipe(setup.recipe)
+    recipe = fine_tuning(begun, setup.data) if begun else load_recipe(setup.recipe)
     training = recipe.training
     optimizer = _optimizer(training.optimizer, setup)
     loss = training.objective.loss
@@ -106,10 +113,10 @@ def recipe_of(setup: Setup, known: Mapping[str, Traits] = BUNDLED) -> Recipe:
         augment=from_text(setup.augment) if setup.augment else training.augment,
     )
     data = _data(recipe.data, setup.data, known)
-    if setup.hidden:
+    if setup.hidden and not begun:
         recipe = _own(recipe, setup, loss, known[data.source])
     made = recipe.replace(data=data, training=training, seed=setup.seed)
-    return made if made == load_recipe(setup.recipe) else made.replace(published=())
+    return made if not begun and made == load_recipe(setup.recipe) else made.replace(published=())
 
 
 def setup_of(recipe: Recipe) -> Setup:
@@ -143,12 +150,12 @@ def said(setup: Setup) -> dict[str, Any]:
     >>> said(Setup(recipe="sigmoid-40", learning_rate=0.2, epochs=30))
     {'recipe': 'sigmoid-40', 'learning_rate': 0.2}
     """
-    usual = setup_of(load_recipe(setup.recipe)).model_dump() | {"recipe": ""}
+    usual = {} if setup.start else setup_of(load_recipe(setup.recipe)).model_dump()
     empty = Setup(recipe="").model_dump()
     return {
         key: value
         for key, value in setup.model_dump().items()
-        if value not in {usual[key], empty[key]}
+        if key == "recipe" or value not in {usual.get(key), empty[key]}
     }
 
 

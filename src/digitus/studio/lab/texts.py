@@ -4,6 +4,8 @@ import json
 import shlex
 from typing import Any
 
+from digitus.studio.lab.shelf import BUNDLED
+
 PLACES = {
     "learning_rate": "training.optimizer.learning_rate",
     "batch_size": "training.batch_size",
@@ -42,7 +44,7 @@ def texts_of(name: str, how: dict[str, Any], address: str) -> dict[str, str]:
 
 def _is_plain(how: dict[str, Any]) -> bool:
     """Whether a recipe with some settings by their places says it all."""
-    if how["setup"].get("data", "").startswith("./"):
+    if how["setup"].get("data", "mnist") not in BUNDLED:
         return False  # people's own data are shuffled
     return how["setup"].keys() <= PLACES.keys() | {"recipe"} and "changes" not in how["toml"]
 
@@ -53,6 +55,8 @@ def _settings(setup: dict[str, Any]) -> dict[str, Any]:
 
 def _script(how: dict[str, Any]) -> str:
     name = how["name"]
+    if how["setup"].get("start"):
+        return _tuning_script(how)
     if _is_plain(how):
         begin = _of_recipe(how["setup"]["recipe"], _settings(how["setup"]))
     else:
@@ -67,6 +71,28 @@ def _script(how: dict[str, Any]) -> str:
         'print(f"{outcome.report.accuracy:.2%} of the test images")\n'
         f'digitus.save_model(outcome.model, "{name}.safetensors")\n'
     )
+
+
+def _tuning_script(how: dict[str, Any]) -> str:
+    setup = how["setup"]
+    given = {key: value for key, value in _settings(setup).items() if key != PLACES["data"]}
+    lines = "".join(f"    {json.dumps(place)}: {value!r},\n" for place, value in given.items())
+    return (
+        "import digitus\n"
+        "from digitus.recipes import fine_tuning, override\n"
+        "\n"
+        f'begun = digitus.load_model("{_model(setup["start"])}")\n'
+        f'recipe = override(fine_tuning(begun, "{setup["data"]}"), {{\n{lines}}})\n'
+        "\n"
+        "outcome = digitus.train(recipe, start=begun.params)\n"
+        'print(f"{outcome.report.accuracy:.2%} of the test images")\n'
+        f'digitus.save_model(outcome.model, "{how["name"]}-tuned.safetensors")\n'
+    )
+
+
+def _model(name: str) -> str:
+    """Name a network as a script can: a training's must be taken away as a file first."""
+    return f"{name}.safetensors" if name.startswith("run-") else name
 
 
 def _of_recipe(name: str, settings: dict[str, Any]) -> str:
@@ -92,6 +118,14 @@ def _shipped_script(name: str) -> str:
 
 def _command(how: dict[str, Any]) -> str:
     setup, name = how["setup"], how["name"]
+    if setup.get("start"):
+        settings = _settings(setup)
+        words = [f"--set {key}={settings[key]}" for key in settings if key != PLACES["data"]]
+        data = shlex.quote(setup["data"])
+        return (
+            " ".join(["digitus train --from", _model(setup["start"]), "--data", data, *words])
+            + "\n"
+        )
     evaluate = f"digitus evaluate {name}.safetensors\n"
     if not _is_plain(how):
         return f"digitus train ./{name}.toml\n{evaluate}"

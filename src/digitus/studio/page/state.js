@@ -23,6 +23,8 @@ export const state = {
     single: false, // whether it is known to be one digit
     photo: null, // where a photo lies on the sheet
     seconds: 0,
+    truth: "", // what stands there, as somebody types it
+    correction: null, // what was kept last
   },
   review: {
     standing: null, // how far it is; {} where no folder was named
@@ -47,6 +49,7 @@ export const state = {
     uploads: {}, // what was read of them, and some images, by name
     speed: "full",
     sameBits: null,
+    then: null, // what is to be done once the catalog is there
   },
   network: null, // which network Inside, Evaluate and Take away look at: a run's id or a name
   networks: [],

@@ -41,7 +41,8 @@ export function inked(detail, element) {
   choose(shown, "read");
   clearTimeout(calm);
   if (detail.empty) {
-    choose({ readings: null, steps: [], picture: null, busy: false }, "read");
+    choose({ readings: null, steps: [], picture: null, busy: false, truth: "" }, "read");
+    choose({ correction: null }, "read");
     return;
   }
   state.read.busy = true;

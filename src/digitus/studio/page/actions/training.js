@@ -18,8 +18,13 @@ export const chosenRun = () => train.runs.find((run) => run.id === train.chosen)
 export async function loadCatalog() {
   if (!train.catalog) {
     const catalog = await ask("/api/catalog");
-    choose({ catalog, setup: { ...catalog.setup } }, "train");
-    keptRuns().forEach(enlist);
+    choose({ catalog, setup: train.setup ?? { ...catalog.setup } }, "train");
+    if (!train.runs.length) keptRuns().forEach(enlist);
+  }
+  if (train.then) {
+    const { then } = train;
+    choose({ then: null }, "train");
+    await then();
   }
   if (train.wanted) {
     const { wanted } = train;

@@ -7,6 +7,7 @@ import { inked, open, pad, readAs } from "../actions/reading.js";
 import { choose } from "../state.js";
 import { number, percent, t } from "../texts.js";
 import { told } from "../told.js";
+import { correcting } from "./correcting.js";
 import { icon } from "./icons.js";
 import { lead } from "./page.js";
 
@@ -113,7 +114,9 @@ function answer(read) {
   const { readings } = read;
   if (!readings && read.busy) return empty(read, t("read.busy"), "");
   if (!readings) return empty(read, t("read.waiting"), t("read.waiting_more"));
-  if (!readings.length) return empty(read, t("read.nothing"), t("read.nothing_more"));
+  if (!readings.length) {
+    return html`${empty(read, t("read.nothing"), t("read.nothing_more"))} ${correcting(read)}`;
+  }
   const best = readings.find((one) => !one.rejected) ?? readings[0];
   return html`
     ${manner(read)}
@@ -122,6 +125,7 @@ function answer(read) {
     </output>
     ${best.digits.length ? probabilities(best, read.digit) : nothing}
     <p class="quiet took">${t("read.took", { ms: number(read.seconds * 1000) })}</p>
+    ${correcting(read)}
   `;
 }
 

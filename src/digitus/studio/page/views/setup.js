@@ -6,6 +6,7 @@ import { choose, state } from "../state.js";
 import { figure, number, t } from "../texts.js";
 import { told } from "../told.js";
 import { augmenting } from "./augmenting.js";
+import { goingOn } from "./going-on.js";
 import { icon } from "./icons.js";
 import { ownData } from "./own-data.js";
 
@@ -29,7 +30,7 @@ export function setupCard(train) {
           </select>
           <span class="quiet">${recipe?.title}</span>
         </label>
-        ${layers(setup, recipe, catalog)}
+        ${goingOn(train)} ${setup.start ? nothing : layers(setup, recipe, catalog)}
         <div class="two">
           <label class="field">
             <span class="label">${t("setup.optimizer")}</span>

@@ -4,6 +4,7 @@ import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import "../pictures/line-chart.js";
 import "../pictures/pixel-grid.js";
 import { branch, chosenRun, drop, loadCatalog, start, steer } from "../actions/training.js";
+import { loadNetworks } from "../actions/looking.js";
 import { choose } from "../state.js";
 import { number, percent, say, t } from "../texts.js";
 import { told } from "../told.js";
@@ -16,6 +17,7 @@ import { share } from "./share.js";
 
 export async function enter() {
   try {
+    await loadNetworks();
     await loadCatalog();
   } catch (error) {
     choose({ problem: error.message });

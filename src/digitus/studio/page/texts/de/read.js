@@ -37,4 +37,10 @@ export default {
   "read.chances": "Wahrscheinlichkeit jeder Ziffer",
   "read.took": "{ms} ms von der Tinte zur Antwort",
   "read.steps": "Wie es gelesen wurde",
+
+  "correct.ask": "Was da steht",
+  "correct.keep": "Zum Lernen behalten",
+  "correct.kept": "Behalten als {truth}; bisher {all} eigene Ziffern.",
+  "correct.more": "Ab zehn kann ein Netz sie lernen.",
+  "correct.learn": "cnn-tiny lernt sie",
 };

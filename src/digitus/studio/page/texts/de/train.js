@@ -105,4 +105,10 @@ export default {
   "augment.preview_more": "Links: wie sie sind.",
   "augment.again": "Neu ziehen",
   "augment.from_here": "Ab hier so augmentieren",
+
+  "setup.start": "Gewichte am Anfang",
+  "setup.start_drawn": "zufällig gezogen",
+  "setup.start_from": "die von {name}",
+  "setup.start_more":
+    "Es macht nach seinem eigenen Rezept weiter, mit einem Zehntel der Rate: Was es kann, soll bleiben.",
 };

@@ -37,4 +37,10 @@ export default {
   "read.chances": "Probability of each digit",
   "read.took": "{ms} ms from ink to answer",
   "read.steps": "How it was read",
+
+  "correct.ask": "What stands there",
+  "correct.keep": "Keep to learn",
+  "correct.kept": "Kept as {truth}; {all} digits of yours by now.",
+  "correct.more": "From ten on, a network can learn them.",
+  "correct.learn": "Let cnn-tiny learn them",
 };

@@ -105,4 +105,9 @@ export default {
   "augment.preview_more": "Left: as they are.",
   "augment.again": "Draw again",
   "augment.from_here": "Augment like this from here on",
+
+  "setup.start": "Weights at the beginning",
+  "setup.start_drawn": "drawn at random",
+  "setup.start_from": "those of {name}",
+  "setup.start_more": "It goes on by its own recipe, with a tenth of the rate: what it knows shall stay.",
 };

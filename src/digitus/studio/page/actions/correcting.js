@@ -1,0 +1,41 @@
+// Corrections: what stood there, kept as data of one's own; and a network that goes on with them.
+
+import { choose, state } from "../state.js";
+import { ask, askTensors } from "../server.js";
+import { say, t } from "../texts.js";
+import { start } from "./training.js";
+
+const { read } = state;
+const BEGINNER = "cnn-tiny"; // goes on with few images in a second
+
+/** Keep what is on the sheet, as the number that it is. */
+export async function keepCorrection(truth) {
+  if (!read.picture || !truth) return;
+  try {
+    const path = `/api/corrections?truth=${encodeURIComponent(truth)}`;
+    const { tensors, about } = await askTensors(path, { body: read.picture });
+    choose({ correction: { ...about, images: tensors.images }, truth: "" }, "read");
+    say(t("correct.kept", { truth, all: about.all }));
+  } catch (error) {
+    choose({ problem: error.message });
+  }
+}
+
+/** Let a network go on with some data, from its own weights; and look at it. */
+export async function goOnWith(data, network = BEGINNER) {
+  try {
+    await setTuning(network, data);
+    location.hash = "#train";
+    state.train.catalog = null; // it has another data set now
+    state.train.then = () => start();
+  } catch (error) {
+    choose({ problem: error.message });
+  }
+}
+
+/** Set up that a network goes on with some data. */
+export async function setTuning(network, data) {
+  const where = `/api/networks/${encodeURIComponent(network)}/tuning`;
+  const setup = await ask(`${where}?data=${encodeURIComponent(data)}`);
+  choose({ setup }, "train");
+}
