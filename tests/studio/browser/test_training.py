@@ -233,7 +233,6 @@ def test_augmentation_is_seen_before_and_changed_on_the_way(visit: Visit) -> Non
     page.wait_for_function(
         "before => document.querySelector('.augmenting canvas').toDataURL() !== before", arg=before
     )
-    page.get_by_label("Recipe").select_option("sigmoid-10")
     page.locator(".invitation button").click()
     page.get_by_role("button", name="Pause").click()
     page.get_by_label("Shift").fill("2")

@@ -16,7 +16,7 @@ from tests.studio.lab.conftest import Frame, opened
 from tests.studio.service.conftest import png
 
 Follow = Callable[..., Frame]
-DIGITS = load_dataset("mnist").test
+DIGITS = load_dataset("mnist")["test"]
 
 
 def written(at: int) -> bytes:
