@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitus.errors import SettingError
-from digitus.models import Model, load_model, with_bias, without_unit
+from digitus.models import Model, load_model, with_bias, with_weight, without_unit
 from digitus.networks import (
     BatchNorm,
     Conv2D,
@@ -78,6 +78,16 @@ def test_a_bias_is_replaced_and_nothing_else() -> None:
     assert moved.params["0.bias"][3] == 2.5
     assert model.params["0.bias"][3] == 0
     np.testing.assert_array_equal(moved.params["1.weights"], model.params["1.weights"])
+
+
+def test_one_weight_is_replaced_and_nothing_else() -> None:
+    model = made(Dense(6, "relu"), Dense(10))
+    moved = with_weight(model, 0, 3, 17, 2.5)
+    other = moved.params["0.weights"] != model.params["0.weights"]
+    assert np.argwhere(other).tolist() == [[17, 3]]
+    assert moved.params["0.weights"][17, 3] == 2.5
+    with pytest.raises(SettingError, match="weights 0 to 63, got 64"):
+        with_weight(model, 0, 3, 64, 0.0)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from digitus.models.history import Epoch, History
 from digitus.models.model import Model
 from digitus.models.provenance import told
 from digitus.models.store import describe_model, list_models, load_model, save_model
-from digitus.models.surgery import with_bias, without_unit
+from digitus.models.surgery import with_bias, with_weight, without_unit
 
 __all__ = [
     "REJECTED",
@@ -56,5 +56,6 @@ __all__ = [
     "to_probabilities",
     "told",
     "with_bias",
+    "with_weight",
     "without_unit",
 ]

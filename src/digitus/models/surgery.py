@@ -79,6 +79,50 @@ def with_bias(model: Model, layer: int, unit: int, bias: float) -> Model:
     return _changed(model, lambda params: _biased(params, layer, unit, bias))
 
 
+def with_weight(model: Model, layer: int, unit: int, source: int, weight: float) -> Model:
+    """Return a model in which one weight of a neuron, or of a channel, is another.
+
+    Parameters
+    ----------
+    model
+        Stays as it is.
+    layer, unit
+        As in :func:`without_unit`.
+    source
+        Which of the numbers that go into the neuron, from 0.
+    weight
+        The new one.
+
+    Raises
+    ------
+    SettingError
+        There is no such layer, unit or weight.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from digitus.networks import Dense, LeCun, Network, draw_params
+    >>> network = Network((28, 28), (Dense(10, "softmax"),))
+    >>> model = Model(network, draw_params(network, LeCun(), np.random.default_rng(0)))
+    >>> float(with_weight(model, 0, 3, 400, 1.5).params["0.weights"][400, 3])
+    1.5
+    """
+    _units(model, layer, unit)
+    name = f"{layer}.weights"
+    count = len(model.params[name])
+    if not 0 <= source < count:
+        raise SettingError(
+            f"a neuron of layer {layer} has the weights 0 to {count - 1}, got {source}"
+        )
+
+    def change(params: Params) -> Params:
+        weights = params[name].copy()
+        weights[source, unit] = weight
+        return {name: weights}
+
+    return _changed(model, change)
+
+
 def _changed(model: Model, change: Callable[[Params], Params]) -> Model:
     params, *others = ({**member, **change(member)} for member in model.members)
     return replace(model, params=params, others=tuple(others))

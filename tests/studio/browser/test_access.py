@@ -35,9 +35,16 @@ def test_axe_finds_nothing_in_any_part_theme_or_size(
             page.locator(".invitation button").click()
             page.get_by_role("button", name="Pause").click()
             page.get_by_role("button", name="Go on").wait_for()
+            page.locator(".augmenting summary").click()
+            page.locator(".augmenting canvas").wait_for()
         if part == "inside":
             page.locator(".cell").nth(4).click()
             page.locator(".formula").wait_for()
+            page.get_by_text("The largest terms of the sum").click()
+            page.locator("button.rank").click()
+            page.locator(".map button").click()
+            page.locator("points-map").press("ArrowRight")
+            page.locator(".ranks li").first.wait_for()
         if part == "evaluate":
             page.get_by_label("Compare with").select_option("cnn-tiny")
             page.locator(".verdict").wait_for()

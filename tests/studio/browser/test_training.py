@@ -143,8 +143,29 @@ def test_a_neuron_is_looked_into_and_switched_off(network: Any) -> None:
         page.locator(".health dd").nth(0).inner_text()
         != page.locator(".health dd").nth(1).inner_text()
     )
-    page.get_by_role("button", name="Switch all on").click()
+    page.get_by_role("button", name="As it was trained").click()
     expect(page.locator(".health dd").nth(2)).to_have_text("+0.00%", timeout=PATIENCE)
+
+
+def test_neurons_are_ranked_a_bias_is_dragged_and_the_map_is_drawn(network: Any) -> None:
+    page = network
+    page.get_by_role("link", name="Inside").click()
+    page.get_by_role("button", name="Which of them matter?").click()
+    page.locator(".ranks li button").first.click()
+    bias = page.get_by_label("Drag the bias")
+    shown = page.locator(".formula dd").last
+    before = shown.inner_text()
+    bias.evaluate("one => { one.value = one.max; one.dispatchEvent(new Event('input')); }")
+    expect(shown).not_to_have_text(before, timeout=PATIENCE)
+    page.get_by_text("changes: 1").wait_for()
+    page.get_by_role("button", name="that matter least").click()
+    page.get_by_text("changes: 21").wait_for()
+    page.get_by_role("button", name="Draw the map").click()
+    page.locator("points-map").press("ArrowRight")
+    said = page.locator(".beside p").first
+    expect(said).to_have_text("Written 7, and read so.", timeout=PATIENCE)
+    page.locator("points-map").press("ArrowLeft")
+    expect(said).not_to_have_text("Written 7, and read so.", timeout=PATIENCE)
 
 
 def test_a_mistake_is_opened_and_looked_into(network: Any) -> None:

@@ -1,7 +1,7 @@
-"""One image on its way through a network, and the network without a part of it."""
+"""One image on its way through a network, and its neurons one by one."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from digitus.errors import SettingError
 from digitus.images import open_image
 from digitus.images.limits import Limits
 from digitus.images.normaliser import normalise
-from digitus.models import Model, without_unit
+from digitus.models import Model
 from digitus.networks import Conv2D, Dense
 from digitus.networks.activations import ACTIVATIONS
 from digitus.studio.lab.frames import encode
@@ -87,12 +87,22 @@ def neuron_of(model: Model, layer: int, unit: int) -> bytes:
     return encode({"weights": own}, about)
 
 
-def without(model: Model, muted: Sequence[tuple[int, int]], data: Dataset) -> Mapping[str, Any]:
-    """Measure a network without some of its neurons."""
-    for layer, unit in muted:
-        model = without_unit(model, layer, unit)
+def accuracy_of(model: Model, data: Dataset) -> Mapping[str, Any]:
+    """Measure a network, changed as it may be."""
     right = int((model.predict(data.images, ink=data.ink) == data.labels).sum())
     return {"accuracy": right / len(data), "correct": right, "images": len(data)}
+
+
+def units_of(model: Model, layer: int) -> int:
+    """Say how many neurons, or channels, a layer has.
+
+    Raises
+    ------
+    SettingError
+        It has none.
+    """
+    _weighted(model, layer)
+    return int(model.params[f"{layer}.weights"].shape[1])
 
 
 def _weighted(model: Model, layer: int) -> Dense | Conv2D:

@@ -7,31 +7,21 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
 
 from digitus.datasets import Dataset
 from digitus.models import Model, save_model
 from digitus.reading.reader import Reader
 from digitus.studio.lab.comparing import Side, comparison_of, images_of_one
-from digitus.studio.lab.inside import look_inside, neuron_of, seen_by, without
+from digitus.studio.lab.inside_routes import routes_of_inside
 from digitus.studio.lab.judging import images_of, report_of
 from digitus.studio.lab.networks import Networks
 from digitus.studio.lab.run_routes import BYTES
 from digitus.studio.lab.steps import steps_of
 from digitus.studio.lab.texts import texts_of
-from digitus.studio.service.problems import ProblemError
 from digitus.studio.settings import ServerSettings
 
 Class = Annotated[int | None, Query(ge=-1, le=99)]
 Name = Annotated[str, Query(max_length=100)]
-
-
-class Muted(BaseModel):
-    """Neurons to switch off: ``"layer:unit"`` each."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    muted: list[Annotated[str, Field(pattern=r"^\d{1,3}:\d{1,5}$")]] = Field(max_length=4096)
 
 
 def routes_of_networks(
@@ -45,40 +35,7 @@ def routes_of_networks(
         """List the networks that can be looked into."""
         return {"networks": networks.listed()}
 
-    @router.get("/networks/{name}/inside", response_class=Response)
-    async def inside_of_test_image(name: str, image: Annotated[int, Query(ge=0)] = 0) -> Response:
-        """Send what every layer computes for a test image."""
-        model, data = await networks.model(name), await networks.test(name)
-        if image >= len(data):
-            raise ProblemError(404, f"there are the test images 0 to {len(data) - 1}")
-        label = int(data.labels[image])
-        content = await asyncio.to_thread(look_inside, model, data.images[image], label)
-        return Response(content, media_type=BYTES)
-
-    @router.post("/networks/{name}/inside", response_class=Response)
-    async def inside_of_picture(name: str, request: Request) -> Response:
-        """Send what every layer computes for a picture of one digit."""
-        model, picture = await networks.model(name), await request.body()
-        image = await asyncio.to_thread(seen_by, model, picture, settings.limits)
-        content = await asyncio.to_thread(look_inside, model, image, None)
-        return Response(content, media_type=BYTES)
-
-    @router.get("/networks/{name}/neuron", response_class=Response)
-    async def neuron(name: str, layer: int, unit: int) -> Response:
-        """Send the weights and the bias of one neuron."""
-        return Response(neuron_of(await networks.model(name), layer, unit), media_type=BYTES)
-
-    @router.post("/networks/{name}/without")
-    async def accuracy_without(name: str, wish: Muted) -> dict[str, Any]:
-        """Measure how good the network is without some of its neurons."""
-        model, data = await networks.model(name), await networks.test(name)
-        muted = [
-            (int(layer), int(unit)) for layer, _, unit in (one.partition(":") for one in wish.muted)
-        ]
-        before = await asyncio.to_thread(networks.accuracy, model, data)
-        after = await asyncio.to_thread(without, model, muted, data)
-        return {**after, "before": before}
-
+    router.include_router(routes_of_inside(networks, settings.limits))
     _judging(router, networks)
     _comparing(router, networks)
     _taking(router, networks)

@@ -59,8 +59,13 @@ export const state = {
     layers: null,
     chosen: null, // {layer, unit}
     neuron: null,
-    muted: [],
+    muted: [], // "layer:unit"
+    edits: {}, // "layer:unit:b" for a bias, "layer:unit:input" for a weight
     after: null,
+    ranks: {}, // by layer, what each neuron is good for
+    ranking: null, // the layer that is just being ranked
+    map: null,
+    point: null,
   },
   evaluate: {
     report: null,

@@ -1,15 +1,16 @@
 // Questions to a network: what it computes for an image, what it is without a neuron, how good it is.
 
-import { mark } from "../marks.js";
 import { choose, state } from "../state.js";
 import { ask, askTensors, oneAtATime } from "../server.js";
 
-const at = (path) => `/api/networks/${encodeURIComponent(state.network)}/${path}`;
+/** Where something of the network that is looked at is asked for. */
+export const at = (path) => `/api/networks/${encodeURIComponent(state.network)}/${path}`;
 
 /** Change to another network, and forget what was known of the last one. */
 export function useNetwork(network) {
   choose({ network });
-  choose({ layers: null, chosen: null, neuron: null, muted: [], after: null }, "inside");
+  choose({ layers: null, chosen: null, neuron: null, muted: [], edits: {}, after: null }, "inside");
+  choose({ ranks: {}, ranking: null, map: null, point: null }, "inside");
   choose({ report: null, cell: null, images: null, enlarged: null }, "evaluate");
   choose({ other: null, comparison: null }, "evaluate");
   choose({ texts: null }, "take");
@@ -34,14 +35,21 @@ export async function loadNetworks() {
   useNetwork(state.train.runs.at(-1)?.id ?? shipped.id);
 }
 
+/** Biases and weights that were dragged, as the server reads them. */
+const edited = () => Object.entries(state.inside.edits).map(([key, value]) => `${key}=${value}`).join();
+
+/** All that was changed by hand. */
+export const changes = () => [...state.inside.muted, edited()].filter(Boolean).join();
+
 /** Send the drawing, or a test image, through the network. */
 export const lookInside = oneAtATime(() =>
   trying(async () => {
     const { inside, read } = state;
     const drawing = inside.source === "drawing" && read.picture;
+    const query = `changes=${encodeURIComponent(changes())}`;
     const answer = drawing
-      ? await askTensors(at("inside"), { body: read.picture })
-      : await askTensors(at(`inside?image=${inside.image}`));
+      ? await askTensors(at(`inside?${query}`), { body: read.picture })
+      : await askTensors(at(`inside?image=${inside.image}&${query}`));
     choose({ layers: answer, drawn: Boolean(drawing), of: state.network }, "inside");
     if (inside.chosen) await lookAtNeuron(inside.chosen);
   }),
@@ -52,30 +60,13 @@ export async function lookAtNeuron(chosen) {
   choose({ chosen }, "inside");
   await trying(async () => {
     const { tensors } = state.inside.layers;
-    const query = `neuron?layer=${chosen.layer}&unit=${chosen.unit}`;
-    const neuron = await askTensors(at(query));
+    // What was dragged is asked for as well; a neuron that is off shows what it would say.
+    const query = `layer=${chosen.layer}&unit=${chosen.unit}&changes=${encodeURIComponent(edited())}`;
+    const neuron = await askTensors(at(`neuron?${query}`));
     const inputs = tensors[`${chosen.layer}.inputs`].data;
     choose({ neuron: { ...neuron, inputs } }, "inside");
   });
 }
-
-/** Switch a neuron off or on again, and see what that costs. */
-export async function toggleMuted({ layer, unit }) {
-  const key = `${layer}:${unit}`;
-  const { muted } = state.inside;
-  const now = muted.includes(key) ? muted.filter((one) => one !== key) : [...muted, key];
-  choose({ muted: now }, "inside");
-  await measure();
-}
-
-const measure = oneAtATime(() =>
-  trying(async () => {
-    const { muted } = state.inside;
-    const after = await ask(at("without"), { body: { muted } });
-    mark("muted");
-    choose({ after: { ...after, off: muted.length } }, "inside");
-  }),
-);
 
 /** Judge the network on its test images. */
 export async function judge() {

@@ -3,12 +3,15 @@
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import "../pictures/pixel-grid.js";
 import { signedBytes, tone } from "../pictures/pixel-grid.js";
-import { loadNetworks, lookAtNeuron, lookInside, toggleMuted } from "../actions/looking.js";
+import { loadNetworks, lookAtNeuron, lookInside } from "../actions/looking.js";
+import { asTrained } from "../actions/touching.js";
 import { choose, state } from "../state.js";
 import { figure, number, percent, t } from "../texts.js";
+import { mapCard } from "./map.js";
 import { networkChoice } from "./network-choice.js";
 import { neuronCard } from "./neuron.js";
 import { lead } from "./page.js";
+import { ranking } from "./ranking.js";
 
 export async function enter() {
   if (!state.inside.layers && !state.read.picture) choose({ source: "test" }, "inside");
@@ -45,7 +48,7 @@ function parts(inside) {
         ${about.layers.map((one) => layer(one, inside))}
         ${health(inside)}
       </section>
-      ${inside.chosen && inside.neuron ? neuronCard(inside) : hint()}
+      ${inside.chosen && inside.neuron ? neuronCard(inside) : hint()} ${mapCard(inside)}
     </div>
   `;
 }
@@ -100,6 +103,7 @@ function layer(one, inside) {
     <div class="layer-view">
       <h3>${one.title} <span>${one.size}</span></h3>
       ${maps ? featureMaps(one, outputs) : one.last ? answers(one, outputs, inside) : cells(one, outputs, inside)}
+      ${one.weighted && !one.last ? ranking(one, inside) : nothing}
     </div>
   `;
 }
@@ -170,7 +174,7 @@ function featureMaps(one, { data, shape: [height, width, count] }) {
 }
 
 /** How good the network is without what was switched off. */
-function health({ muted, after }) {
+function health({ after }) {
   if (!after) return nothing;
   const lost = after.before - after.accuracy;
   return html`
@@ -180,16 +184,11 @@ function health({ muted, after }) {
           <dt>${t("inside.accuracy", { images: number(after.images) })}</dt></div>
         <div><dd>${percent(after.before, 2)}</dd><dt>${t("inside.before")}</dt></div>
         <div><dd>${lost > 0 ? "−" : "+"}${percent(Math.abs(lost), 2)}</dd>
-          <dt>${t("inside.lost", { count: after.off })}</dt></div>
+          <dt>${t("inside.lost", { count: after.count })}</dt></div>
       </dl>
-      ${muted.length
-        ? html`<button @click=${() => muted.map(unmute)}>${t("inside.all_on")}</button>`
+      ${after.count
+        ? html`<button @click=${asTrained}>${t("inside.as_trained")}</button>`
         : nothing}
     </div>
   `;
-}
-
-function unmute(key) {
-  const [layer, unit] = key.split(":");
-  toggleMuted({ layer, unit: Number(unit) });
 }

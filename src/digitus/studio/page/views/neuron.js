@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { signedBytes } from "../pictures/pixel-grid.js";
-import { toggleMuted } from "../actions/looking.js";
+import { edit, toggleMuted } from "../actions/touching.js";
 import { figure, t } from "../texts.js";
 import { icon } from "./icons.js";
 
@@ -24,8 +24,9 @@ export function neuronCard(inside) {
       </div>
       ${dense
         ? html`
-            ${pictures(neuron)} ${formula(about, sums.data[chosen.unit], outputs.data[chosen.unit])}
-            ${strongest(neuron)}
+            ${pictures(neuron)}
+            ${formula(chosen, about, sums.data[chosen.unit], outputs.data[chosen.unit])}
+            ${strongest(chosen, neuron)}
           `
         : grid(tensors.weights, t("inside.kernel"))}
     </section>
@@ -71,14 +72,17 @@ function grid({ data, shape }, words) {
 }
 
 /** sum = products + bias; output = f(sum): with the numbers of this image. */
-function formula({ bias, activation, formula: words }, sum, output) {
+function formula(chosen, { bias, activation, formula: words }, sum, output) {
   const added = sum - bias;
   return html`
     <dl class="formula">
       <dt>${t("inside.inputs_sum")}</dt>
       <dd>Σ w·x = ${figure(added, 4)}</dd>
       <dt>${t("inside.bias")}</dt>
-      <dd>b = ${figure(bias, 4)}</dd>
+      <dd class="dragging">
+        <span>b = ${figure(bias, 4)}</span>
+        ${slider(chosen, "b", bias, reach(chosen, "b", Math.abs(sum) + Math.abs(bias)), t("inside.drag_bias"))}
+      </dd>
       <dt>${t("inside.sum")}</dt>
       <dd>z = ${figure(added, 4)} ${bias < 0 ? "−" : "+"} ${figure(Math.abs(bias), 4)} =
         <strong>${figure(sum, 4)}</strong></dd>
@@ -88,13 +92,38 @@ function formula({ bias, activation, formula: words }, sum, output) {
   `;
 }
 
+/** How far a slider reaches: fixed when the neuron is opened, so that it does not run away. */
+function reach({ layer, unit }, what, now) {
+  const key = `${layer}:${unit}:${what}`;
+  if (reached.key !== key) Object.assign(reached, { key, most: Math.max(1, 2 * now) });
+  return reached.most;
+}
+
+const reached = { key: "", most: 1 };
+
+function slider(chosen, what, value, most, words) {
+  return html`
+    <input
+      type="range"
+      min=${-most}
+      max=${most}
+      step=${most / 200}
+      .value=${String(value)}
+      aria-label=${words}
+      aria-valuetext=${figure(value, 3)}
+      @input=${(event) => edit(chosen, what, Number(event.target.value).toPrecision(6))}
+    />
+  `;
+}
+
 /** The inputs that move the sum most: the arithmetic, term by term. */
-function strongest(neuron) {
+function strongest(chosen, neuron) {
   const { tensors, inputs } = neuron;
   const [, width] = side(neuron);
   const terms = Array.from(products(neuron), (value, at) => ({ value, at }))
     .sort((one, other) => Math.abs(other.value) - Math.abs(one.value))
     .slice(0, 8);
+  const peak = tensors.weights.data.reduce((most, one) => Math.max(most, Math.abs(one)), 0) || 1;
   const name = (at) =>
     width
       ? t("inside.pixel", { row: Math.floor(at / width), column: at % width })
@@ -102,7 +131,7 @@ function strongest(neuron) {
   return html`
     <details>
       <summary>${t("inside.terms")}</summary>
-      <table class="plain">
+      <table class="plain terms">
         <thead>
           <tr>
             <th scope="col">${t("inside.from")}</th>
@@ -117,7 +146,10 @@ function strongest(neuron) {
               <tr>
                 <th scope="row">${name(at)}</th>
                 <td>${figure(inputs[at])}</td>
-                <td>${figure(tensors.weights.data[at])}</td>
+                <td>
+                  ${figure(tensors.weights.data[at])}
+                  ${slider(chosen, at, tensors.weights.data[at], 2 * peak, t("inside.drag_weight", { from: name(at) }))}
+                </td>
                 <td>${figure(value)}</td>
               </tr>
             `,
