@@ -56,7 +56,7 @@ NOT_RUN = {
     r"^digitus (serve|studio)\b|^mlflow server ": "serves until it is stopped",
     r"^pytest ": "runs the tests",
     r"^pip install |^cc |^just |^conda ": "installs or compiles outside digitus",
-    r"^digitus read .*--cluster|^dask ": "begins processes; tests/cluster kills some",
+    r"^digitus (read|evaluate|reproduce) .*--cluster|^dask ": "begins processes; tests/cluster kills some",
     r"^digitus docs\b": "opens what 'just docs' builds; tests/cli/commands/test_docs.py",
 }
 """Lines that are not run, and why; those of digitus itself are still parsed."""

@@ -11,12 +11,15 @@ chosen (docs/decisions/0004-honest-protocol.md).
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.accuracy.seeds import HEADER, Results, Row, Run, follow, plans
+from benchmarks.accuracy.seeds import HEADER, Plan, Row, Run, follow, follow_far, plans
 from benchmarks.report import table
+from digitus.cluster import open_workers
+from digitus.engines.cores import cores
 from digitus.errors import DigitusError
+from digitus.recipes.ended import EndedTrainings
 
 SEEDS = 5
 
@@ -61,32 +64,61 @@ def parse(words: Sequence[str] | None = None) -> argparse.Namespace:
         "--out", type=Path, default=Path("accuracy.jsonl"), metavar="FILE", help="JSON lines"
     )
     parser.add_argument("--keep", type=Path, metavar="DIR", help="save the models here")
+    parser.add_argument(
+        "--cluster", metavar="ADDRESS", help="train by a dask cluster, or by 'local' processes"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON document and nothing else")
     return parser.parse_args(words)
+
+
+def outcomes(
+    missing: Sequence[Plan], arguments: argparse.Namespace, ended: EndedTrainings
+) -> Iterator[tuple[Plan, Run | DigitusError]]:
+    """Train, here or on a cluster, and give each training as it ends, or why it cannot."""
+    if arguments.cluster:
+        with open_workers(arguments.cluster, cores()) as workers:
+            yield from follow_far(missing, workers, ended, arguments.keep)
+        return
+    for plan in missing:
+        try:
+            yield plan, follow(plan, ended, arguments.keep)
+        except DigitusError as error:
+            yield plan, error
+
+
+def rows(wanted: Sequence[Plan], runs: Mapping[str, Run]) -> list[Row]:
+    """Put the seeds of each recipe together, in the order in which they were asked for."""
+    of: dict[str, list[Run]] = {}
+    for plan in wanted:
+        if plan.key in runs:
+            of.setdefault(plan.label, []).append(runs[plan.key])
+    return [Row.of(seeds) for seeds in of.values()]
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Train what is not yet trained, print, and return 1 if a training failed."""
     arguments = parse(words)
-    results = Results(arguments.out)
     failed = False
-    rows: dict[str, list[Run]] = {}
+    runs: dict[str, Run] = {}
+    wanted: list[Plan] = []
     try:
-        for plan in plans(arguments):
-            try:
-                run = results.runs.get(plan.key) or follow(plan, results, arguments.keep)
-            except DigitusError as error:
+        ended = EndedTrainings(arguments.out)
+        wanted += plans(arguments)
+        runs |= {plan.key: Run(**ended.rows[plan.key]) for plan in wanted if plan.key in ended}
+        missing = [plan for plan in wanted if plan.key not in runs]
+        for plan, result in outcomes(missing, arguments, ended) if missing else ():
+            if isinstance(result, DigitusError):
                 failed = True
-                print(f"{plan.label}, seed {plan.recipe.seed}: {error}", file=sys.stderr)
+                print(f"{plan.label}, seed {plan.recipe.seed}: {result}", file=sys.stderr)
             else:
-                rows.setdefault(plan.label, []).append(run)
+                runs[plan.key] = result
     except DigitusError as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("interrupted: the same command goes on", file=sys.stderr)
         failed = True
-    found = [Row.of(runs) for runs in rows.values()]
+    found = rows(wanted, runs)
     if arguments.json:
         print(json.dumps({"command": "benchmarks.accuracy", "rows": [r.to_data() for r in found]}))
     elif found:

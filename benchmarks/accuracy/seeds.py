@@ -1,28 +1,24 @@
 """Trainings of one recipe from several seeds: what is wanted, what has ended, what they gave."""
 
 import argparse
-import hashlib
-import json
 import re
-import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Self, final
-
-from numpy.random import default_rng
 
 from benchmarks.report import duration
 from digitus.cli.output.console import screen
 from digitus.cli.output.training_progress import TrainingProgress
 from digitus.cli.overrides import override_texts
+from digitus.cluster import Job, Lost, Spreads
 from digitus.engines import open_engine
-from digitus.evaluation import evaluate, run_statistics
+from digitus.errors import DigitusError, ServerError
+from digitus.evaluation import run_statistics
 from digitus.models import save_model
-from digitus.recipes import Recipe, follow_recipe, load_recipe, prepare
-from digitus.recipes.machine import machine
-from digitus.settings import to_data
-from digitus.training import Checkpoints
+from digitus.recipes import Recipe, load_recipe
+from digitus.recipes.ended import EndedTrainings, key_of
+from digitus.recipes.measured import Measured, train_and_measure, try_and_measure
 
 
 @final
@@ -50,8 +46,7 @@ class Plan:
     @property
     def key(self) -> str:
         """What a training is known by: everything that its figures depend on."""
-        whole = json.dumps([to_data(self.recipe), self.part, self.engine], sort_keys=True)
-        return hashlib.sha256(whole.encode()).hexdigest()[:16]
+        return key_of(self.recipe, self.part, self.engine)
 
 
 @final
@@ -70,33 +65,6 @@ class Run:
     seconds: float
     engine: str
     machine: str
-
-
-@final
-class Results:
-    """The trainings that have ended, one per line of a file."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.runs: dict[str, Run] = {}
-        for line in path.read_text("utf-8").splitlines() if path.exists() else ():
-            run = Run(**json.loads(line))
-            self.runs[run.key] = run
-
-    def add(self, run: Run) -> None:
-        """Write down one more."""
-        self.runs[run.key] = run
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(run)) + "\n")
-
-    def checkpoints(self, key: str) -> Checkpoints:
-        """Open the folder of a training that is under way, or that was interrupted."""
-        return Checkpoints(self.path.with_suffix(".run") / key, resume=True)
-
-    def clear(self, key: str) -> None:
-        """Remove that folder."""
-        shutil.rmtree(self.path.with_suffix(".run") / key, ignore_errors=True)
 
 
 @final
@@ -162,40 +130,50 @@ def plans(arguments: argparse.Namespace) -> Iterator[Plan]:
             )
 
 
-def follow(plan: Plan, results: Results, keep: Path | None) -> Run:
-    """Train, or go on with a training, and measure what came out."""
-    rng = default_rng(plan.recipe.seed)
-    task = prepare(plan.recipe, rng)
-    console = screen(remarks=True)
+def follow(plan: Plan, ended: EndedTrainings, keep: Path | None) -> Run:
+    """Train here, or go on with a training, and measure what came out."""
+    console, folder = screen(remarks=True), ended.folder(plan.key)
+    folder.parent.mkdir(parents=True, exist_ok=True)
     console.print(f"{plan.label}, seed {plan.recipe.seed}", style="bold", markup=False)
     with TrainingProgress(console, plan.recipe.training.epochs) as watch:
-        outcome = follow_recipe(
-            plan.recipe,
-            task,
-            rng,
-            engine=plan.engine,
-            callbacks=[watch],
-            checkpoints=results.checkpoints(plan.key),
-        )
-    report = evaluate(outcome.model, task.data[plan.part], engine=plan.engine)
-    run = Run(
-        key=plan.key,
-        label=plan.label,
-        seed=plan.recipe.seed,
-        part=plan.part,
-        images=report.images,
-        accuracy=report.accuracy,
-        log_loss=report.log_loss,
-        epochs=len(outcome.history),
-        # Not the outcome's: that is the time since a training was taken up again.
-        seconds=sum(epoch.seconds for epoch in outcome.history),
-        engine=outcome.engine,
-        machine=machine(),
-    )
+        measured = train_and_measure(plan.recipe, plan.part, plan.engine, folder, [watch])
+    return write_down(plan, measured, ended, keep)
+
+
+def follow_far(
+    todo: Sequence[Plan], workers: Spreads, ended: EndedTrainings, keep: Path | None
+) -> Iterator[tuple[Plan, Run | DigitusError]]:
+    """Train by the processes of a cluster, and give each training as it ends, or why it cannot."""
+    jobs = []
+    for number, plan in enumerate(todo):
+        folder = ended.folder(plan.key)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        jobs.append(Job(number, (plan.recipe, plan.part, plan.engine, folder)))
+    for job, answer in workers.run(try_and_measure, jobs):
+        plan = todo[job.number]
+        if isinstance(answer, Lost):
+            yield plan, ServerError("every process that began it was killed: is memory short?")
+        elif isinstance(answer, DigitusError):
+            yield plan, answer
+        else:
+            yield plan, write_down(plan, answer, ended, keep)
+
+
+def write_down(plan: Plan, measured: Measured, ended: EndedTrainings, keep: Path | None) -> Run:
+    """Keep what a training gave: a line of the file and, if that is wanted, its model."""
+    figures = {
+        field.name: getattr(measured, field.name)
+        for field in fields(measured)
+        if field.name != "model"
+    }
+    run = Run(key=plan.key, label=plan.label, seed=plan.recipe.seed, part=plan.part, **figures)
     if keep:
         name = re.sub(r"[^\w.-]+", "-", f"{plan.label}-{plan.part}-seed-{run.seed}")
-        save_model(outcome.model, keep / f"{name}.safetensors")
-    results.add(run)
-    results.clear(plan.key)
-    console.print(f"{run.accuracy:.2%} of {run.images:,} {run.part} images", markup=False)
+        save_model(measured.model, keep / f"{name}.safetensors")
+    ended.add(plan.key, asdict(run))
+    ended.clear(plan.key)
+    screen(remarks=True).print(
+        f"{plan.label}, seed {run.seed}: {run.accuracy:.2%} of {run.images:,} {run.part} images",
+        markup=False,
+    )
     return run

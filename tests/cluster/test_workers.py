@@ -14,12 +14,6 @@ from digitus.errors import ServerError
 pytestmark = pytest.mark.filterwarnings("ignore")  # what dask and tornado say is theirs
 
 
-@pytest.fixture(scope="module")
-def two() -> Iterator[Workers]:
-    with open_workers("local", 2) as workers:
-        yield workers
-
-
 def square(number: int, folder: str) -> int:
     """Square a number; the first process that meets 7 dies of it, and 13 kills them all."""
     import time as clock

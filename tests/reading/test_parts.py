@@ -2,7 +2,7 @@
 
 import csv
 import errno
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ class Here:
         self.deadly, self.asked = deadly, list[str]()
 
     def run(
-        self, work: Callable[..., Any], jobs: Iterator[Job], *shared: Any
+        self, work: Callable[..., Any], jobs: Iterable[Job], *shared: Any
     ) -> Iterator[tuple[Job, Any]]:
         for job in reversed([*jobs]):
             self.asked += job.content

@@ -65,6 +65,12 @@ MaxMegapixels: TypeAlias = Annotated[
         "--max-megapixels", metavar="N", min=0.001, help="Refuse larger pictures; 50 if left out."
     ),
 ]
+Cluster: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster", metavar="ADDRESS", help="Spread over a dask cluster, or 'local' processes."
+    ),
+]
 Half: TypeAlias = Annotated[
     bool, typer.Option("--half", help="Half precision: weights in 16 bits, a file half as large.")
 ]

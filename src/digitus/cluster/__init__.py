@@ -5,6 +5,16 @@ what lies in S3, HDFS, an archive or on a web server.
 """
 
 from digitus.cluster.paths import fetch, find, is_address
-from digitus.cluster.workers import LOCAL, Job, Lost, Workers, open_workers
+from digitus.cluster.workers import LOCAL, Job, Lost, Spreads, Workers, open_workers
 
-__all__ = ["LOCAL", "Job", "Lost", "Workers", "fetch", "find", "is_address", "open_workers"]
+__all__ = [
+    "LOCAL",
+    "Job",
+    "Lost",
+    "Spreads",
+    "Workers",
+    "fetch",
+    "find",
+    "is_address",
+    "open_workers",
+]

@@ -5,11 +5,13 @@ only a job that has killed several processes comes back as `Lost`.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+import os
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Final, NamedTuple, final
+from typing import Any, Final, NamedTuple, Protocol, final, runtime_checkable
 
 from digitus.errors import ServerError
 
@@ -19,6 +21,11 @@ LOCAL: Final = "local"
 TIMEOUT = 10  # seconds: to be answered by a scheduler
 AHEAD = 3
 """Jobs under way or waiting, for every thread of the cluster."""
+
+KILLED: Final = (
+    "the processes of {} are killed by this work, one after the other: it may take more memory"
+    " than they have"
+)
 
 
 class Job(NamedTuple):
@@ -40,6 +47,17 @@ class Job(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Lost:
     """The answer of a job that has killed every process which tried it."""
+
+
+@runtime_checkable
+class Spreads(Protocol):
+    """What jobs are given to: :class:`Workers`."""
+
+    def run(
+        self, work: Callable[..., Any], jobs: Iterable[Job], *shared: Any
+    ) -> Iterator[tuple[Job, Any]]:
+        """Do jobs, and give each with its answer, in any order."""
+        ...
 
 
 @final
@@ -89,7 +107,7 @@ class Workers:
         def begin(count: int) -> list[Any]:
             futures = []
             for job in islice(waiting, count):
-                future = self._client.submit(work, job.content, *shared, pure=False)
+                future = self._submit(work, job.content, *shared)
                 under_way[future.key] = job
                 futures.append(future)
             return futures
@@ -115,7 +133,46 @@ class Workers:
             The cluster is gone, or has no process within a minute.
         """
         with self._explained():
-            return self._client.submit(work, *given, pure=False).result(timeout=60)
+            return self._submit(work, *given).result(timeout=60)
+
+    def _submit(self, work: Callable[..., Any], *given: Any) -> Any:
+        with warnings.catch_warnings():  # dask's of a large graph: a model may be large
+            warnings.simplefilter("ignore", UserWarning)
+            return self._client.submit(_alone, work, *given, pure=False)
+
+    def in_order(
+        self,
+        work: Callable[..., Any],
+        contents: Sequence[Any],
+        *shared: Any,
+        tell: Callable[[int], None] = lambda done: None,
+    ) -> list[Any]:
+        """Do jobs, and return their answers in the order of the jobs.
+
+        Parameters
+        ----------
+        work
+            As for :meth:`run`.
+        contents
+            Of each job.
+        shared
+            As for :meth:`run`.
+        tell
+            Is told how many jobs are done.
+
+        Raises
+        ------
+        ServerError
+            The cluster is gone, or a job kills every process that tries it.
+        """
+        answers: dict[int, Any] = {}
+        jobs = (Job(number, content) for number, content in enumerate(contents))
+        for job, answer in self.run(work, jobs, *shared):
+            if isinstance(answer, Lost):
+                raise ServerError(KILLED.format(self.address))
+            answers[job.number] = answer
+            tell(len(answers))
+        return [answers[number] for number in range(len(contents))]
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -188,3 +245,9 @@ def _local(processes: int) -> Any:
             dashboard_address=None,
             silence_logs=logging.CRITICAL,
         )
+
+
+def _alone(work: Callable[..., Any], *given: Any) -> Any:
+    """Do a job with one thread: as many processes as cores do the work."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    return work(*given)

@@ -5,6 +5,7 @@ import time
 import numpy as np
 
 from digitus.arrays import Outputs
+from digitus.cluster import Workers
 from digitus.datasets import Dataset
 from digitus.evaluation.intervals import wilson_interval
 from digitus.evaluation.metrics import class_figures, confusion_matrix, find_mistakes
@@ -16,7 +17,9 @@ from digitus.models import REJECTED, Model
 from digitus.networks import CrossEntropy, SquaredError
 
 
-def evaluate(model: Model, dataset: Dataset, *, engine: str = "auto") -> Report:
+def evaluate(
+    model: Model, dataset: Dataset, *, engine: str = "auto", workers: Workers | None = None
+) -> Report:
     """Let a model look at a data set, and report how it did.
 
     Parameters
@@ -27,6 +30,9 @@ def evaluate(model: Model, dataset: Dataset, *, engine: str = "auto") -> Report:
         Images that it was not trained on. Their ink is brought to the model's.
     engine
         The engine: "auto", "compiled", "numpy", "python" or "torch".
+    workers
+        Processes that look at the images, in place of this one:
+        :func:`digitus.cluster.open_workers`.
 
     Returns
     -------
@@ -41,6 +47,8 @@ def evaluate(model: Model, dataset: Dataset, *, engine: str = "auto") -> Report:
         The data set has other classes than the model.
     EngineError
         The engine is not installed or cannot run the model's network.
+    ServerError
+        The workers are gone.
 
     Examples
     --------
@@ -57,7 +65,7 @@ def evaluate(model: Model, dataset: Dataset, *, engine: str = "auto") -> Report:
     # Once before the clock starts: what an engine prepares at its first call is not its speed.
     outputs_for(model, dataset[:1], engine)
     began = time.perf_counter()
-    outputs = outputs_for(model, dataset, engine)
+    outputs = outputs_for(model, dataset, engine, workers)
     seconds = time.perf_counter() - began
     return _report(model, dataset, outputs, seconds)
 

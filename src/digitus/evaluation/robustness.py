@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import final
+from typing import Final, final
 
 import numpy as np
 
+from digitus.cluster import Workers
 from digitus.datasets import Dataset
 from digitus.evaluation.outputs import outputs_for
 from digitus.evaluation.result import Result
@@ -64,6 +65,7 @@ def measure_robustness(
     seed: int = 0,
     engine: str = "auto",
     progress: Callable[[str, int, int], None] | None = None,
+    workers: Workers | None = None,
 ) -> Robustness:
     """Measure a model's accuracy on images corrupted in fifteen ways and five strengths.
 
@@ -83,8 +85,10 @@ def measure_robustness(
     engine
         The engine: "auto", "compiled", "numpy" or "python".
     progress
-        Called before each of 76 evaluations with the corruption's name, how many evaluations are
+        Called at each of 76 evaluations with the corruption's name, how many evaluations are
         done and how many there are.
+    workers
+        Processes that evaluate, in place of this one: :func:`digitus.cluster.open_workers`.
 
     Raises
     ------
@@ -92,6 +96,8 @@ def measure_robustness(
         The images are of another size than those the model reads.
     DataError
         The data set has other classes than the model.
+    ServerError
+        The workers are gone.
 
     Examples
     --------
@@ -108,27 +114,28 @@ def measure_robustness(
     """
     count = min(images, len(dataset))
     chosen = dataset.take(np.linspace(0, len(dataset) - 1, count).round().astype(int))
-    evaluations = 1 + len(CORRUPTIONS) * len(STRENGTHS)
-
-    def right(name: str, strength: int, done: int) -> float:
-        if progress:
-            progress(name, done, evaluations)
-        seen = chosen
-        if strength:
-            rng = np.random.default_rng([seed, list(CORRUPTIONS).index(name)])
-            corrupted = corrupt(chosen.images, name, strength, rng, ink=chosen.ink)
-            seen = replace(chosen, images=corrupted)
-        answers = outputs_for(model, seen, engine).argmax(axis=1)
-        return float((answers == chosen.labels).mean())
-
-    accuracy = right("images as they are", 0, 0)
-    done = iter(range(1, evaluations))
+    tell = progress or (lambda name, done, evaluations: None)
+    shared = (chosen, model, engine, seed)
+    if workers is None:
+        found = []
+        for done, (name, strength) in enumerate(_EVALUATIONS):
+            tell(name, done, len(_EVALUATIONS))
+            found.append(_accuracy((name, strength), *shared))
+    else:
+        outputs_for(model, chosen[:1], engine)  # what is wrong with both is said here
+        found = workers.in_order(
+            _accuracy,
+            _EVALUATIONS,
+            *shared,
+            tell=lambda done: tell("corruptions", done, len(_EVALUATIONS)),
+        )
+    accuracy, *corrupted = found
     corruptions = tuple(
         CorruptionFigures(
             name=name,
-            accuracy=tuple(right(name, strength, next(done)) for strength in STRENGTHS),
+            accuracy=tuple(corrupted[place * len(STRENGTHS) : (place + 1) * len(STRENGTHS)]),
         )
-        for name in CORRUPTIONS
+        for place, name in enumerate(CORRUPTIONS)
     )
     mean_error = 1 - float(np.mean([figures.accuracy for figures in corruptions]))
     return Robustness(
@@ -142,3 +149,24 @@ def measure_robustness(
         mean_error=mean_error,
         added_error=mean_error - (1 - accuracy),
     )
+
+
+_EVALUATIONS: Final = (
+    ("images as they are", 0),
+    *((name, strength) for name in CORRUPTIONS for strength in STRENGTHS),
+)
+"""What is measured: a corruption and a strength each."""
+
+
+def _accuracy(
+    what: tuple[str, int], chosen: Dataset, model: Model, engine: str, seed: int
+) -> float:
+    """Measure the accuracy on images corrupted in one way."""
+    name, strength = what
+    seen = chosen
+    if strength:
+        rng = np.random.default_rng([seed, list(CORRUPTIONS).index(name)])
+        corrupted = corrupt(chosen.images, name, strength, rng, ink=chosen.ink)
+        seen = replace(chosen, images=corrupted)
+    answers = outputs_for(model, seen, engine).argmax(axis=1)
+    return float((answers == chosen.labels).mean())

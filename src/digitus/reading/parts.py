@@ -5,15 +5,14 @@ kills whoever reads it, is a row that says so.
 """
 
 import hashlib
-import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import local
-from typing import Any, Protocol, TypeAlias, final, runtime_checkable
+from typing import Any, TypeAlias, final
 
-from digitus.cluster import Job, Lost, is_address
+from digitus.cluster import Job, Lost, Spreads, is_address
 from digitus.reading.batch import PageRead, Settings, read_pages
 from digitus.reading.part_files import PartFiles, Row
 from digitus.reading.reader import Reader
@@ -27,17 +26,6 @@ Tell: TypeAlias = Callable[[int, int], None]
 
 Rows: TypeAlias = dict[str, list[Row]]
 """Of each file."""
-
-
-@runtime_checkable
-class Spreads(Protocol):
-    """What jobs are given to: :class:`digitus.cluster.Workers`."""
-
-    def run(
-        self, work: Callable[..., Any], jobs: Iterator[Job], *shared: Any
-    ) -> Iterator[tuple[Job, Any]]:
-        """Do jobs, and give each with its answer, in any order."""
-        ...
 
 
 @final
@@ -186,7 +174,6 @@ def read_job(
     separators
         Whether texts have the signs between their digits.
     """
-    os.environ.setdefault("OMP_NUM_THREADS", "1")  # as many processes as cores do the work
     wanted = (settings, model)
     if getattr(_mine, "wanted", None) != wanted:
         _mine.reader, _mine.wanted = _reader(settings, model), wanted

@@ -4,24 +4,20 @@ Every figure is on the test images, or of the training itself; nothing is chosen
 """
 
 import threading
-import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any, final
 
-import numpy as np
-
+from digitus.cluster import Job, Lost, Spreads
 from digitus.engines import open_engine
 from digitus.engines.cores import cores
+from digitus.errors import ServerError
 from digitus.evaluation import RunStatistics, run_statistics
-from digitus.models import Model
-from digitus.networks import Params, SquaredError
-from digitus.recipes.follow import follow_recipe, prepare
-from digitus.recipes.outcome import as_model
+from digitus.recipes.ended import EndedTrainings, key_of
 from digitus.recipes.recipe import Published, Recipe
-from digitus.training import Callback, Epoch, Snapshot, StopTraining, Task
+from digitus.recipes.seed_run import SeedRun, follow_seed, wanted_figures
 
 SEEDS = 5
 """From how many seeds a recipe is followed unless said otherwise."""
@@ -105,6 +101,8 @@ def reproduce(
     jobs: int | None = None,
     on_seed: Callable[[int, float], None] = lambda seed, seconds: None,
     on_progress: Callable[[int, float], None] = lambda seed, done: None,
+    workers: Spreads | None = None,
+    ended: EndedTrainings | None = None,
 ) -> Reproduction:
     """Follow a recipe from several seeds and compare with what its source printed.
 
@@ -123,7 +121,16 @@ def reproduce(
     on_seed
         Told of every seed that is done, and of its seconds.
     on_progress
-        Told now and then how much of a seed's training is done, from 0 to 1.
+        Told now and then how much of a seed's training is done, from 0 to 1; not by workers.
+    workers
+        Processes that train, in place of this one: :func:`digitus.cluster.open_workers`.
+    ended
+        Where trainings that end are written down; those that it has are not done again.
+
+    Raises
+    ------
+    ServerError
+        The workers are gone, or a training has killed several.
 
     Examples
     --------
@@ -132,43 +139,75 @@ def reproduce(
     True
     """
     name = open_engine(engine, recipe.precision, recipe.job).name
-    workers = min(jobs or (cores() if name == "compiled" else 1), len(seeds))
-    stop = threading.Event()
-
-    def follow(seed: int) -> tuple[float, dict[Published, float]]:
-        began = time.perf_counter()
-        measured = _follow(recipe.replace(seed=seed), name, stop, partial(on_progress, seed))
-        seconds = time.perf_counter() - began
-        on_seed(seed, seconds)
-        return seconds, measured
-
-    if workers <= 1:
-        results = [follow(seed) for seed in seeds]
+    recipes = {seed: recipe.replace(seed=seed) for seed in seeds}
+    keys = {seed: key_of(one, "reproduce", name) for seed, one in recipes.items()}
+    runs = {seed: _ended(ended.rows[key]) for seed, key in keys.items() if ended and key in ended}
+    missing = {seed: one for seed, one in recipes.items() if seed not in runs}
+    if workers:
+        found = _far(missing, name, workers)
     else:
-        with ThreadPoolExecutor(workers) as pool:
-            try:
-                results = list(pool.map(follow, seeds))
-            finally:
-                stop.set()
+        here = min(jobs or (cores() if name == "compiled" else 1), len(missing))
+        found = _side_by_side(missing, name, here, on_progress)
+    for seed, run in found:
+        runs[seed] = run
+        if ended:
+            ended.add(keys[seed], {"recipe": recipe.name, "seed": seed} | asdict(run))
+        on_seed(seed, run.seconds)
     return Reproduction(
         recipe=recipe.name,
         title=recipe.title,
         engine=name,
         seeds=tuple(seeds),
-        seconds=tuple(seconds for seconds, _ in results),
+        seconds=tuple(runs[seed].seconds for seed in seeds),
         figures=tuple(
-            _figure(wanted, len(recipe.published), [found[wanted] for _, found in results])
-            for wanted in _wanted(recipe)
+            _figure(wanted, len(recipe.published), [runs[seed].values[place] for seed in seeds])
+            for place, wanted in enumerate(wanted_figures(recipe))
         ),
     )
 
 
-def _wanted(recipe: Recipe) -> tuple[Published, ...]:
-    """List what is to be measured: all that was published, and always the accuracy at the end."""
-    ends = (0, recipe.training.epochs)
-    if any(p.figure == "accuracy" and p.epoch in ends for p in recipe.published):
-        return recipe.published
-    return (*recipe.published, Published(figure="accuracy", value=0.0))
+def _ended(row: dict[str, Any]) -> SeedRun:
+    return SeedRun(seconds=row["seconds"], values=tuple(row["values"]))
+
+
+def _side_by_side(
+    recipes: dict[int, Recipe], engine: str, count: int, tell: Callable[[int, float], None]
+) -> Iterator[tuple[int, SeedRun]]:
+    """Follow recipes in threads of this process; the fall of one ends the others."""
+    if count <= 1:
+        for seed, recipe in recipes.items():
+            yield seed, follow_seed(recipe, engine, tell=partial(tell, seed))
+        return
+    stop = threading.Event()
+    with ThreadPoolExecutor(count) as pool:
+        under_way = {
+            pool.submit(follow_seed, recipe, engine, stop, partial(tell, seed)): seed
+            for seed, recipe in recipes.items()
+        }
+        try:
+            for future in as_completed(under_way):
+                yield under_way[future], future.result()
+        finally:
+            stop.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _far(
+    recipes: dict[int, Recipe], engine: str, workers: Spreads
+) -> Iterator[tuple[int, SeedRun]]:
+    """Follow recipes by the processes of a cluster; all others end before a lost one is told."""
+    lost: list[int] = []
+    jobs = (Job(seed, recipe) for seed, recipe in recipes.items())
+    for job, answer in workers.run(follow_seed, jobs, engine):
+        if isinstance(answer, Lost):
+            lost.append(job.number)
+        else:
+            yield job.number, answer
+    if lost:
+        raise ServerError(
+            f"the training from seed {lost[0]} has killed every process that began it: it may take"
+            " more memory than they have; the others are done"
+        )
 
 
 def _figure(wanted: Published, together: int, values: list[float]) -> Figure:
@@ -183,77 +222,3 @@ def _figure(wanted: Published, together: int, values: list[float]) -> Figure:
         if published
         else None,
     )
-
-
-def _follow(
-    recipe: Recipe, engine: str, stop: threading.Event, tell: Callable[[float], None]
-) -> dict[Published, float]:
-    rng = np.random.default_rng(recipe.seed)
-    task = prepare(recipe, rng, engine=engine)
-    watch = _Watch(recipe, task, stop, tell)
-    outcome = follow_recipe(recipe, task, rng, engine=engine, callbacks=[watch])
-    watch.measure(0, outcome.history[-1], outcome.model)
-    return watch.found
-
-
-@final
-class _Watch(Callback):
-    """Measures what was published after the epoch after which it was published."""
-
-    def __init__(
-        self, recipe: Recipe, task: Task, stop: threading.Event, tell: Callable[[float], None]
-    ) -> None:
-        self.recipe, self.task, self.stop, self.tell = recipe, task, stop, tell
-        self.wanted = _wanted(recipe)
-        self.found: dict[Published, float] = {}
-
-    def on_chunk(self, snapshot: Snapshot) -> None:
-        """Tell how far it is, and end with the others."""
-        self.tell((snapshot.epoch - 1 + snapshot.seen / snapshot.images) / snapshot.epochs)
-        if self.stop.is_set():
-            raise StopTraining("another training was interrupted")
-
-    def on_epoch(self, row: Epoch, params: Callable[[], Params]) -> None:
-        """Measure what was published after this epoch."""
-        if any(wanted.epoch == row.epoch for wanted in self.wanted):
-            self.measure(row.epoch, row, as_model(self.recipe, self.task, params()))
-
-    def measure(self, epoch: int, row: Epoch, model: Model) -> None:
-        """Measure what was published after ``epoch``, 0 being the end."""
-        for wanted in self.wanted:
-            if wanted.epoch == epoch:
-                self.found[wanted] = FIGURES[wanted.figure](row, model, self)
-
-
-def _accuracy(row: Epoch, model: Model, watch: _Watch) -> float:
-    del row
-    test = watch.task.data["test"]
-    return float((model.predict(test.images) == test.labels).mean())
-
-
-def _squared_error(row: Epoch, model: Model, watch: _Watch) -> float:
-    del row
-    test = watch.task.data["test"]
-    return float(
-        SquaredError(halved=False).of_outputs(model.outputs(test.images), test.labels).mean()
-    )
-
-
-def _last_squared_error(row: Epoch, model: Model, watch: _Watch) -> float:
-    del model
-    loss = watch.recipe.training.objective.loss
-    return row.last_loss * (2 if isinstance(loss, SquaredError) and loss.halved else 1)
-
-
-def _epochs(row: Epoch, model: Model, watch: _Watch) -> float:
-    del model, watch
-    return row.epoch
-
-
-FIGURES: dict[str, Callable[[Epoch, Model, _Watch], float]] = {
-    "accuracy": _accuracy,
-    "squared error": _squared_error,
-    "last squared error": _last_squared_error,
-    "epochs": _epochs,
-}
-"""How each kind of figure is measured, after an epoch."""

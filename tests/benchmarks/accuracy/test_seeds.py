@@ -1,17 +1,21 @@
 """The measuring of accuracies: resumable, on the images that were asked for."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import pytest
 
-from benchmarks.accuracy.__main__ import main, seeds
-from benchmarks.accuracy.seeds import Results
+from benchmarks.accuracy.__main__ import main, parse, seeds
+from benchmarks.accuracy.seeds import plans
+from digitus.cluster import Job, Lost
 from digitus.models import load_model
 from digitus.recipes import load_recipe, override, prepare, train
+from digitus.recipes.ended import EndedTrainings
+from digitus.training import Checkpoints
 
 Measure: TypeAlias = Callable[..., tuple[Any, str]]
 
@@ -59,12 +63,42 @@ def test_images_are_kept_aside_from_the_training_images(measure: Measure, tmp_pa
         assert np.array_equal(saved.params[name], array)
 
 
-def test_an_interrupted_training_is_kept_beside_the_results(tmp_path: Path) -> None:
-    results = Results(tmp_path / "a.jsonl")
-    train("sigmoid-10", engine="numpy", checkpoints=results.checkpoints("key"))
-    assert (tmp_path / "a.run" / "key" / "checkpoint.safetensors").exists()
-    results.clear("key")
-    assert not (tmp_path / "a.run" / "key").exists()
+def test_an_interrupted_training_goes_on(tmp_path: Path, measure: Measure) -> None:
+    file, anew = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    words = ("sigmoid-10", "--set", "epochs=2", "--engine", "numpy", "--seeds", 1)
+    (plan,) = plans(parse([*map(str, words)]))
+    folder = EndedTrainings(file).folder(plan.key)
+    assert folder.parent == tmp_path / "a.run"
+    begun = train(plan.recipe, engine="numpy", checkpoints=Checkpoints(folder))
+    (kept,), _ = measure(*words, "--out", file)
+    (again,), _ = measure(*words, "--out", anew)
+    assert kept["accuracy"] == again["accuracy"]
+    assert kept["runs"][0]["seconds"] == sum(epoch.seconds for epoch in begun.history)
+    assert not folder.exists()
+
+
+def test_a_training_that_fails_does_not_end_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Others(NamedTuple):
+        def run(
+            self, work: Callable[..., Any], jobs: Iterable[Job], *shared: Any
+        ) -> Iterator[tuple[Job, Any]]:
+            for job in jobs:
+                yield job, Lost() if job.number == 1 else work(job.content, *shared)
+
+    @contextmanager
+    def others(address: str, count: int) -> Iterator[Others]:
+        assert (address, count > 0) == ("local", True)
+        yield Others()
+
+    monkeypatch.setattr("benchmarks.accuracy.__main__.open_workers", others)
+    words = ("sigmoid-10", "--engine", "numpy", "--seeds", "3", "--cluster", "local", "--json")
+    assert main([*words, "--set", "epochs=1", "--out", str(tmp_path / "a.jsonl")]) == 1
+    out, said = capsys.readouterr()
+    assert "seed 1: every process that began it was killed" in said
+    (row,) = json.loads(out)["rows"]
+    assert [run["seed"] for run in row["runs"]] == [0, 2]
 
 
 def test_seeds_are_counted_or_named() -> None:

@@ -1,17 +1,28 @@
 """``digitus evaluate``: how good a model is, on images it has not seen."""
 
+from contextlib import nullcontext
 from typing import Annotated, Any
 
 import typer
 
 from digitus.cli.data_options import takes_read_options
-from digitus.cli.options import DataName, EngineName, Json, ModelPath, Reject, Split, examples
+from digitus.cli.options import (
+    Cluster,
+    DataName,
+    EngineName,
+    Json,
+    ModelPath,
+    Reject,
+    Split,
+    examples,
+)
 
 EXAMPLES = examples(
     ("digitus evaluate mlp.safetensors", "its own test images"),
     ("digitus evaluate mlp.safetensors --data usps", "other people's digits"),
     ("digitus evaluate mlp.safetensors --reject 0.005", "reject uncertain answers"),
     ("digitus evaluate mlp.safetensors --robustness", "on corrupted images"),
+    ("digitus evaluate mlp.safetensors --cluster local", "by all cores"),
     ("digitus evaluate mlp.safetensors --json", "for programs"),
 )
 
@@ -30,6 +41,7 @@ def evaluate(  # noqa: PLR0913 - what a command takes, it takes as arguments
         int, typer.Option("--images", metavar="N", min=1, help="Number of images to corrupt.")
     ] = 2000,
     engine: EngineName = "auto",
+    cluster: Cluster = None,
     json: Json = False,
     options: Any = None,
 ) -> None:
@@ -44,21 +56,22 @@ def evaluate(  # noqa: PLR0913 - what a command takes, it takes as arguments
     from digitus.cli.output.console import print_json, screen
     from digitus.cli.output.evaluation import print_report, print_robustness
     from digitus.cli.output.progress import robustness_progress
+    from digitus.cluster import open_workers
+    from digitus.engines.cores import cores
     from digitus.evaluation import evaluate as measure
     from digitus.evaluation import measure_robustness
 
     loaded = open_model(model, reject)
     chosen = images_for(loaded, data, split, options)
-    if robustness:
-        with robustness_progress(loaded.name) as tell:
-            found = measure_robustness(loaded, chosen, images=images, engine=engine, progress=tell)
-        if json:
-            print_json(found.to_data())
+    with open_workers(cluster, cores()) if cluster else nullcontext() as workers:
+        if robustness:
+            with robustness_progress(loaded.name) as tell:
+                found: Any = measure_robustness(
+                    loaded, chosen, images=images, engine=engine, progress=tell, workers=workers
+                )
         else:
-            print_robustness(found, screen())
-        return
-    report = measure(loaded, chosen, engine=engine)
+            found = measure(loaded, chosen, engine=engine, workers=workers)
     if json:
-        print_json(report.to_data())
+        print_json(found.to_data())
     else:
-        print_report(report, screen())
+        (print_robustness if robustness else print_report)(found, screen())

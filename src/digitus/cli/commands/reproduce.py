@@ -1,10 +1,12 @@
 """``digitus reproduce``: follow recipes from several seeds, and compare with their sources."""
 
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from digitus.cli.options import EngineName, Json, examples
+from digitus.cli.options import Cluster, EngineName, Json, examples
 from digitus.cli.output.console import print_json, remark, screen
 from digitus.errors import SettingError
 
@@ -13,11 +15,12 @@ EXAMPLES = examples(
     ("digitus reproduce sigmoid-40", "one recipe, five seeds"),
     ("digitus reproduce mlp cnn-quick --seeds 3", "two recipes, three seeds"),
     ("digitus reproduce linear-1000 --engine python", "with the readable engine"),
-    ("digitus reproduce --all", "every recipe: some hours"),
+    ("digitus reproduce --all --out runs.jsonl", "some hours; it goes on"),
+    ("digitus reproduce mlp --cluster local", "a process for each core"),
 )
 
 
-def reproduce(
+def reproduce(  # noqa: PLR0917 - what a command takes, it takes as arguments
     names: Annotated[
         list[str] | None,
         typer.Argument(
@@ -32,6 +35,13 @@ def reproduce(
     jobs: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Trainings at the same time.")
     ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="FILE", help="JSON lines: trainings that end, not done again."
+        ),
+    ] = None,
+    cluster: Cluster = None,
     json: Json = False,
 ) -> None:
     """Train recipes from several seeds, and compare the published results with the measured.
@@ -42,6 +52,7 @@ def reproduce(
     from digitus.cli.output.tables import reproduction_heading, reproduction_table
     from digitus.recipes import list_recipes, load_recipe
     from digitus.recipes.catalog import FIVE_SYSTEMS
+    from digitus.recipes.ended import EndedTrainings
     from digitus.recipes.reproduction import SEEDS
 
     if names and every:
@@ -53,14 +64,17 @@ def reproduce(
     )
     if len(chosen) > 1:
         remark(_estimate(chosen, seeds or SEEDS))
+    ended = EndedTrainings(out) if out else None
     console, found = screen(), []
-    for recipe in chosen:
-        reproduction = _follow(recipe, seeds or SEEDS, engine, jobs)
-        found.append(reproduction.to_data())
-        if not json:
-            console.print(reproduction_heading(reproduction))
-            console.print(reproduction_table(reproduction, wide=console.width >= 100))
-            console.print()
+    with _workers(cluster, jobs) as workers:
+        for recipe in chosen:
+            ways = {"engine": engine, "jobs": jobs, "workers": workers, "ended": ended}
+            reproduction = _follow(recipe, seeds or SEEDS, ways)
+            found.append(reproduction.to_data())
+            if not json:
+                console.print(reproduction_heading(reproduction))
+                console.print(reproduction_table(reproduction, wide=console.width >= 100))
+                console.print()
     if json:
         print_json(found)
 
@@ -82,7 +96,21 @@ def _estimate(recipes: list[Any], seeds: int) -> str:
     return text
 
 
-def _follow(recipe: Any, seeds: int, engine: str, jobs: int | None) -> Any:
+def _workers(cluster: str | None, jobs: int | None) -> AbstractContextManager[Any]:
+    from digitus.cluster import LOCAL, open_workers
+    from digitus.engines.cores import cores
+
+    if cluster is None:
+        return nullcontext()
+    if jobs and cluster != LOCAL:
+        raise SettingError(
+            "--jobs counts trainings on this machine: leave it out with --cluster ADDRESS, whose"
+            " workers each train one at a time"
+        )
+    return open_workers(cluster, jobs or cores())
+
+
+def _follow(recipe: Any, seeds: int, ways: dict[str, Any]) -> Any:
     """Follow a recipe from the first few seeds; what happens meanwhile is a remark."""
     from digitus.cli.inputs.data import fetch
     from digitus.cli.output.progress import seed_progress
@@ -93,8 +121,7 @@ def _follow(recipe: Any, seeds: int, engine: str, jobs: int | None) -> Any:
         return reproduce(
             recipe,
             seeds=range(seeds),
-            engine=engine,
-            jobs=jobs,
             on_seed=shown.done,
             on_progress=shown.under_way,
+            **ways,
         )
