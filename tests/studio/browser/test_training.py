@@ -198,9 +198,16 @@ def test_what_was_done_is_taken_away(network: Any) -> None:
     page.locator("pre", has_text='digitus.load_recipe("sigmoid-40")').wait_for()
     page.get_by_role("button", name="Recipe").click()
     page.locator("pre", has_text="epochs = 5").wait_for()
-    with page.expect_download() as download:
-        page.get_by_role("link", name="sigmoid-40.safetensors").click()
-    assert download.value.suggested_filename == "sigmoid-40.safetensors"
+    taken = {
+        "sigmoid-40.safetensors": "sigmoid-40.safetensors",
+        "sigmoid-40.c": "sigmoid-40.c",
+        "CSV": "sigmoid-40-curves.csv",
+        "File": "sigmoid-40.toml",
+    }
+    for name, file in taken.items():
+        with page.expect_download() as download:
+            page.get_by_role("button", name=name, exact=True).click()
+        assert download.value.suggested_filename == file
 
 
 def test_data_of_ones_own_is_uploaded_and_trained_on(visit: Visit) -> None:

@@ -14,13 +14,6 @@ EXAMPLES = examples(
     ("digitus export cnn --to html --reject 0.002", "a page to draw on"),
 )
 
-PRECISIONS = {
-    "onnx": ("float32", "float16", "int8"),
-    "c": ("float32",),
-    "html": ("float32", "float16"),
-}
-"""Every format, and the numbers that weights can be kept in."""
-
 
 def export(
     model: ModelPath,
@@ -44,23 +37,12 @@ def export(
     """
     from digitus.cli.inputs.models import open_model
     from digitus.cli.output.console import print_json, screen
-    from digitus.errors import SettingError, unknown
-    from digitus.export import save_c, save_html, save_onnx
+    from digitus.export.formats import export_model, require_format
 
-    if to not in PRECISIONS:
-        raise unknown("export format", to, PRECISIONS)
-    if precision not in PRECISIONS["onnx"]:
-        raise unknown("precision", precision, PRECISIONS["onnx"])
-    if precision not in PRECISIONS[to]:
-        raise SettingError(
-            f"--to {to} keeps numbers in {' or '.join(PRECISIONS[to])}, not in {precision}"
-        )
+    require_format(to, precision)
     chosen = open_model(model, reject)
     target = out or Path(f"{chosen.name}.{to}")
-    if to == "c":
-        saved = save_c(chosen, target)
-    else:
-        saved = (save_html if to == "html" else save_onnx)(chosen, target, precision)
+    saved = export_model(chosen, target, to, precision)
     size = saved.stat().st_size
     if json:
         print_json({"file": str(saved), "format": to, "precision": precision, "bytes": size})

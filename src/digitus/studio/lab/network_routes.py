@@ -1,15 +1,14 @@
 """The routes that look into networks, judge them, and hand them out."""
 
 import asyncio
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
 from digitus.datasets import Dataset
-from digitus.models import Model, save_model
+from digitus.export.formats import FORMATS
+from digitus.models import Model
 from digitus.reading.reader import Reader
 from digitus.studio.lab.comparing import Side, comparison_of, images_of_one
 from digitus.studio.lab.inside_routes import routes_of_inside
@@ -17,6 +16,7 @@ from digitus.studio.lab.judging import images_of, report_of
 from digitus.studio.lab.networks import Networks
 from digitus.studio.lab.run_routes import BYTES
 from digitus.studio.lab.steps import steps_of
+from digitus.studio.lab.taking import KINDS, as_file, curves, exported
 from digitus.studio.lab.texts import texts_of
 from digitus.studio.settings import ServerSettings
 
@@ -32,8 +32,8 @@ def routes_of_networks(
 
     @router.get("/networks")
     def list_networks() -> dict[str, Any]:
-        """List the networks that can be looked into."""
-        return {"networks": networks.listed()}
+        """List the networks that can be looked into, and the formats that they can be taken away in."""
+        return {"networks": networks.listed(), "formats": FORMATS}
 
     router.include_router(routes_of_inside(networks, settings.limits))
     _judging(router, networks)
@@ -84,12 +84,20 @@ def _taking(router: APIRouter, networks: Networks) -> None:
     async def file(name: str) -> Response:
         """Send the network as a model file."""
         model = await networks.model(name)
+        return Response(await asyncio.to_thread(as_file, model), media_type=BYTES)
 
-        def content() -> bytes:
-            with tempfile.TemporaryDirectory() as folder:
-                return save_model(model, Path(folder) / "model.safetensors").read_bytes()
+    @router.get("/networks/{name}/export", response_class=Response)
+    async def export(name: str, to: Name, precision: Name = "float32") -> Response:
+        """Send the network as other programs run it."""
+        model = await networks.model(name)
+        return Response(await asyncio.to_thread(exported, model, to, precision), media_type=BYTES)
 
-        return Response(await asyncio.to_thread(content), media_type=BYTES)
+    @router.get("/networks/{name}/curves", response_class=Response)
+    async def curves_of_training(name: str, kind: Name = "png") -> Response:
+        """Send the curves of the network's training, as a picture or a table."""
+        model = await networks.model(name)
+        content = await asyncio.to_thread(curves, model, kind)
+        return Response(content, media_type=KINDS[kind])
 
     @router.get("/networks/{name}/texts")
     async def texts(name: str, request: Request) -> dict[str, str]:

@@ -53,6 +53,7 @@ export const state = {
   },
   network: null, // which network Inside, Evaluate and Take away look at: a run's id or a name
   networks: [],
+  formats: {}, // in which they can be taken away, each with its kinds of numbers
   inside: {
     source: "drawing",
     image: 0,
@@ -76,7 +77,7 @@ export const state = {
     other: null, // the network that it is compared with
     comparison: null,
   },
-  take: { shown: "python", texts: null, copied: "" },
+  take: { shown: "python", texts: null, copied: "", busy: "" },
 };
 
 let listener = () => {};

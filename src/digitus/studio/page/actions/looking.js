@@ -27,9 +27,9 @@ export async function trying(work) {
 
 /** Find out which networks there are; look at a run of this page, or else at one that ships. */
 export async function loadNetworks() {
-  const { networks } = await ask("/api/networks");
+  const { networks, formats } = await ask("/api/networks");
   const there = networks.some((one) => one.id === state.network);
-  choose({ networks });
+  choose({ networks, formats });
   if (there) return;
   const shipped = networks.find((one) => !one.id.startsWith("run-"));
   useNetwork(state.train.runs.at(-1)?.id ?? shipped.id);

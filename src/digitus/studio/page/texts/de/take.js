@@ -17,4 +17,16 @@ export default {
   "take.curl_more": "Frag diesen Server, aus jedem Programm.",
   "take.copy": "Kopieren",
   "take.copied": "Kopiert",
+
+  "take.others": "Für andere Programme",
+  "take.busy": "Wird geschrieben …",
+  "take.as_file": "Datei",
+  "take.curves": "Sein Training",
+  "take.curves_more": "Verlust und Genauigkeit jeder fertigen Epoche, als Bild oder als Tabelle.",
+  "format.onnx": "ONNX",
+  "format.onnx_more": "läuft in den meisten Sprachen und auf den meisten Chips",
+  "format.c": "C",
+  "format.c_more": "eine Datei in C99, für die kleinsten Geräte",
+  "format.html": "Seite",
+  "format.html_more": "eine Datei zum Zeichnen, in jedem Browser, ohne Server",
 };

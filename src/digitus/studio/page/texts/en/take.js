@@ -17,4 +17,16 @@ export default {
   "take.curl_more": "Ask this server, from any program.",
   "take.copy": "Copy",
   "take.copied": "Copied",
+
+  "take.others": "For other programs",
+  "take.busy": "Writing …",
+  "take.as_file": "File",
+  "take.curves": "Its training",
+  "take.curves_more": "Loss and accuracy of every finished epoch, as a picture or as a table.",
+  "format.onnx": "ONNX",
+  "format.onnx_more": "runs in most languages and on most chips",
+  "format.c": "C",
+  "format.c_more": "one file of C99, for the smallest of devices",
+  "format.html": "Page",
+  "format.html_more": "one file to draw on, in any browser, without a server",
 };

@@ -1,0 +1,62 @@
+"""What is taken away is what the functions of digitus write."""
+
+import csv
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from digitus.export import FORMATS, c_source, html_source
+from digitus.models import load_model
+from digitus.recipes import recipe_of
+from tests.studio.lab.conftest import Frame
+
+Start = Callable[..., str]
+Follow = Callable[..., Frame]
+
+
+@pytest.mark.parametrize(("to", "write"), [("c", c_source), ("html", html_source)])
+def test_an_export_is_that_of_the_command_line(
+    page: TestClient, to: str, write: Callable[..., str]
+) -> None:
+    assert page.get("/api/networks").json()["formats"] == {
+        name: list(precisions) for name, precisions in FORMATS.items()
+    }
+    content = page.get(f"/api/networks/cnn-tiny/export?to={to}").content
+    assert content.decode() == write(load_model("cnn-tiny"))
+
+
+def test_a_format_that_is_not_there_is_refused(page: TestClient) -> None:
+    def refused(query: str) -> str:
+        answer = page.get(f"/api/networks/cnn-tiny/export?{query}")
+        assert answer.status_code == 422
+        return str(answer.json()["detail"])
+
+    assert "did you mean 'onnx'" in refused("to=onx")
+    assert "--to c keeps numbers in float32, not in int8" in refused("to=c&precision=int8")
+
+
+def test_curves_are_a_picture_or_a_table(
+    page: TestClient, start: Start, follow: Follow, tmp_path: Any
+) -> None:
+    run = start(epochs=3)
+    young = page.get(f"/api/networks/{run}/curves")
+    assert young.status_code == 422
+    assert "no finished epoch" in young.json()["detail"]
+    _, about = follow(run)
+    picture = page.get(f"/api/networks/{run}/curves?kind=png")
+    assert picture.headers["content-type"] == "image/png"
+    assert picture.content.startswith(b"\x89PNG")
+    rows = list(csv.DictReader(page.get(f"/api/networks/{run}/curves?kind=csv").text.split("\n")))
+    assert [int(row["epoch"]) for row in rows] == [1, 2, 3]
+    assert float(rows[-1]["loss"]) == pytest.approx(about["history"][-1]["loss"], rel=1e-4)
+    assert page.get(f"/api/networks/{run}/curves?kind=gif").status_code == 422
+    path = tmp_path / "taken.safetensors"
+    path.write_bytes(page.get(f"/api/networks/{run}/file").content)
+    taken = load_model(path)
+    recipe = recipe_of(taken)
+    assert recipe is not None
+    assert recipe.training.epochs == 3
+    assert taken.history is not None
+    assert len(taken.history) == 3
