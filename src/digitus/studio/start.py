@@ -25,10 +25,6 @@ BACKLOG: Final = 2048
 MORE_CONNECTIONS: Final = 1000
 """Connections beyond the queue's length after which new ones are turned away: an outer wall."""
 
-_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where it listens, where it is reached
-_DOCUMENTATION = ("192.0.2.1", 9)
-"""An address that nobody has (RFC 5737): only asked which way leads there."""
-
 
 def serve(
     settings: ServerSettings, announce: Callable[[str], None] = print, *, browser: bool = False
@@ -52,11 +48,13 @@ def serve(
         A model is not there, or cannot be read.
     """
     config = _config(settings)
+    from digitus.studio.service.hosts import EVERYWHERE, outside
+
     listening = _listen(settings)
     port = listening.getsockname()[1]
-    announce(_address(_outside(settings.host), port, settings))
+    announce(_address(outside(settings.host), port, settings))
     if browser:
-        here = _address(_EVERYWHERE.get(settings.host, settings.host), port, settings)
+        here = _address(EVERYWHERE.get(settings.host, settings.host), port, settings)
         threading.Thread(target=webbrowser.open, args=(here,), daemon=True).start()
     _run(config, listening)
 
@@ -122,18 +120,6 @@ def _address(host: str, port: int, settings: ServerSettings) -> str:
     name = f"[{host}]" if ":" in host else host
     shown = f"#token={settings.token}" if settings.laboratory and settings.token else ""
     return f"http://{name}:{port}/{shown}"
-
-
-def _outside(host: str) -> str:
-    """Return an address under which others reach this computer, where it listens on all of them."""
-    if host not in _EVERYWHERE:
-        return host
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
-        try:
-            asked.connect(_DOCUMENTATION)  # sends nothing
-        except OSError:  # there is no network
-            return _EVERYWHERE[host]
-        return str(asked.getsockname()[0])
 
 
 def _run(config: "uvicorn.Config", listening: socket.socket) -> None:

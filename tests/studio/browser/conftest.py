@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -63,24 +64,30 @@ def scans(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def address(scans: Path) -> Iterator[str]:
     """Start ``digitus studio``, and say where it is."""
-    wishes = ["--no-browser", "--port", "0", "--review", str(scans), "--digits", "4"]
-    command = [sys.executable, "-m", "digitus.cli", "studio", *wishes]
+    with studio(scans.with_name("home"), "--review", str(scans), "--digits", "4") as found:
+        yield found
+
+
+@contextmanager
+def studio(home: Path, *wishes: str) -> Iterator[str]:
+    """Start ``digitus studio`` with a home of its own, and say where it is once it is ready."""
+    command = [sys.executable, "-m", "digitus.cli", "studio", "--no-browser", "--port", "0"]
     with subprocess.Popen(
-        command,
+        [*command, *wishes],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env=os.environ | {"DIGITUS_HOME": str(scans.with_name("home"))},
+        env=os.environ | {"DIGITUS_HOME": str(home)},
     ) as server:
         try:
             said = ""
             for line in server.stdout or ():
                 said += line
-                if found := re.search(r"http://\S+/", line):
+                if found := re.search(r"http://\S+/(#\S+)?", line):
                     break
             else:
                 raise AssertionError(f"the studio did not start: {said}")
-            _wait_until_ready(found[0])
+            _wait_until_ready(found[0].partition("#")[0])
             yield found[0]
         finally:
             server.terminate()

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from fastapi import APIRouter
 
 from digitus.reading.reader import Reader
+from digitus.studio.lab.class_routes import routes_of_class
+from digitus.studio.lab.classroom import Classroom
 from digitus.studio.lab.correction_routes import routes_of_corrections
-from digitus.studio.lab.corrections import NAME, Corrections
+from digitus.studio.lab.corrections import Corrections
 from digitus.studio.lab.data_routes import routes_of_data
 from digitus.studio.lab.network_routes import routes_of_networks
 from digitus.studio.lab.networks import Networks
@@ -30,8 +32,9 @@ def router(settings: ServerSettings, reader: Callable[[], Reader]) -> APIRouter:
     reader
         Gives what reads pictures, once it is ready.
     """
-    corrections = Corrections()
-    runs = Runs(settings.engine, Shelf({NAME: corrections.enough}))
+    corrections, classroom = Corrections(), Classroom()
+    written = {corrections.name: corrections.enough, classroom.name: classroom.splits}
+    runs = Runs(settings.engine, Shelf(written))
     networks = Networks(runs)
     # A chosen engine is that of a test, or of somebody who wants to see: nothing to make ready.
     ready = warms_up if settings.engine == "auto" else None
@@ -40,5 +43,6 @@ def router(settings: ServerSettings, reader: Callable[[], Reader]) -> APIRouter:
     routes.include_router(routes_of_runs(runs, networks))
     routes.include_router(routes_of_networks(networks, settings, reader))
     routes.include_router(routes_of_corrections(corrections, settings, reader))
+    routes.include_router(routes_of_class(classroom, networks, settings, reader))
     routes.include_router(routes_of_review(settings, reader))
     return routes

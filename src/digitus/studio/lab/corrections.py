@@ -38,6 +38,8 @@ _ROOM = 0.12  # of a digit's height around its box: the ink at its edges belongs
 class Corrections:
     """The data set of corrections; every addition is on the disk when it returns."""
 
+    name = NAME
+
     def __init__(self) -> None:
         self._adding = threading.Lock()
 

@@ -17,6 +17,8 @@ const PARTS = {
   inside: () => import("./views/inside.js"),
   evaluate: () => import("./views/evaluate.js"),
   take: () => import("./views/take.js"),
+  class: () => import("./views/class.js"),
+  join: () => import("./views/join.js"),
 };
 const opened = {};
 

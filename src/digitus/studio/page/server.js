@@ -13,7 +13,7 @@ export class Refused extends Error {
 const MOST_TRIES = 60;
 const LONGEST_WAIT = 2; // seconds
 
-async function fetched(path, { body, type, signal, method } = {}) {
+async function fetched(path, { body, type, signal, method, token } = {}) {
   const options = { method: method ?? (body === undefined ? "GET" : "POST"), signal };
   if (body instanceof Blob) {
     options.body = body;
@@ -24,6 +24,7 @@ async function fetched(path, { body, type, signal, method } = {}) {
     options.body = JSON.stringify(body);
     options.headers = { "Content-Type": "application/json" };
   }
+  if (token) options.headers = { ...options.headers, Authorization: token };
   for (let tries = MOST_TRIES; ; tries -= 1) {
     const answer = await fetch(path, options);
     if (answer.status === 503 && tries) {

@@ -5,6 +5,9 @@ import { remembered } from "./appearance.js";
 /** The parts in the order in which they stand on top. */
 export const PARTS = ["read", "review", "train", "inside", "evaluate", "take"];
 
+/** Parts that are reached otherwise: the class from Train, the phones in it by its code. */
+const ELSEWHERE = ["class", "join"];
+
 export const state = {
   part: "read",
   ...remembered(),
@@ -77,6 +80,21 @@ export const state = {
     other: null, // the network that it is compared with
     comparison: null,
   },
+  class: {
+    told: null, // who is there, and how much was written
+    address: "", // where phones join; empty where they cannot
+    digits: null,
+    scores: [], // how well networks read each pupil
+  },
+  join: {
+    token: "",
+    name: "",
+    typed: "",
+    next: null, // the digit to write
+    empty: true,
+    busy: false,
+    last: null, // what became of the last one
+  },
   take: { shown: "python", texts: null, copied: "", busy: "" },
 };
 
@@ -108,7 +126,8 @@ export function choose(changes, part = "") {
 export function goTo(hash) {
   const [path, query = ""] = hash.replace(/^#\/?/, "").split("?");
   const [part, recipe] = path.split("/");
-  state.part = PARTS.includes(part) ? part : "read";
+  state.part = [...PARTS, ...ELSEWHERE].includes(part) ? part : "read";
+  if (state.part === "join") state.join.token = recipe ?? "";
   if (state.part === "train" && recipe) state.train.wanted = wanted(recipe, query);
   return state.part;
 }

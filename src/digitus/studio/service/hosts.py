@@ -12,6 +12,12 @@ from ipaddress import ip_address
 
 _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[^:\[\]/@\s]+)(?::\d{1,5})?", re.ASCII)
 
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where it listens, where it is reached
+"""Where a server that listens on every address is reached from here."""
+
+_DOCUMENTATION = ("192.0.2.1", 9)
+"""An address that nobody has (RFC 5737): only asked which way leads there."""
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing."""
 
@@ -73,3 +79,15 @@ def is_own_page(headers: Mapping[str, str]) -> bool:
         return False
     origin = headers.get("origin")
     return origin is None or origin.partition("://")[2] == headers.get("host")
+
+
+def outside(host: str) -> str:
+    """Return an address under which others reach this computer, where it listens on all of them."""
+    if host not in EVERYWHERE:
+        return host
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        try:
+            asked.connect(_DOCUMENTATION)  # sends nothing
+        except OSError:  # there is no network
+            return EVERYWHERE[host]
+        return str(asked.getsockname()[0])

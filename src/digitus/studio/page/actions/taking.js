@@ -8,7 +8,8 @@ import { at, trying } from "./looking.js";
 export async function takeFile(path, name) {
   choose({ problem: "" });
   choose({ busy: path }, "take");
-  await trying(async () => save(await askBlob(at(path)), name));
+  const where = path.startsWith("/") ? path : at(path);
+  await trying(async () => save(await askBlob(where), name));
   choose({ busy: "" }, "take");
 }
 

@@ -25,6 +25,8 @@ const SHAPES = {
   plus: svg`<path d="M12 5v14M5 12h14" />`,
   down: svg`<path d="M12 4v11m-4.5-4.500L12 15l4.5-4.500M5 20h14" />`,
   copy: svg`<rect x="9" y="9" width="11" height="11" rx="2" /><path d="M5 15V6a2 2 0 0 1 2-2h8" />`,
+  pupils: svg`<circle cx="9" cy="8" r="3" /><path d="M3 19c0-3.500 2.500-6 6-6s6 2.500 6 6" />
+    <circle cx="17" cy="9" r="2.500" /><path d="M17 14c2.500 0 4 1.800 4 4.500" />`,
   mute: svg`<path d="M4 12h16" /><circle cx="12" cy="12" r="8.5" />`,
 };
 

@@ -29,6 +29,7 @@ export function ownData({ setup, uploads, uploading }) {
         />
         ${icon("image")} ${t(uploading ? "upload.reading" : "upload.choose")}
       </label>
+      <a class="button" href="#class">${icon("pupils")} ${t("upload.class")}</a>
       ${read ? seen(read) : html`<span class="quiet" id="own-data">${t("upload.help")}</span>`}
     </div>
   `;

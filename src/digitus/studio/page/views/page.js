@@ -12,21 +12,28 @@ export function page(now, view) {
     <a class="unseen skip" href="#main" @click=${skip}>${t("page.skip")}</a>
     <header class="bar">
       <a class="brand" href="#read"><img src="icon.svg" alt="" />digitus</a>
-      <nav class="parts" aria-label=${t("page.parts")}>
-        ${PARTS.map(
-          (part) => html`
-            <a href="#${part}" aria-current=${part === now.part ? "page" : nothing}>
-              ${t(`${part}.tab`)}
-            </a>
-          `,
-        )}
-      </nav>
+      ${now.part === "join" ? html`<span class="no-parts"></span>` : parts(now)}
       <div class="tools">${tools(now)}</div>
     </header>
     <main id="main" tabindex="-1" data-part=${now.part}>
       ${now.problem ? problem(now.problem) : nothing}
       ${now.waits ? html`<p class="note waits" role="status">${t("page.waits")}</p>` : nothing} ${view ? view(now) : nothing}
     </main>
+  `;
+}
+
+/** The parts; a phone in a class has only one. */
+function parts(now) {
+  return html`
+    <nav class="parts" aria-label=${t("page.parts")}>
+      ${PARTS.map(
+        (part) => html`
+          <a href="#${part}" aria-current=${part === now.part ? "page" : nothing}>
+            ${t(`${part}.tab`)}
+          </a>
+        `,
+      )}
+    </nav>
   `;
 }
 

@@ -75,6 +75,7 @@ export default {
   "setup.was": "Vor Schritt {step}: {words}",
 
   "upload.choose": "Eigene hochladen",
+  "upload.class": "Ziffern deiner Klasse",
   "upload.reading": "Wird gelesen …",
   "upload.help": "Ein ZIP mit Bildern in Ordnern, die wie ihre Klasse heißen, CSV, IDX oder npz. Sie bleiben auf diesem Computer.",
   "upload.read": "{images} Bilder zu {height} × {width}, {classes} Klassen.",

@@ -75,6 +75,7 @@ export default {
   "setup.was": "Before step {step}: {words}",
 
   "upload.choose": "Upload your own",
+  "upload.class": "Digits of your class",
   "upload.reading": "Reading …",
   "upload.help": "A ZIP of images in folders named by their class, CSV, IDX or npz. It stays on this computer.",
   "upload.read": "{images} images of {height} × {width}, {classes} classes.",

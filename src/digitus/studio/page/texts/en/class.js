@@ -1,0 +1,40 @@
+// The texts of the class.
+
+export default {
+  "class.title": "The class writes",
+  "class.lead":
+    "Phones join by the code and write digits. The network meets these hands, errs, and learns them.",
+  "class.invite": "Thirty hands, one network.",
+  "class.invite_more":
+    "Pupils write digits on their phones; you see how well each hand is read, before the network has learnt it and afterwards.",
+  "class.open": "Open the class",
+  "class.join": "Join here",
+  "class.code": "QR code of the address below",
+  "class.alone":
+    "Phones cannot reach this studio: it serves this computer only. To let a class in, start it with",
+  "class.private": "Digits and names stay in the memory of this computer until the class is closed.",
+  "class.close": "Close, and forget everything",
+  "class.digits": "Digits",
+  "class.pupils": "Pupils",
+  "class.pupil": "Pupil",
+  "class.reads": "Who reads them",
+  "class.learn": "Let it learn them",
+  "class.nobody": "Nobody has written yet.",
+  "class.right": "{name}: right",
+  "class.score": "{right} of {of}",
+  "class.together": "Together",
+  "class.forget": "Take away what {name} wrote",
+  "class.kept": "Measured on every third digit of each pupil, which no network learns from.",
+  "class.newest": "What was written last",
+  "join.title": "Write for the class",
+  "join.lead": "One digit after the other, as you always write it.",
+  "join.name": "Your name, as the class will see it",
+  "join.begin": "Begin",
+  "join.private": "What you write goes to the computer of your teacher, and nowhere else.",
+  "join.sheet": "Writing",
+  "join.write": "Write a",
+  "join.send": "Send",
+  "join.right": "You wrote {label}, and the network reads {answer}.",
+  "join.wrong": "You wrote {label}, but the network reads {answer}.",
+  "join.count": "Digits of yours: {count}",
+};
