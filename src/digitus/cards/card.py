@@ -13,6 +13,7 @@ from typing import Any
 from digitus.cards import reader
 from digitus.cards.limits import limits
 from digitus.cards.reader import class_name, reads_lines, whole_numbers
+from digitus.display import percent
 from digitus.errors import SettingError
 from digitus.models import Measured, Model, SeedFigures, fits_half, load_model, told
 from digitus.recipes.catalog import list_recipes, to_toml
@@ -86,9 +87,9 @@ def _figures(model: Model, content: bytes) -> Iterator[tuple[str, str | None]]:
         limits = ""
         if test.interval:
             low, high = test.interval
-            limits = f" ({100 * low:.2f} to {_percent(high)} with 95 % confidence)"
+            limits = f" ({100 * low:.2f} to {percent(high)} with 95 % confidence)"
         images = f"{test.images:,} images of {test.data}"
-        yield "accuracy", f"{_percent(test.accuracy)} of the {images}{limits}"
+        yield "accuracy", f"{percent(test.accuracy)} of the {images}{limits}"
     yield "all seeds", _seeds(model.figures.seeds)
     for name, value, what in (
         ("log loss", test.log_loss, "nats"),
@@ -96,7 +97,7 @@ def _figures(model: Model, content: bytes) -> Iterator[tuple[str, str | None]]:
     ):
         yield name, None if value is None else f"{value:.5f} {what}"
     error = test.calibration_error
-    yield "calibration error", None if error is None else f"{_percent(error)} (ECE, 15 bins)"
+    yield "calibration error", None if error is None else f"{percent(error)} (ECE, 15 bins)"
     yield "parameters", _parameters(model)
     kind = (
         "float16" if model.precision == "float32" and fits_half(model.params) else model.precision
@@ -119,7 +120,7 @@ def _seeds(seeds: SeedFigures | None) -> str | None:
         return None
     return (
         f"{100 * seeds.mean:.3f} ± {100 * seeds.deviation:.3f} % ({100 * seeds.lowest:.2f} to"
-        f" {_percent(seeds.highest)}), mean and deviation of {seeds.runs} trainings"
+        f" {percent(seeds.highest)}), mean and deviation of {seeds.runs} trainings"
     )
 
 
@@ -217,7 +218,7 @@ def _calibration(model: Model) -> Iterator[str]:
     if points:
         yield "On the test images, if it answers the surest only:"
         yield _rows(
-            ("answered", "right", "if as sure as"), [[*map(_percent, point)] for point in points]
+            ("answered", "right", "if as sure as"), [[*map(percent, point)] for point in points]
         )
 
 
@@ -228,13 +229,13 @@ def _promises(model: Model) -> Iterator[Sequence[str]]:
         except SettingError:
             yield (f"{100 * risk:g} %", "cannot be promised")
         else:
-            yield (f"{100 * risk:g} %", _percent(getattr(rule, "probability", None)))
+            yield (f"{100 * risk:g} %", percent(getattr(rule, "probability", None)))
 
 
 def _by_digit(model: Model) -> Iterator[str]:
     classes = (model.figures.test or Measured()).classes
     rows = [
-        (class_name(model, label), *map(_percent, shares)) for label, shares in enumerate(classes)
+        (class_name(model, label), *map(percent, shares)) for label, shares in enumerate(classes)
     ]
     if rows:
         yield "## Digit by digit"
@@ -245,13 +246,13 @@ def _corrupted(model: Model) -> Iterator[str]:
     found = model.figures.robustness
     if found is None:
         return
-    rows = [(one.name, *map(_percent, one.accuracy)) for one in found.corruptions]
+    rows = [(one.name, *map(percent, one.accuracy)) for one in found.corruptions]
     yield "## Accuracy on corrupted images"
     yield (
         f"Accuracy on {found.images:,} of the test images, corrupted in fifteen ways after MNIST-C,"
         " from weakly (1) to strongly (5); 3 is about as strong as MNIST-C."
-        f" On the same images without corruption: {_percent(found.accuracy)}."
-        f" Mean error over all corruptions: {_percent(found.mean_error)}."
+        f" On the same images without corruption: {percent(found.accuracy)}."
+        f" Mean error over all corruptions: {percent(found.mean_error)}."
     )
     yield _rows(("corruption", *STRENGTHS), rows)
 
@@ -270,7 +271,3 @@ def _rows(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _code(text: str | None) -> str | None:
     return None if text is None else f"`{text.replace('`', '')}`"
-
-
-def _percent(share: Any) -> str:
-    return "-" if share is None else f"{100 * share:.2f} %"

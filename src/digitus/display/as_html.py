@@ -84,7 +84,7 @@ def _bars(shares: Mapping[str, float], marked: Collection[int]) -> Iterator[str]
         bar = f'<i style="width: {100 * share:.1f}%"></i>'
         yield (
             f"<tr{_class('marked', number in marked)}><th>{escape(name)}</th>"
-            f'<td class="bar">{bar}</td><td>{percent(share)}</td></tr>'
+            f'<td class="bar">{bar}</td><td>{percent(share, 1)}</td></tr>'
         )
 
 

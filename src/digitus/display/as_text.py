@@ -39,7 +39,7 @@ def _facts(facts: Mapping[str, str]) -> Iterator[str]:
 def _bars(shares: Mapping[str, float]) -> Iterator[str]:
     width = max(map(len, shares), default=0)
     for name, share in shares.items():
-        yield f"{name:>{width}}  {'█' * round(WIDTH * share):<{WIDTH}}  {percent(share):>7}"
+        yield f"{name:>{width}}  {'█' * round(WIDTH * share):<{WIDTH}}  {percent(share, 1):>7}"
 
 
 def _rows(table: Table) -> Iterator[str]:

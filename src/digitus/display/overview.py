@@ -60,12 +60,12 @@ class Overview:
     marked: frozenset[int] = frozenset()
 
 
-def percent(share: float, digits: int = 1) -> str:
-    """Write a share as a percentage.
+def percent(share: float | None, digits: int = 2) -> str:
+    """Write a share as a percentage; one that is not known is a dash.
 
     Examples
     --------
-    >>> percent(0.9512), percent(0.9512, 2)
-    ('95.1 %', '95.12 %')
+    >>> percent(0.9569), percent(0.9569, 1), percent(None)
+    ('95.69 %', '95.7 %', '-')
     """
-    return f"{100 * share:.{digits}f} %"
+    return "-" if share is None else f"{100 * share:.{digits}f} %"

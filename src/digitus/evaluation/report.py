@@ -116,16 +116,16 @@ class Report(Result, Shown):
         """Say what there is to see: how good the model is, and which digits it confuses."""
         facts = {
             "right": f"{self.correct:,} of {self.images:,} images",
-            "with 95 % confidence": f"{percent(self.interval.low, 2)} to {percent(self.interval.high, 2)}",
-            "answered": percent(self.coverage, 2),
+            "with 95 % confidence": f"{percent(self.interval.low)} to {percent(self.interval.high)}",
+            "answered": percent(self.coverage),
             "log loss": f"{self.log_loss:.4g}",
-            "calibration error": percent(self.reliability.error, 2),
+            "calibration error": percent(self.reliability.error),
         }
         labels = [str(one.label) for one in self.classes]
         rows = [(label, *map(str, row)) for label, row in zip(labels, self.confusion, strict=True)]
         return Overview(
             title=f"{self.model} on {self.data}",
-            large=percent(self.accuracy, 2),
+            large=percent(self.accuracy),
             facts=facts,
             table=Table(("label", *labels, "not recognised"), rows),
         )

@@ -24,7 +24,7 @@ class ShownModel(Shown):
         facts = {"parameters": f"{members * self.network.parameter_count:,}"}
         facts |= {"networks": str(members)} if members > 1 else {}
         if test is not None and test.accuracy is not None:
-            facts["accuracy"] = f"{percent(test.accuracy, 2)} on {test.data}"
+            facts["accuracy"] = f"{percent(test.accuracy)} on {test.data}"
         facts["decision"] = self.decision.kind
         return Overview(
             title=f"model {self.name}",

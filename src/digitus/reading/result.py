@@ -116,7 +116,7 @@ class Reading(Shown):
 
     def overview(self) -> Overview:
         """Say what there is to see: the number, how sure it is, and the digits one by one."""
-        facts = {"confidence": percent(self.confidence)}
+        facts = {"confidence": percent(self.confidence, 1)}
         facts |= {"rejected": self.reason} if self.rejected else {}
         facts |= {"remarks": "; ".join(self.problems)} if self.problems else {}
         return Overview(
@@ -173,7 +173,7 @@ _HEADS = ("digit", "probability", "else", "probability")
 def _cells(one: ReadDigit) -> tuple[str, ...]:
     other = max((k for k in range(10) if k != one.digit), key=lambda k: one.probabilities[k])
     shares = one.probability, float(one.probabilities[other])
-    return str(one.digit), percent(shares[0]), str(other), percent(shares[1])
+    return str(one.digit), percent(shares[0], 1), str(other), percent(shares[1], 1)
 
 
 def spell_out(digits: Iterable[ReadDigit], marks: Iterable[Mark]) -> str:

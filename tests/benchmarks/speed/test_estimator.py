@@ -10,7 +10,8 @@ def test_both_learn_from_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     runs = json.loads(capsys.readouterr().out)["runs"]
     assert [run["solver"] for run in runs] == ["adam", "sgd"]
     for run in runs:
-        (ours, seconds), (theirs, _) = run["digitus"], run["sklearn"]
+        (ours, seconds, processor), (theirs, *_) = run["digitus"], run["sklearn"]
         assert ours > 0.5
         assert abs(ours - theirs) < 0.1
         assert seconds > 0
+        assert processor > 0

@@ -8,7 +8,8 @@ from rich.text import Text
 
 from digitus.cli.output.confusion import draw_matrix
 from digitus.cli.output.console import clean, table
-from digitus.cli.output.format import pace, percent, small, within
+from digitus.cli.output.format import pace, small, within
+from digitus.display import percent
 from digitus.evaluation import Report, Robustness
 from digitus.evaluation.promises import answers_needed
 from digitus.images.corrupt import STRENGTHS

@@ -1,17 +1,6 @@
-"""Numbers as text: percentages, losses, durations, images per second."""
+"""Numbers as text: ranges, losses, durations, images per second."""
 
 import math
-
-
-def percent(share: float | None, digits: int = 2) -> str:
-    """Write a share; one that is not known is a dash.
-
-    Examples
-    --------
-    >>> percent(0.9569), percent(None)
-    ('95.69 %', '-')
-    """
-    return "-" if share is None else f"{100 * share:.{digits}f} %"
 
 
 def within(low: float, high: float) -> str:

@@ -6,7 +6,8 @@ from rich.text import Text
 
 from digitus.cli.inputs.models import place_of
 from digitus.cli.output.evaluation import calibration_line
-from digitus.cli.output.format import duration, percent, within
+from digitus.cli.output.format import duration, within
+from digitus.display import percent
 from digitus.models import Measured, Model, describe_model, told
 
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from digitus.cli.output.console import table
-from digitus.cli.output.format import percent
+from digitus.display import percent
 from digitus.images.characters import blocks
 from digitus.reading.digit_images import DigitImage, Prediction
 

@@ -17,7 +17,7 @@ from typing import Any, TextIO, final
 from rich.text import Text
 
 from digitus.cli.output.console import clean, screen
-from digitus.cli.output.format import percent
+from digitus.display import percent
 from digitus.errors import DigitusError, SettingError
 from digitus.reading.batch import COLUMNS, PageRead
 from digitus.reading.part_files import PLACE

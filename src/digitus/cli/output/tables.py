@@ -9,8 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from digitus.cli.output.console import clean, table
-from digitus.cli.output.format import duration, percent, within
+from digitus.cli.output.format import duration, within
 from digitus.datasets import DatasetInfo, DataSplits
+from digitus.display import percent
 from digitus.evaluation import Comparison
 from digitus.models import Model, list_models
 from digitus.networks import Network

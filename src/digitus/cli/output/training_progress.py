@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from digitus.cli.output.console import remark
-from digitus.cli.output.format import countdown, pace, percent, small
+from digitus.cli.output.format import countdown, pace, small
+from digitus.display import percent
 from digitus.networks import Params
 from digitus.training import Callback, Epoch, Snapshot
 
