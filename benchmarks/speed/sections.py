@@ -43,7 +43,25 @@ SECTIONS = ("training", "prediction", "growth", "memory", "processes")
 def training_peers(name: str, engine: str, *, quick: bool) -> list[Peer]:
     """Return who trains."""
     if "images" in TRAININGS[name][1]:
-        return image_peers(engine, ("train", "eager", "compiled"), quick=quick)
+        half = "products in 16 bits"
+        return [
+            *image_peers(engine, ("train", "eager", "compiled"), quick=quick),
+            Peer(
+                "digitus, bfloat16",
+                "digitus",
+                "ours:train",
+                (engine, "bfloat16"),
+                same=False,
+                note=half,
+            ),
+            Peer(
+                "PyTorch, bfloat16",
+                "PyTorch",
+                "pytorch_images:bfloat16",
+                same=False,
+                note=half,
+            ),
+        ]
     loop = ("published", "loops:train")
     peers = TRAININGS[name][1]
     found = [

@@ -49,11 +49,15 @@ SCALING = Scaling(divisor=255.0)
 
 
 def rooms() -> Iterator[tuple[str, str]]:
-    """Name every engine with each of its precisions; only an extra may be missing."""
+    """Name every engine with each of its precisions; only an extra may be missing.
+
+    Numbers of 16 bits are near nothing: ``test_bfloat16.py`` says what they promise.
+    """
     for name in sorted(ENGINES):
         if name not in OPTIONAL or importlib.util.find_spec(OPTIONAL[name]):
             for precision in sorted(open_engine(name).precisions, reverse=True):
-                yield name, precision
+                if precision != "bfloat16":
+                    yield name, precision
 
 
 ROOMS = list(rooms())
@@ -64,9 +68,12 @@ SINGLE = [name for name, precision in ROOMS if precision == "float32"]
 def rooms_for(network: Network) -> list[tuple[str, str]]:
     """Name every engine that can run this network, with each of its precisions.
 
-    An engine that learns a new layer is asked for its promises from then on.
+    An engine that learns a new layer is asked for its promises from then on.  PyTorch's is the
+    slowest with networks as small as these, and one code in both precisions: here it is asked in
+    the finer one, where a mistake shows; ``test_parity`` asks it in both.
     """
-    return [room for room in ROOMS if open_engine(*room).unsupported(network) is None]
+    rooms = [room for room in ROOMS if room != ("torch", "float32")]
+    return [room for room in rooms if open_engine(*room).unsupported(network) is None]
 
 
 @pytest.fixture(params=DOUBLE)

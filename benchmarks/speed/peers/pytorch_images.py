@@ -51,11 +51,22 @@ def compiled(problem: TrainingProblem) -> Forms:
     }
 
 
+def bfloat16(problem: TrainingProblem) -> Forms:
+    """Train with autocast to bfloat16, as it is and with ``torch.compile`` of the loss."""
+    job = _Job(problem, autocast=True)
+    return {
+        f"autocast{', torch.compile' * compile}, {layout}, threads: {threads}": partial(
+            or_cannot, partial(job.train, layout, "optim fused", threads, compile=compile)
+        )
+        for layout, threads, compile in product(LAYOUTS, THREADS, (False, True))
+    }
+
+
 class _Job:
     """A training's tensors, made once, and the ways to go through them."""
 
-    def __init__(self, problem: TrainingProblem) -> None:
-        self.problem = problem
+    def __init__(self, problem: TrainingProblem, *, autocast: bool = False) -> None:
+        self.problem, self.autocast = problem, autocast
         self.smoothing = smoothing_of(problem.training.objective)
         self.x = image_tensor(problem.inputs("float32"))
         self.y = torch.tensor(problem.train.labels)
@@ -86,7 +97,9 @@ class _Job:
         module = mirror.laid_out(layout)
 
         def loss(x: Tensor, y: Tensor) -> Tensor:
-            return functional.cross_entropy(module(x), y, label_smoothing=self.smoothing)
+            with torch.autocast("cpu", torch.bfloat16, enabled=self.autocast):
+                z = module(x)
+            return functional.cross_entropy(z.float(), y, label_smoothing=self.smoothing)
 
         return mirror, loss
 

@@ -179,7 +179,7 @@ class Recipe(Setting):
     decision
         Which images get an answer.
     precision
-        "float32" or "float64"; None leaves it to the engine.
+        "float32", "float64" or "bfloat16" (products of 16 bits); None leaves it to the engine.
     seed
         Of all that is drawn: the split, the initial weights, then the orders and dropout.
     published
@@ -195,7 +195,7 @@ class Recipe(Setting):
     initial: Initial = He()
     training: Training = Training()
     decision: Decision = Largest()
-    precision: Literal["float32", "float64"] | None = None
+    precision: Literal["float32", "float64", "bfloat16"] | None = None
     seed: int = 0
     published: tuple[Published, ...] = ()
 

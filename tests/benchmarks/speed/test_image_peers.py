@@ -89,7 +89,13 @@ def test_costs_are_stated_for_a_step_where_that_is_asked_for() -> None:
 
 def test_convolutions_are_for_those_who_know_how() -> None:
     labels = [who.label for who in training_peers("cnn", "compiled", quick=False)]
-    assert labels == ["digitus", "PyTorch", "PyTorch compiled"]
+    assert labels == [
+        "digitus",
+        "PyTorch",
+        "PyTorch compiled",
+        "digitus, bfloat16",
+        "PyTorch, bfloat16",
+    ]
     assert {"LeNet", "cnn"} <= TRAININGS.keys()
     assert [who.label for who in image_readers("compiled", quick=True)][-1] == "ONNX Runtime"
 

@@ -1,5 +1,6 @@
 """The compiled engine: the numpy engine's arithmetic, fused, and specialised by structure."""
 
+import logging
 from typing import ClassVar, final
 
 from digitus.datasets.scaling import Scaling
@@ -12,7 +13,11 @@ from digitus.engines.on_numba.fused.session import FusedSession
 from digitus.engines.on_numba.layerwise import NODES, LayerwisePredictor, LayerwiseSession
 from digitus.engines.on_numba.losses import LOSSES
 from digitus.engines.on_numba.optimizers import SLOTS, UPDATES
+from digitus.engines.on_numba.packing import stored
+from digitus.engines.on_numba.simd.amx import has_amx
 from digitus.networks import Dense, Network, Params
+
+log = logging.getLogger("digitus.engines")
 
 
 @final
@@ -20,8 +25,14 @@ class CompiledEngine(Engine):
     """A dense network as one compiled program, any other layer by layer."""
 
     name: ClassVar[str] = "compiled"
-    precisions: ClassVar[tuple[str, ...]] = ("float32", "float64")
+    precisions: ClassVar[tuple[str, ...]] = ("float32", "float64", "bfloat16")
     fills_cores: bool = True
+
+    def __init__(self, precision: str | None = None) -> None:
+        super().__init__(precision)
+        if self.precision == "bfloat16" and not has_amx():
+            self.precision = stored(self.precision)
+            log.warning("float32 in place of bfloat16: the processor has no tile registers (AMX)")
 
     def unsupported(self, work: Work) -> str | None:
         """Name the first layer, activation, loss or optimizer that has no kernel."""
@@ -47,14 +58,17 @@ class CompiledEngine(Engine):
         """Begin a training, or continue one."""
         self.require(job)
         require_start(job, samples, params, state)
-        session = FusedSession if is_dense(job.network) else LayerwiseSession
+        session = FusedSession if self._fuses(job.network) else LayerwiseSession
         return session(job, samples, params, state, self.precision)
 
     def predictor(self, network: Network, params: Params, scaling: Scaling) -> Predictor:
         """Make a network ready to look at images."""
         self.require(network)
-        predictor = FusedPredictor if is_dense(network) else LayerwisePredictor
+        predictor = FusedPredictor if self._fuses(network) else LayerwisePredictor
         return predictor(network, params, scaling, self.precision)
+
+    def _fuses(self, network: Network) -> bool:
+        return is_dense(network) and self.precision != "bfloat16"
 
 
 def is_dense(network: Network) -> bool:

@@ -2,12 +2,14 @@
 
 from typing import Final, final
 
+from digitus.engines.on_numba.layerwise.bfloat16 import BFloat16Node, fits
 from digitus.engines.on_numba.layerwise.convolution import ConvolutionNode
 from digitus.engines.on_numba.layerwise.dropout import DropoutNode
 from digitus.engines.on_numba.layerwise.layer import Chain, Node, Place
 from digitus.engines.on_numba.layerwise.layout import FlatArrays
 from digitus.engines.on_numba.layerwise.normalisation import BatchNormNode
 from digitus.engines.on_numba.layerwise.pooling import PoolNode
+from digitus.engines.on_numba.layerwise.products import ProductNode
 from digitus.engines.on_numba.layerwise.residual import ResidualNode
 from digitus.networks import (
     AveragePool2D,
@@ -48,7 +50,7 @@ class Builder:
         self._arrays = arrays
         self.dropouts: list[DropoutNode] = []
         """In the order in which they draw."""
-        self.last: ConvolutionNode
+        self.last: ProductNode
         """The one that was built last: every network ends in a dense layer."""
 
     def build(self, network: Network) -> Chain:
@@ -81,9 +83,11 @@ class Builder:
         if kind is None:
             return None
         place = Place(name=name, shape=shape, arrays=self._arrays, builder=self, is_first=is_first)
+        if kind is ConvolutionNode and self._arrays.factors == "bfloat16" and fits(layer, shape):
+            kind = BFloat16Node
         node = kind(layer, place)
         if isinstance(node, DropoutNode):
             self.dropouts.append(node)
-        if isinstance(node, ConvolutionNode):
+        if isinstance(node, ProductNode):
             self.last = node
         return node

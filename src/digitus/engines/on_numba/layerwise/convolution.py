@@ -10,19 +10,19 @@ from typing import Final, NamedTuple, final
 import numpy as np
 
 from digitus.arrays import Array, Indices
-from digitus.engines.on_numba.activations import ACTIVATIONS, Form, activate, activation_backward
+from digitus.engines.on_numba.activations import Form, activate
 from digitus.engines.on_numba.jit import Program
 from digitus.engines.on_numba.layerwise.layer import (
     Arrays,
     Bound,
     Capacity,
-    Node,
     Place,
     Span,
     ThreadStep,
     places_of,
 )
 from digitus.engines.on_numba.layerwise.margin import CROP, PAD, Margin
+from digitus.engines.on_numba.layerwise.products import GradientPlaces, ProductNode
 from digitus.engines.on_numba.packing import aligned, round_up
 from digitus.engines.on_numba.simd.extremes import smaller
 from digitus.engines.on_numba.simd.pointers import offset, to_pointers
@@ -36,23 +36,9 @@ from digitus.engines.on_numba.simd.windows import (
     multiply,
 )
 from digitus.networks.layers import Conv2D, Dense, Shape
-from digitus.networks.layers.layer import image_shape
 
 IMAGES_AT_ONCE: Final = 8
 """Images whose gradients are worked out together: enough to fill tiles, few enough for the cache."""
-
-
-class GradientPlaces(NamedTuple):
-    """Where the gradients of a layer lie."""
-
-    shard: int
-    """Numbers in the gradient of a shard."""
-    weights: int
-    """Where in it those of the weights begin,"""
-    weights_size: int
-    """and how many they are."""
-    bias: int
-    """Where that of the bias begins; -1 where there is none."""
 
 
 def _forward(arrays: Arrays, filters: Filters, windows: Windows, form: Form, span: Span) -> None:
@@ -69,12 +55,6 @@ def _forward(arrays: Arrays, filters: Filters, windows: Windows, form: Form, spa
         offset(scratch, span.thread * WINDOW_ROWS * filters.stride),
     )
     activate(form, out, span.last - span.first)
-
-
-def _activation_backward(arrays: Arrays, form: Form, span: Span) -> None:
-    delta, a = to_pointers(arrays)
-    at = span.first * form.stride
-    activation_backward(form, offset(delta, at), offset(a, at), span.last - span.first)
 
 
 def _gradient(
@@ -147,7 +127,6 @@ def _transpose(arrays: Arrays, windows: Windows, stride: int, units: int, transp
 
 
 FORWARD, GRADIENT = Program(_forward), Program(_gradient)
-ACTIVATION_BACKWARD = Program(_activation_backward)
 BACK, TRANSPOSE = Program(_back), Program(_transpose)
 
 
@@ -173,44 +152,20 @@ def view_of(image: Shape, size: int, stride: int) -> View:
 
 
 @final
-class ConvolutionNode(Node):
+class ConvolutionNode(ProductNode):
     """``a = f(windows @ weights + bias)``."""
 
     def __init__(self, layer: Conv2D | Dense, place: Place) -> None:
         super().__init__(layer, place)
-        name, shape, arrays = place.name, place.shape, place.arrays
-        self.units = layer.output_shape(shape)[-1]
-        self.is_first = place.is_first
-        if isinstance(layer, Dense):
-            image, size, step, self.padding = (1, 1, self.inputs), 1, 1, 0
-        else:
-            image, size, step = image_shape(shape), layer.size, layer.stride
-            self.padding = layer.padding
-        height, width, channels = image
-        margin = 2 * self.padding
+        (height, width, channels), size, step, padding = self.look
+        margin = 2 * padding
         self.view = view_of((height + margin, width + margin, channels), size, step)
         row = (width + margin) * channels
         self.margin = Margin(
-            height, width * channels, row, self.view.image, self.padding * (row + channels)
-        )
-        self.form = Form(ACTIVATIONS[layer.activation], self.units, self.outputs)
-        weights = arrays.layout.part(f"{name}.weights")
-        stride = weights.stride
-        self.filters = Filters(
-            arrays.rows(f"{name}.weights"),
-            stride,
-            self.units,
-            arrays.rows(f"{name}.bias") if layer.bias else aligned(stride, self.precision),
-        )
-        self.sizes = GradientPlaces(
-            arrays.layout.gradient_size,
-            weights.gradient,
-            size * weights.tile_rows * stride,
-            arrays.layout.part(f"{name}.bias").gradient if layer.bias else -1,
+            height, width * channels, row, self.view.image, padding * (row + channels)
         )
         self._pad, self._crop, self._transpose = Bound(PAD), Bound(CROP), Bound(TRANSPOSE)
-        self._forward, self._activation_backward = Bound(FORWARD), Bound(ACTIVATION_BACKWARD)
-        self._gradient, self._back = Bound(GRADIENT), Bound(BACK)
+        self._forward, self._gradient, self._back = Bound(FORWARD), Bound(GRADIENT), Bound(BACK)
 
     def allocate(self, capacity: Capacity) -> None:
         """Allocate inputs with a margin, outputs, and gradients with a margin."""
@@ -218,9 +173,10 @@ class ConvolutionNode(Node):
         self.out = self.numbers(capacity, self.outputs)
         self.places = places_of(capacity.batch, self.view.image, self.view.places, WINDOW_ROWS)
         self.scratch = aligned(capacity.threads * WINDOW_ROWS * self.filters.stride, self.precision)
-        if self.padding:
+        if self.look.padding:
             self.margined = self.numbers(capacity, self.view.image)
-        if capacity.training and not self.is_first:
+        self.goes_back = capacity.training and not self.is_first
+        if self.goes_back:
             self._allocate_for_back(capacity)
 
     def _allocate_for_back(self, capacity: Capacity) -> None:
@@ -247,18 +203,18 @@ class ConvolutionNode(Node):
         self.back_last = np.zeros(capacity.threads * WINDOW_ROWS, np.int64)
         self.grad = self.numbers(capacity, self.inputs)
         self.input_grad = self.grad
-        if spills or self.padding:
+        if spills or self.look.padding:
             self.input_grad = self.numbers(capacity, self.back_margin.image)
 
     def prepare(self) -> None:
         """Transpose the weights for the way back."""
-        if not self.is_first:
+        if self.goes_back:
             arrays, stride = (self.filters.weights, self.transposed), self.filters.stride
             self._transpose(arrays, self.view.windows, stride, self.units, self.transposed_stride)
 
     def forward(self, x: Array, step: ThreadStep) -> Array:
         """Put a margin around the images where there is one, and multiply."""
-        if self.padding:
+        if self.look.padding:
             self._pad((x, self.margined), self.margin, step.span)
             x = self.margined
         self.x = x
@@ -266,18 +222,16 @@ class ConvolutionNode(Node):
         self._forward(arrays, self.filters, self.view.windows, self.form, step.span)
         return self.out
 
-    def backward(self, delta: Array, step: ThreadStep) -> Array:
-        """Go back through the activation, to the weights, and to the input."""
-        windows, span = self.view.windows, step.span
-        self._activation_backward((delta, self.out), self.form, span)
-        arrays = (self.x, self.places, delta, self.arrays.gradients)
-        stride = self.filters.stride
-        self._gradient(arrays, windows, self.units, stride, self.sizes, self.shard, span)
-        if self.is_first:
-            return delta
+    def to_weights(self, delta: Array, span: Span) -> None:
+        """Set the gradients of weights and bias, shard by shard."""
+        arrays, stride = (self.x, self.places, delta, self.arrays.gradients), self.filters.stride
+        self._gradient(arrays, self.view.windows, self.units, stride, self.sizes, self.shard, span)
+
+    def to_input(self, delta: Array, span: Span) -> Array:
+        """Return d loss / d input."""
         spare = (self.back_spare, self.back_last)
         back = (delta, self.back_places, self.transposed, self.input_grad, *spare)
-        self._back(back, windows, self.units, self.back_margin.image, span)
+        self._back(back, self.view.windows, self.units, self.back_margin.image, span)
         if self.input_grad is not self.grad:
             self._crop((self.input_grad, self.grad), self.back_margin, span)
         return self.grad

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple, final
 import numpy as np
 
 from digitus.arrays import Array
-from digitus.engines.on_numba.packing import Packing, Place, aligned, round_up
+from digitus.engines.on_numba.packing import Packing, Place, aligned, round_up, stored
 from digitus.engines.on_numba.simd.tile import lanes
 from digitus.engines.on_numba.simd.windows import WINDOW_ROWS
 from digitus.networks import Network, Params
@@ -50,9 +50,9 @@ class Layout:
     """The places of all arrays of a network."""
 
     def __init__(self, network: Network, precision: str) -> None:
-        self.precision = precision
+        self.precision, self.factors = stored(precision), precision
         lines, trained = dict(_lines(network)), network.trained_shapes
-        width = lanes(np.dtype(precision).itemsize * 8)
+        width = lanes(np.dtype(self.precision).itemsize * 8)
         self._parts: dict[str, Part] = {}
         start = gradient = number = 0
         for name, shape in network.param_shapes.items():
@@ -80,7 +80,7 @@ class Layout:
             name: Place(part.start, part.rows, part.columns, part.stride)
             for name, part in self._parts.items()
         }
-        self.packing = Packing(network, places, start, precision)
+        self.packing = Packing(network, places, start, self.precision)
 
     def part(self, name: str) -> Part:
         """Return an array's place."""
@@ -96,6 +96,7 @@ class FlatArrays:
 
     def __init__(self, layout: Layout, params: Array) -> None:
         self.layout, self.precision, self.params = layout, layout.precision, params
+        self.factors = layout.factors
 
     @classmethod
     def of(cls, network: Network, params: Params, precision: str) -> "FlatArrays":

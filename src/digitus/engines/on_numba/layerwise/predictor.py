@@ -40,10 +40,11 @@ class LayerwisePredictor(Predictor):
 
     def __init__(self, network: Network, params: Params, scaling: Scaling, precision: str) -> None:
         require_params(network, params)
-        self._network, self._scaling, self._precision = network, scaling, precision
+        self._network, self._scaling = network, scaling
         self._folded, arrays = fold(network, params)
         self._arrays = FlatArrays.of(self._folded, arrays, precision)
-        self._table = flat(scaling.table(precision))
+        self._precision = self._arrays.precision
+        self._table = flat(scaling.table(self._precision))
         self._own = threading.local()
 
     def __call__(self, images: Pixels) -> Array:
@@ -80,6 +81,8 @@ class _Forward:
     def __init__(self, network: Network, arrays: FlatArrays, images: int) -> None:
         self._chain: Chain = Builder(arrays).build(network)
         self._chain.allocate(Capacity(images, images, 1, training=False))
+        for node in self._chain.nodes:
+            node.prepare()
         self._size, self._classes = math.prod(network.input_shape), network.classes
         self._x = aligned(images * self._size + SLACK_NUMBERS, arrays.precision)
         self._all_images = np.arange(images)

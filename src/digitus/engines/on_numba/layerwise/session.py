@@ -43,12 +43,12 @@ class LayerwiseSession(Session):
     def __init__(
         self, job: Job, samples: Samples, params: Params, state: State | None, precision: str
     ) -> None:
-        self._precision = precision
         layout = Layout(job.network, precision)
+        self._precision = layout.precision
         self._arrays = TrainingArrays(job, layout.packing, params, state)
         self._stepper = Stepper(job, samples, layout, self._arrays)
         self._samples = samples
-        self._pixels = flat(readable(samples.images, samples.scaling, precision))
+        self._pixels = flat(readable(samples.images, samples.scaling, self._precision))
         self._wait = Bound(WAIT)
 
     def params(self) -> Params:
