@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitus.reading import decode
-from digitus.reading.decode import APART, NEARNESS, spell, without_refusals
+from digitus.reading import decode, window_scores
+from digitus.reading.decode import spell, without_refusals
+from digitus.reading.window_scores import APART, NEARNESS
 
 
 def by_hand(seen: np.ndarray) -> dict[str, float]:
@@ -51,8 +52,10 @@ def score(seen: np.ndarray, places: tuple[int, ...], digits: tuple[int, ...]) ->
 def test_probabilities_are_those_of_all_texts_at_all_places(seed: int) -> None:
     seen = np.random.default_rng(seed).dirichlet(np.full(11, 0.5), 5)
     expected = by_hand(seen)
-    everything = mock.patch.multiple(decode, _UNLIKELY=np.inf, _HOPELESS=np.inf)
-    with everything:  # else what is unlikely is not followed
+    with (  # else what is unlikely is not followed
+        mock.patch.object(decode, "_HOPELESS", np.inf),
+        mock.patch.object(window_scores, "_UNLIKELY", np.inf),
+    ):
         found = {spelling.text: spelling.probability for spelling in spell(seen, beam=2000)}
     assert found == pytest.approx(expected)
 

@@ -19,8 +19,9 @@ from digitus.errors import SettingError, unknown
 from digitus.images.window_classes import CLASSES
 from digitus.synthesis import cut_windows, pictures
 
-NAME = re.compile(r"composed(?::(\d+))?")
-"""``composed``, or ``composed:20000`` for so many windows to learn from."""
+NAME = re.compile(r"composed(?::(?:(\d+)\+)?(\d+))?")
+"""``composed``, or ``composed:20000`` for so many windows to learn from; ``composed:1000000+20000``
+for so many after the first million."""
 
 SUMMARY = "windows of 32x32 on lines of writing, composed when loaded; composed:20000 for fewer"
 
@@ -49,14 +50,15 @@ def compose(name: str, progress: Progress | None = None) -> DataSplits:
     Parameters
     ----------
     name
-        ``composed:20000`` for 20,000 windows to learn from.
+        ``composed:20000`` for 20,000 windows to learn from, ``composed:1000000+20000`` for those
+        that follow the first million.
     progress
         Is told how far it is: part, windows made, windows in all.
 
     Raises
     ------
     SettingError
-        If no number of windows, or none at all, is asked for.
+        If no number of windows, or none at all, is asked for, or some of a block are left out.
 
     Examples
     --------
@@ -85,21 +87,27 @@ def compose_part(name: str, part: str, progress: Progress | None = None) -> Data
     <composed:7:test: 7 images of 32x32, 14 classes>
     """
     found = NAME.fullmatch(name)
-    count = int(found[1] or WINDOWS) if found else 0
+    count = int(found[2] or WINDOWS) if found else 0
+    after = int(found[1] or 0) if found else 0
     if not count:
         raise SettingError(f"write composed:20000 for 20,000 windows; got {name!r}")
+    if after % _BLOCK:
+        raise SettingError(f"windows are left out by {_BLOCK:,}, as composed:10000+20000 does")
     if part not in SEEDS:
         raise unknown("part of composed", part, SEEDS)
-    composed = _part(part, count if part == "train" else min(count, _MEASURED), progress)
+    if part == "train":
+        composed = _part(part, count, progress, after // _BLOCK)
+    else:
+        composed = _part(part, min(count, _MEASURED), progress)
     return replace(composed, name=f"{name}:{part}")
 
 
-def _part(part: str, count: int, progress: Progress | None) -> Dataset:
+def _part(part: str, count: int, progress: Progress | None, first: int = 0) -> Dataset:
     images = np.empty((count, 32, 32), np.uint8)
     labels = np.empty(count, np.int64)
     jobs = [
         (part, block, min(_BLOCK, count - start))
-        for block, start in enumerate(range(0, count, _BLOCK))
+        for block, start in enumerate(range(0, count, _BLOCK), first)
     ]
     start = 0
     for made in _on_every_core(jobs):

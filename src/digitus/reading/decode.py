@@ -14,34 +14,17 @@ beginnings are followed [1]_.
 
 import math
 from collections import deque
-from dataclasses import dataclass
-from typing import NamedTuple, final
+from typing import NamedTuple
 
 import numpy as np
 
 from digitus.arrays import Float
 from digitus.images.window_classes import GAP, JUNK
+from digitus.reading.window_scores import APART, FREE, WindowScores
 
 BEAM = 10
 """Beginnings that are followed at a time."""
 
-LEAST = 1e-4
-"""What no window gives less of to anything."""
-
-APART = 3
-"""Windows from one digit to the next at least."""
-
-NEARNESS = (
-    (0.04, 0.16, 0.37, 0.63, 0.84),
-    (0.22, 0.46, 0.72, 1.0, 1.0),
-    (0.45, 0.45, 1.0, 1.0, 1.0),
-)
-"""How often digits are 3 to 7 windows apart, beside 8: of two broad ones, of a 1 and a broad one,
-of two 1s. Counted in composed lines."""
-
-_FREE = APART + len(NEARNESS[0])  # windows from which digits know nothing of each other
-_COUNT = 0.5  # how much of a logarithm counts: neighbours are no independent witnesses
-_UNLIKELY = 4.0  # a digit whose logarithm is so far below the best at its place is not followed
 _HOPELESS = 9.0  # a beginning whose logarithm is so far below the best one is not followed
 _JUNK_SHARE = 0.03  # how much junk counts against digits: reading comes first, refusing later
 
@@ -95,14 +78,14 @@ def spell(seen: Float[np.ndarray, "n 11"], beam: int = BEAM) -> list[Spelling]:
     >>> best.text, best.windows, best.probability > 0.9
     ('77', (2, 7), True)
     """
-    windows = _Windows.of(seen)
+    windows = WindowScores.of(seen)
     begun = {"": _Beginning(0.0, 0.0, ())}
     recent: deque[tuple[int, _Texts]] = deque()
-    for place, likely in enumerate(windows.likely):
-        while recent and place - recent[0][0] >= _FREE:
+    for place, likely in enumerate(windows.likely()):
+        while recent and place - recent[0][0] >= FREE:
             _merge(begun, recent.popleft()[1], beam)
         if likely:
-            longer = _longer(windows, begun, recent, place)
+            longer = _longer(windows, begun, recent, place, likely)
             recent.append((place, longer))
             _prune(longer, beam)
     for _, texts in recent:
@@ -133,76 +116,26 @@ class _Beginning(NamedTuple):
 
 
 _Texts = dict[str, _Beginning]
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class _Windows:
-    """What every window says, in logarithms less that of seeing nothing there.
-
-    Parameters
-    ----------
-    outer
-        Of seeing a digit or nothing: a row for each window.
-    probabilities
-        What each window gave to the digits and to nothing; no logarithms.
-    likely
-        For each place the digits that may stand there, each with its logarithm over five windows.
-    """
-
-    outer: list[list[float]]
-    probabilities: list[list[float]]
-    likely: list[list[tuple[int, float]]]
-
-    @classmethod
-    def of(cls, seen: np.ndarray) -> "_Windows":
-        nothing = seen[:, GAP:] + LEAST
-        inner = _COUNT * np.log((seen[:, :GAP] + LEAST) / nothing)
-        outer = _COUNT * np.log((seen[:, :GAP] + nothing) / nothing)
-        near, far = np.pad(inner, ((1, 1), (0, 0))), np.pad(outer, ((2, 2), (0, 0)))
-        scores = near[:-2] + near[1:-1] + near[2:] + far[:-4] + far[4:]
-        floor = np.maximum(scores.max(1, initial=-np.inf), -1) - _UNLIKELY
-        likely = [
-            [(digit, row[digit]) for digit in range(GAP) if row[digit] > least]
-            for row, least in zip(scores.tolist(), floor.tolist(), strict=True)
-        ]
-        return cls(outer.tolist(), seen.tolist(), likely)
-
-    def after(self, last: int, before: str, place: int) -> list[tuple[str, float]]:
-        """Weigh the digits that may stand at a place, after one at a place before it."""
-        if place - last >= _FREE:
-            return [(str(digit), score) for digit, score in self.likely[place]]
-        return [
-            (str(digit), score + self._near(last, int(before), place, digit))
-            for digit, score in self.likely[place]
-        ]
-
-    def _near(self, last: int, before: int, place: int, digit: int) -> float:
-        """Weigh that two digits stand near each other, and share windows."""
-        apart = place - last
-        found = _COUNT * math.log(NEARNESS[(before == 1) + (digit == 1)][apart - APART])
-        if apart == APART:  # what one may still show, the other must
-            found -= self.outer[last + 2][before] + self.outer[place - 2][digit]
-        elif apart == APART + 1:  # one window may show both, and would count twice
-            shared = last + 2
-            probabilities = self.probabilities[shared]
-            nothing = probabilities[GAP] + LEAST
-            both = nothing + sum(probabilities[shown] for shown in {before, digit})
-            found += _COUNT * math.log(both / nothing)
-            found -= self.outer[shared][before] + self.outer[shared][digit]
-        return found
+_Likely = list[tuple[int, float]]
 
 
 def _longer(
-    windows: _Windows, begun: _Texts, recent: deque[tuple[int, _Texts]], place: int
+    windows: WindowScores,
+    begun: _Texts,
+    recent: deque[tuple[int, _Texts]],
+    place: int,
+    likely: _Likely,
 ) -> _Texts:
     """Let a digit at a place follow every beginning whose last digit is far enough."""
     longer: _Texts = {}
     best = -math.inf
-    for last, texts in ((-_FREE, begun), *recent):
+    for last, texts in ((-FREE, begun), *recent):
         if place - last < APART:
             break
-        scores = {before: windows.after(last, before, place) for before in {t[-1:] for t in texts}}
+        scores = {
+            before: _after(windows, last, before, place, likely)
+            for before in {text[-1:] for text in texts}
+        }
         for text, beginning in texts.items():
             for digit, score in scores[text[-1:]]:
                 total = beginning.total + score
@@ -210,6 +143,18 @@ def _longer(
                     best = max(best, total)
                     _add_to(longer, text + digit, beginning.longer(score, place))
     return longer
+
+
+def _after(
+    windows: WindowScores, last: int, before: str, place: int, likely: _Likely
+) -> list[tuple[str, float]]:
+    """Weigh the digits that may stand at a place, after one at a place before it."""
+    if place - last >= FREE:
+        return [(str(digit), score) for digit, score in likely]
+    return [
+        (str(digit), score + windows.near(last, int(before), place, digit))
+        for digit, score in likely
+    ]
 
 
 def _add_to(texts: _Texts, text: str, beginning: _Beginning) -> None:

@@ -8,10 +8,10 @@ from digitus.images.resample import Places, resample
 from digitus.images.strip import Frame, lone_window
 from digitus.images.window_classes import GAP
 from digitus.models import Model
-from digitus.reading.decode import LEAST
 from digitus.reading.read_line import Verdict
 from digitus.reading.request import ReadRequest
 from digitus.reading.result import ReadDigit
+from digitus.reading.window_scores import LEAST
 
 _SHIFTS = (-1, 0, 1)
 """Columns to either side that a digit is looked at from: its middle is not quite its balance."""

@@ -10,12 +10,13 @@ from digitus.arrays import Float, Image
 from digitus.images.strip import Frame, cut_strip
 from digitus.images.window_classes import GAP, JUNK
 from digitus.reading.boxes import find_boxes, to_picture
-from digitus.reading.decode import BEAM, LEAST, Spelling, spell, without_refusals
+from digitus.reading.decode import BEAM, Spelling, spell, without_refusals
 from digitus.reading.request import ReadRequest
 from digitus.reading.result import Mark, ReadDigit, spell_out
 from digitus.reading.separators import find_separators
 from digitus.reading.signs import sort_signs
 from digitus.reading.sliding_network import SlidingNetwork
+from digitus.reading.window_scores import LEAST
 
 Rounds = tuple[tuple[tuple[float, ...], float], ...]
 

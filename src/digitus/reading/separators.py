@@ -6,9 +6,9 @@ from digitus.arrays import Float, Image
 from digitus.images.strip import DIGIT, HEIGHT, Frame
 from digitus.images.window_classes import MARK, SIGN
 from digitus.reading.boxes import find_boxes, to_picture
-from digitus.reading.decode import APART
 from digitus.reading.result import Mark
 from digitus.reading.signs import name_sign
+from digitus.reading.window_scores import APART
 
 _SEEN = 0.5  # a window that is surer than this of a mark shows one
 CURRENCY = "¤"

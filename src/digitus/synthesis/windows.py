@@ -15,7 +15,7 @@ from typing import TypeAlias
 import numpy as np
 import scipy
 
-from digitus.arrays import Int, UInt8
+from digitus.arrays import Float, Int, UInt8
 from digitus.images.normaliser import normalise
 from digitus.images.strip import HEIGHT, Frame, cut_strip, lone_window
 from digitus.images.window_classes import GAP, JUNK, MARK, SIGN
@@ -88,11 +88,42 @@ def _line_windows(writers: Writers, rng: np.random.Generator) -> Iterator[_Answe
     if rng.random() < _EMPTY:
         line = line.wiped()
     strip, frame = compose_strip(line, rng)
-    columns, answers = _choose(line, frame, rng)
+    yield from windows_on(strip, line.boxes * frame.scale, line.labels, rng)
+
+
+def windows_on(
+    strip: Strip,
+    boxes: Float[np.ndarray, "signs 4"],
+    labels: Int[np.ndarray, " signs"],
+    rng: np.random.Generator,
+) -> list[_Answered]:
+    """Cut windows on the signs of a strip and between them, each with what it shows.
+
+    Parameters
+    ----------
+    strip
+        0 paper to 255 ink.
+    boxes
+        Left, top, right, bottom of each sign in the strip's pixels.
+    labels
+        A digit, ``GAP``, ``MARK``, ``SIGN`` or ``JUNK`` for each.
+    rng
+        Draws the columns.
+
+    Examples
+    --------
+    >>> strip, boxes = np.zeros((32, 60), np.uint8), np.array([[20.0, 6, 30, 26]])
+    >>> rng = np.random.default_rng(0)
+    >>> found = [answer for _, answer in windows_on(strip, boxes, np.array([7]), rng)]
+    >>> 7 in found, set(found) <= {7, GAP}
+    (True, True)
+    """
+    columns, answers = _choose(boxes, labels, strip.shape[1], rng)
     padded = np.pad(strip, ((0, 0), (HEIGHT, HEIGHT)))
-    for column, answer in zip(columns.tolist(), answers.tolist(), strict=True):
-        start = column + HEIGHT // 2
-        yield padded[:, start : start + HEIGHT], answer
+    return [
+        (padded[:, column + HEIGHT // 2 :][:, :HEIGHT], answer)
+        for column, answer in zip(columns.tolist(), answers.tolist(), strict=True)
+    ]
 
 
 def _lone_windows(writers: Writers, rng: np.random.Generator) -> Iterator[_Answered]:
@@ -140,21 +171,23 @@ def _middle(line: Line) -> float:
     return float(np.median((tall if len(tall) else line.boxes)[:, 1::2].mean(1)))
 
 
-def _choose(line: Line, frame: Frame, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _choose(
+    boxes: np.ndarray, labels: np.ndarray, width: int, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
     """Choose the columns that windows are centred on, and their answers."""
-    middles = (line.boxes[:, 0] + line.boxes[:, 2]) / 2 * frame.scale
-    halves = (line.boxes[:, 2] - line.boxes[:, 0]) / 2 * frame.scale
+    middles = (boxes[:, 0] + boxes[:, 2]) / 2
+    halves = (boxes[:, 2] - boxes[:, 0]) / 2
     near = np.repeat(middles, _PER_SIGN) + rng.uniform(-NEAR, NEAR, _PER_SIGN * len(middles))
-    anywhere = rng.uniform(-6, frame.width + 6, int(_BESIDE * len(near)) + 1)
+    anywhere = rng.uniform(-6, width + 6, int(_BESIDE * len(near)) + 1)
     columns = np.rint(np.concatenate([near, anywhere])).astype(np.int64)
-    columns = columns.clip(-HEIGHT // 2, frame.width + HEIGHT // 2)
+    columns = columns.clip(-HEIGHT // 2, width + HEIGHT // 2)
     distances = abs(columns[:, None] - middles)
     closest = distances.argmin(1)
     away = distances[np.arange(len(columns)), closest]
-    junk = line.labels[closest] == JUNK
+    junk = labels[closest] == JUNK
     within = np.where(junk, np.maximum(NEAR, 0.7 * halves[closest]), NEAR)
     beyond = np.where(junk, np.maximum(_FAR, halves[closest] + 1), _FAR)
-    answers = np.where(away <= within + 0.5, line.labels[closest], GAP)
+    answers = np.where(away <= within + 0.5, labels[closest], GAP)
     second = np.partition(distances, 1, axis=1)[:, 1] if len(middles) > 1 else away + HEIGHT
     clear = ((away <= within + 0.5) & (second > NEAR + 0.5)) | (away >= beyond)
     return columns[clear], answers[clear]

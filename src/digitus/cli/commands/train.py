@@ -18,6 +18,7 @@ EXAMPLES = examples(
     ("digitus train mlp --set learning_rate=0.01", "any setting of the recipe"),
     ("digitus train my.toml --out my.safetensors", "a recipe of your own"),
     ("digitus train --from cnn --data mine", "fine-tune on your own images"),
+    ("digitus train --from strip --data checked.csv", "on your own numbers"),
     ("digitus train --resume", "continue after Ctrl-C"),
     ("digitus train cnn --engine torch --device cuda", "on a GPU"),
 )
@@ -47,7 +48,7 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="The model's file; The model's file; RECIPE.safetensors if left out.",
+            help="The model's file; RECIPE.safetensors if left out.",
         ),
     ] = None,
     run_dir: Annotated[
@@ -77,28 +78,24 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
     """
     from numpy.random import default_rng
 
+    from digitus.cli import own_writing
     from digitus.cli.inputs.data import arrival, tell_remarks
     from digitus.cli.inputs.engines import on_device
-    from digitus.cli.output.console import print_json, screen
-    from digitus.cli.output.evaluation import print_report
+    from digitus.cli.output.console import screen
     from digitus.cli.output.training_progress import TrainingProgress
     from digitus.cli.overrides import override_texts
     from digitus.cli.run_files import RunFiles
     from digitus.engines.processes import is_first_process
-    from digitus.errors import SettingError
-    from digitus.models import load_model
-    from digitus.recipes import DEFAULT, fine_tuning, follow_recipe, load_recipe, prepare
+    from digitus.recipes import follow_recipe, prepare
 
     engine = on_device(engine, device)
-    begun = load_model(start) if start else None
-    if begun and (recipe or not data):
-        raise SettingError("--from MODEL goes with --data NAME, and with no recipe but its own")
-    described = fine_tuning(begun, data or "") if begun else load_recipe(recipe or DEFAULT)
-    given = {"data.source": data, "training.epochs": epochs, "seed": seed}
-    chosen = override_texts(override_given(described, given), changes or ())
-    if options is not None:
-        chosen = chosen.replace(data=chosen.data.replace(reading=options))
-    name = f"{chosen.name}-{Path(chosen.data.source).stem}" if begun else chosen.name
+    begun = _begun(start, recipe, data)
+    own = own_writing.gather(begun, data, options, engine)
+    described = own.recipe if own else _described(recipe, begun, data, options)
+    chosen = override_texts(
+        override_given(described, {"training.epochs": epochs, "seed": seed}), changes or ()
+    )
+    name = f"{chosen.name}-{Path(data or '').stem}" if begun else chosen.name
     keeper = RunFiles.for_recipe(name, out, run_dir)
     first = is_first_process()
     checkpoints = None
@@ -106,9 +103,9 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
         keeper.require_writable()
         checkpoints = keeper.open(resume=resume, fresh=fresh, every=every)
     rng = default_rng(chosen.seed)
+    given = {"data": own and own.data, "start": begun and begun.params}
     with arrival(chosen.data.source) as tell:
-        began = begun.params if begun else None
-        task = prepare(chosen, rng, start=began, progress=tell, engine=engine)
+        task = prepare(chosen, rng, **given, progress=tell, engine=engine)
     tell_remarks(task.data)
     console = screen(remarks=json)
     console.print(Text.assemble((chosen.name, "bold"), f"  {chosen.title}"))
@@ -117,18 +114,53 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
             outcome = follow_recipe(
                 *(chosen, task, rng), engine=engine, callbacks=[watch], checkpoints=checkpoints
             )
+        outcome = own_writing.judged(outcome, begun) if own else outcome
         saved = keeper.save(outcome.model) if first else None
     except KeyboardInterrupt:
         raise KeyboardInterrupt(keeper.how_to_resume(sys.argv[1:])) from None
     if saved is None:  # another process has saved it, and says so
         return
+    if own:
+        own_writing.report(own, begun, outcome, saved, engine=engine, json=json)
+    else:
+        _report(outcome, saved, chosen.data.source, json)
+
+
+def _begun(start: str | None, recipe: str | None, data: str | None) -> Any:
+    """Load the model to go on from, if any."""
+    from digitus.errors import SettingError
+    from digitus.models import load_model
+
+    if not start:
+        return None
+    if recipe or not data:
+        raise SettingError("--from MODEL goes with --data NAME, and with no recipe but its own")
+    return load_model(start)
+
+
+def _described(recipe: str | None, begun: Any, data: str | None, options: Any) -> Any:
+    """Find the recipe of a training, with the data and the way to read it that were given."""
+    from digitus.recipes import DEFAULT, fine_tuning, load_recipe
+
+    found = fine_tuning(begun, data or "") if begun else load_recipe(recipe or DEFAULT)
+    found = override_given(found, {"data.source": data})
+    if options is None:
+        return found
+    return found.replace(data=found.data.replace(reading=options))
+
+
+def _report(outcome: Any, saved: Path, source: str, json: bool) -> None:
+    from digitus.cli.output.console import print_json, screen
+    from digitus.cli.output.evaluation import print_report
+
     if json:
         print_json(_document(outcome, saved))
         return
+    console = screen()
     console.print(f"{_ended(outcome)}.\n", markup=False)
     print_report(outcome.report, console, classes=False)
     _print_advice(outcome, console)
-    _print_next(saved, chosen.data.source, console)
+    _print_next(saved, source, console)
 
 
 def _ended(outcome: Any) -> str:
