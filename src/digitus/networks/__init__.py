@@ -22,9 +22,11 @@ from digitus.networks.network import Network
 from digitus.networks.objective import Objective
 from digitus.networks.optimizers import SGD, Adam, Optimizer, RMSprop
 from digitus.networks.params import Params, copy_params, require_params
+from digitus.networks.sequence_loss import CTC
 from digitus.networks.targets import Targets
 
 __all__ = [
+    "CTC",
     "SGD",
     "Adam",
     "AveragePool2D",

@@ -6,7 +6,8 @@ import numpy as np
 
 from digitus.arrays import Array
 from digitus.engines.on_numpy.layers import Node
-from digitus.networks import CrossEntropy, Loss, SquaredError, Targets
+from digitus.networks import CTC, CrossEntropy, Loss, SquaredError, Targets
+from digitus.networks.ctc_paths import CtcPaths
 
 
 def squared_error(loss: SquaredError, last: Node, targets: Targets) -> tuple[Array, Array]:
@@ -37,8 +38,31 @@ def cross_entropy(loss: CrossEntropy, last: Node, targets: Targets) -> tuple[Arr
     return np.log(np.exp(shifted).sum(axis=1)) - wanted, delta
 
 
+def ctc(loss: CTC, last: Node, targets: Targets) -> tuple[Array, Array]:
+    """Return -log p(labels) of each image, and its derivative by z: softmax less occupation.
+
+    How probably a column shows a class on the ways that write the labels is what a one-hot row is
+    to cross-entropy.  What blanks share is shared out among them as softmax has it.
+    """
+    paths = CtcPaths.of(targets, loss.blanks[0])
+    logs = loss.logs(last.z)
+    total, shown = paths.occupied(logs)
+    shifted = last.z[:, 0] - last.z[:, 0].max(axis=2, keepdims=True)
+    softmax = np.exp(shifted)
+    softmax /= softmax.sum(axis=2, keepdims=True)
+    blanks = softmax[:, :, loss.blanks]
+    shown[:, :, loss.blanks] = (
+        shown[:, :, loss.blanks[:1]] * blanks / np.maximum(blanks.sum(axis=2, keepdims=True), _TINY)
+    )
+    delta = (softmax - shown)[:, None]
+    return (-total).astype(last.z.dtype), delta.astype(last.z.dtype)
+
+
+_TINY = np.finfo(np.float32).tiny  # where no blank has a share that could be counted
+
 LOSSES: dict[type[Loss], Callable[..., tuple[Array, Array]]] = {
     SquaredError: squared_error,
     CrossEntropy: cross_entropy,
+    CTC: ctc,
 }
 """From the last layer, which knows its z and its a, and the targets of a batch."""
