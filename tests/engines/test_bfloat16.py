@@ -1,7 +1,7 @@
 """Factors of 16 bits, sums of 32: what is rounded, what is not, and what is promised of it."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -9,13 +9,18 @@ import pytest
 from digitus.arrays import Array
 from digitus.engines import Job, Samples, open_engine
 from digitus.engines.on_numba.engine import CompiledEngine
+from digitus.engines.on_numba.jit import Program
 from digitus.engines.on_numba.layerwise.bfloat16 import BFloat16Node
 from digitus.engines.on_numba.layerwise.build import Builder
 from digitus.engines.on_numba.layerwise.convolution import ConvolutionNode
 from digitus.engines.on_numba.layerwise.layer import Capacity, Place, Span, ThreadStep
 from digitus.engines.on_numba.layerwise.layout import FlatArrays
 from digitus.engines.on_numba.layerwise.products import ProductNode
-from digitus.engines.on_numba.simd.amx import has_amx
+from digitus.engines.on_numba.simd.amx import configure, describe, has_amx, release
+from digitus.engines.on_numba.simd.blocks import has_bfloat16, multiply_tiles
+from digitus.engines.on_numba.simd.factors import Factor, Sums
+from digitus.engines.on_numba.simd.pairs import has_pairs, multiply_pairs
+from digitus.engines.on_numba.simd.pointers import to_pointers
 from digitus.errors import EngineError
 from digitus.networks import (
     SGD,
@@ -37,7 +42,7 @@ from digitus.networks import (
 from digitus.networks.initial import He
 from tests.engines.conftest import SCALING
 
-needs_tiles = pytest.mark.skipif(not has_amx(), reason="the processor has no tile registers")
+needs_bfloat16 = pytest.mark.skipif(not has_bfloat16(), reason="no quick products of 16 bits here")
 
 SEEN = Network(
     (10, 10),
@@ -101,7 +106,7 @@ def there_and_back(node: ProductNode, batch: int, x: Array, delta: Array) -> Ite
     yield mine[:, : part["run"], : part["columns"]]
 
 
-@needs_tiles
+@needs_bfloat16
 @pytest.mark.parametrize("name", LAYERS)
 def test_products_of_rounded_numbers_are_those_of_float64(name: str) -> None:
     shape, layer, batch = LAYERS[name]
@@ -117,6 +122,57 @@ def test_products_of_rounded_numbers_are_those_of_float64(name: str) -> None:
         *(there_and_back(node, batch, x, delta) for node in nodes), strict=True
     ):
         np.testing.assert_allclose(found, expected, rtol=0, atol=1e-6 * abs(expected).max())
+
+
+def in_tiles(arrays: tuple[Array, ...], steps: int, rows: int, columns: int, row: int) -> None:
+    a, a_places, b, b_places, first, out, configuration = to_pointers(arrays)
+    describe(configuration, rows, columns)
+    configure(configuration)
+    left, right = Factor(a, a_places, 16, 256), Factor(b, b_places, 16, steps * 256)
+    multiply_tiles(left, right, steps, Sums(out, row, first), rows, columns)
+    release()
+
+
+def in_pairs(arrays: tuple[Array, ...], steps: int, rows: int, columns: int, row: int) -> None:
+    a, a_places, b, b_places, first, out, _ = to_pointers(arrays)
+    left, right = Factor(a, a_places, 16, 256), Factor(b, b_places, 16, steps * 256)
+    multiply_pairs(left, right, steps, Sums(out, row, first), rows, columns)
+
+
+@pytest.mark.parametrize("shape", [(32, 32), (1, 1), (16, 17), (21, 16), (9, 5), (30, 31)], ids=str)
+@pytest.mark.parametrize(
+    "function",
+    [
+        pytest.param(in_tiles, marks=pytest.mark.skipif(not has_amx(), reason="no tiles")),
+        pytest.param(in_pairs, marks=pytest.mark.skipif(not has_pairs(), reason="no pairs")),
+    ],
+    ids=["tiles", "pairs"],
+)
+def test_a_block_is_a_product_and_writes_nothing_beside_it(
+    function: Callable[..., None], shape: tuple[int, int]
+) -> None:
+    rng, steps, (rows, columns) = np.random.default_rng(0), 3, shape
+    a, b = (rounded(rng.normal(size=(steps, 32, 32))) for _ in range(2))
+    first, row = rng.normal(size=32).astype(np.float32), 40
+    expected = np.einsum("srk,skc->rc", a.astype(float), b.astype(float)) + first
+    out = np.full((33, row), np.nan, np.float32)
+    a_words = words_of(a)  # (steps, 32 rows, 16 pairs)
+    b_words = words_of(b.transpose(0, 2, 1)).transpose(0, 2, 1)  # (steps, 16 pairs, 32 columns)
+    b_tiles = b_words.reshape(steps, 16, 2, 16).transpose(2, 0, 1, 3)
+    places = np.arange(steps)
+    arrays = (a_words.ravel(), places * 512, np.ascontiguousarray(b_tiles).ravel(), places * 256)
+    rest = (first, out.ravel(), np.zeros(64, np.uint8))
+    given = ((*arrays, *rest), steps, rows, columns, row)
+    Program(function).ready(*given)(*given)
+    np.testing.assert_allclose(out[:rows, :columns], expected[:rows, :columns], rtol=0, atol=1e-5)
+    out[:rows, :columns] = np.nan
+    assert np.isnan(out).all()
+
+
+def words_of(numbers: Array) -> Array:
+    """Put neighbours in the last axis into words."""
+    upper = (np.ascontiguousarray(numbers).view(np.uint32) >> 16).astype(np.uint16)
+    return np.ascontiguousarray(upper).view(np.uint32)
 
 
 def begun(precision: str, batch: int, steps: int, pieces: int = 1) -> tuple[Params, float]:
@@ -140,7 +196,7 @@ def begun(precision: str, batch: int, steps: int, pieces: int = 1) -> tuple[Para
     return session.params(), progress.loss / progress.images
 
 
-@needs_tiles
+@needs_bfloat16
 @pytest.mark.parametrize("batch", [10, 64])
 def test_the_bits_follow_neither_from_threads_nor_from_interruptions(
     batch: int, monkeypatch: pytest.MonkeyPatch
@@ -153,14 +209,14 @@ def test_the_bits_follow_neither_from_threads_nor_from_interruptions(
             np.testing.assert_array_equal(found[name], array, err_msg=name)
 
 
-@needs_tiles
+@needs_bfloat16
 def test_it_learns_as_float32_does() -> None:
     losses = {name: begun(name, 32, 120, 4)[1] for name in ("float32", "bfloat16")}
     assert losses["bfloat16"] == pytest.approx(losses["float32"], rel=0.1, abs=0.02)
     assert losses["bfloat16"] < 0.5
 
 
-@needs_tiles
+@needs_bfloat16
 def test_parameters_are_kept_and_told_in_32_bits() -> None:
     params, _ = begun("bfloat16", 10, 3)
     assert {array.dtype for array in params.values()} == {np.dtype(np.float32)}
@@ -168,7 +224,7 @@ def test_parameters_are_kept_and_told_in_32_bits() -> None:
     assert (rounded(weights) != weights).any()
 
 
-@needs_tiles
+@needs_bfloat16
 def test_a_trained_network_sees_nearly_the_same() -> None:
     params, _ = begun("float32", 32, 60)
     images = np.random.default_rng(3).integers(0, 256, (70, 10, 10)).astype(np.uint8)
@@ -180,10 +236,10 @@ def test_a_trained_network_sees_nearly_the_same() -> None:
     assert (found != exact).any()
 
 
-def test_a_processor_without_tiles_takes_float32_and_says_so(
+def test_a_processor_that_has_neither_takes_float32_and_says_so(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("digitus.engines.on_numba.engine.has_amx", lambda: False)
+    monkeypatch.setattr("digitus.engines.on_numba.engine.has_bfloat16", lambda: False)
     with caplog.at_level(logging.WARNING, "digitus.engines"):
         assert CompiledEngine("bfloat16").precision == "float32"
     assert "float32 in place of bfloat16" in caplog.text

@@ -14,7 +14,7 @@ from digitus.engines.on_numba.layerwise import NODES, LayerwisePredictor, Layerw
 from digitus.engines.on_numba.losses import LOSSES
 from digitus.engines.on_numba.optimizers import SLOTS, UPDATES
 from digitus.engines.on_numba.packing import stored
-from digitus.engines.on_numba.simd.amx import has_amx
+from digitus.engines.on_numba.simd.blocks import has_bfloat16
 from digitus.networks import Dense, Network, Params
 
 log = logging.getLogger("digitus.engines")
@@ -30,9 +30,11 @@ class CompiledEngine(Engine):
 
     def __init__(self, precision: str | None = None) -> None:
         super().__init__(precision)
-        if self.precision == "bfloat16" and not has_amx():
+        if self.precision == "bfloat16" and not has_bfloat16():
             self.precision = stored(self.precision)
-            log.warning("float32 in place of bfloat16: the processor has no tile registers (AMX)")
+            log.warning(
+                "float32 in place of bfloat16: the processor has no quick instructions for it"
+            )
 
     def unsupported(self, work: Work) -> str | None:
         """Name the first layer, activation, loss or optimizer that has no kernel."""

@@ -52,8 +52,10 @@ def _state_of_sources() -> str:
 @cache
 def _machine() -> str:
     """Name what a program's code depends on besides its source."""
+    from digitus.engines.on_numba.simd.amx import has_amx  # whose kernels are kept here, too
+
     processor = "".join(map(str, cpu_target.target_context.codegen().magic_tuple()))
-    return f"{sys.version}, numba {numba.__version__}, llvmlite {llvmlite.__version__}, {processor}"
+    return f"{sys.version}, numba {numba.__version__}, llvmlite {llvmlite.__version__}, {processor}, {has_amx()}"
 
 
 def file_of(folder: Path, function: Callable[..., Any], kinds: tuple[Any, ...]) -> Path:

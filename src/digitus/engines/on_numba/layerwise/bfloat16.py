@@ -38,10 +38,11 @@ from digitus.engines.on_numba.layerwise.points import (
 )
 from digitus.engines.on_numba.layerwise.products import ProductNode, look_of
 from digitus.engines.on_numba.packing import aligned, round_up
-from digitus.engines.on_numba.simd.amx import CONFIGURATION_BYTES, configure, describe, release
+from digitus.engines.on_numba.simd.amx import CONFIGURATION_BYTES
 from digitus.engines.on_numba.simd.bfloat16 import NUMBERS, WORDS
-from digitus.engines.on_numba.simd.blocks import Factor, Sums, multiply_block
+from digitus.engines.on_numba.simd.blocks import begin_blocks, end_blocks, multiply_block
 from digitus.engines.on_numba.simd.extremes import smaller
+from digitus.engines.on_numba.simd.factors import Factor, Sums
 from digitus.engines.on_numba.simd.pointers import Numbers, offset, to_pointers
 from digitus.networks.layers import Conv2D, Dense, Layer, Shape
 
@@ -77,8 +78,7 @@ def multiply_images(
     (grid, places), (weights, tile_places), columns = left, right, product.spots.channels
     for column in range(0, columns, BLOCK):
         wide = smaller(BLOCK, columns - column)
-        describe(tiles, count, wide)
-        configure(tiles)
+        begin_blocks(tiles, count, wide)
         b = Factor(
             offset(weights, column // WORDS * steps * TILE), tile_places, WORDS, steps * TILE
         )
@@ -90,7 +90,7 @@ def multiply_images(
                 row = spots.height * spots.width * columns
                 sums = Sums(target, row, offset(first, column))
                 multiply_block(a, b, steps, sums, count, wide)
-    release()
+    end_blocks()
 
 
 def _multiply(arrays: Arrays, product: Product, form: Form, span: Span) -> None:

@@ -12,10 +12,11 @@ from digitus.engines.on_numba.layerwise.points import (
     pair_rows,
 )
 from digitus.engines.on_numba.layerwise.products import GradientPlaces
-from digitus.engines.on_numba.simd.amx import CONFIGURATION_BYTES, configure, describe, release
+from digitus.engines.on_numba.simd.amx import CONFIGURATION_BYTES
 from digitus.engines.on_numba.simd.bfloat16 import WORDS
-from digitus.engines.on_numba.simd.blocks import Factor, Sums, multiply_block
+from digitus.engines.on_numba.simd.blocks import begin_blocks, end_blocks, multiply_block
 from digitus.engines.on_numba.simd.extremes import smaller
+from digitus.engines.on_numba.simd.factors import Factor, Sums
 from digitus.engines.on_numba.simd.pointers import Numbers, offset, to_pointers
 
 
@@ -51,8 +52,7 @@ def correlate(
         high = smaller(BLOCK, channels - c)
         for unit in range(0, work.stride, BLOCK):
             wide = smaller(BLOCK, work.stride - unit)
-            describe(tiles, high, wide)
-            configure(tiles)
+            begin_blocks(tiles, high, wide)
             b = Factor(offset(deltas, unit), delta_places, work.stride, WORDS)
             for y in range(work.size):
                 for k in range(work.size):
@@ -61,7 +61,7 @@ def correlate(
                     sums = Sums(offset(g, row * work.stride + unit), work.stride, zeros)
                     a = Factor(start, places, WORDS, TILE)
                     multiply_block(a, b, steps, sums, high, wide)
-    release()
+    end_blocks()
 
 
 def _gradient(

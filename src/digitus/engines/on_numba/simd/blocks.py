@@ -1,39 +1,21 @@
-"""Blocks of up to 32 x 32 sums of products of 16-bit numbers.
-
-Both factors lie as words (see ``bfloat16.py``).  A sum has some steps of 32 terms each; where the
-numbers of a step lie, a list of places says, so that windows of images need not be copied.
-"""
+"""Blocks of up to 32 x 32 sums of products of 16-bit numbers, with the best instructions there are."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from digitus.engines.on_numba.jit import kernel
-from digitus.engines.on_numba.simd.amx import add_tile_product, load_tile, store_tile
+from digitus.engines.on_numba.simd.amx import (
+    add_tile_product,
+    configure,
+    describe,
+    has_amx,
+    load_tile,
+    release,
+    store_tile,
+)
 from digitus.engines.on_numba.simd.bfloat16 import WORDS
+from digitus.engines.on_numba.simd.factors import Factor, Sums
+from digitus.engines.on_numba.simd.pairs import are_quick, multiply_pairs
 from digitus.engines.on_numba.simd.pointers import Numbers, offset
-
-
-class Factor(NamedTuple):
-    """One side of a product."""
-
-    start: Numbers
-    """Its words."""
-    places: Numbers
-    """Where the numbers of each step begin, seen from ``start``."""
-    row: int
-    """How far apart rows are,"""
-    tile: int
-    """and the 16 rows of ``a``, or columns of ``b``, that follow."""
-
-
-class Sums(NamedTuple):
-    """Where a block of results goes."""
-
-    start: Numbers
-    row: int
-    """How far apart rows are."""
-    first: Numbers
-    """What all rows of sums begin with."""
 
 
 def _block(high: int, wide: int) -> Callable[..., None]:
@@ -74,7 +56,7 @@ _one, _beside, _below, _four = _block(1, 1), _block(1, 2), _block(2, 1), _block(
 
 
 @kernel
-def multiply_block(a: Factor, b: Factor, steps: int, sums: Sums, rows: int, columns: int) -> None:
+def multiply_tiles(a: Factor, b: Factor, steps: int, sums: Sums, rows: int, columns: int) -> None:
     """Work out a block of so many sums; the tiles were configured for it."""
     if rows > WORDS and columns > WORDS:
         _four(a, b, steps, sums)
@@ -84,3 +66,39 @@ def multiply_block(a: Factor, b: Factor, steps: int, sums: Sums, rows: int, colu
         _beside(a, b, steps, sums)
     else:
         _one(a, b, steps, sums)
+
+
+@kernel
+def _begin_tiles(configuration: Numbers, rows: int, columns: int) -> None:
+    describe(configuration, rows, columns)
+    configure(configuration)
+
+
+@kernel
+def _begin_pairs(configuration: Numbers, rows: int, columns: int) -> None:
+    pass
+
+
+@kernel
+def _end_tiles() -> None:
+    release()
+
+
+@kernel
+def _end_pairs() -> None:
+    pass
+
+
+def has_bfloat16() -> bool:
+    """Say whether numbers of 16 bits are multiplied quickly here, in tiles or in pairs."""
+    return has_amx() or are_quick()
+
+
+begin_blocks = _begin_tiles if has_amx() else _begin_pairs
+"""Prepare for blocks of so many rows and columns."""
+
+multiply_block = multiply_tiles if has_amx() else multiply_pairs
+"""Work out one of them."""
+
+end_blocks = _end_tiles if has_amx() else _end_pairs
+"""Give back what was taken."""
