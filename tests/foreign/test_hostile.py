@@ -158,7 +158,7 @@ def test_a_packed_pickle_that_goes_on_for_ever(
 
 def test_what_is_something_else(tmp_path: Path) -> None:
     kinds: dict[str, tuple[bytes, str]] = {
-        "net.h5": (b"\x89HDF\r\n\x1a\n" + bytes(99), "a Keras model (HDF5)"),
+        "net.h5": (b"\x89HDF\r\n\x1a\n" + bytes(99), "load_model('net.h5').save('net.keras')"),
         "net.tflite": (b"\x1c\x00\x00\x00TFL3" + bytes(99), "TensorFlow Lite"),
         "net.onnx": (b"", "not readable as an ONNX model|has 0 nodes"),
         "digits.csv": (b"1,2,3\n", "no model that is known here"),

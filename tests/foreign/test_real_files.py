@@ -25,6 +25,7 @@ ALONE = {
     "sklearn-two.joblib": "sklearn-two",
     "skl2onnx.onnx": "sklearn-mlp",
     "skl2onnx-pipeline.onnx": "sklearn-pipeline",
+    "tf2onnx.onnx": "tf2onnx",
 }
 """Files that hold their layers, and whose outputs they give."""
 

@@ -14,7 +14,16 @@ from digitus.foreign import from_keras, from_onnx, from_sklearn, from_torch
 from digitus.foreign.found import Found, Wanted
 from digitus.foreign.proof import compare
 from digitus.models import Model
-from digitus.models.foreign import KERAS, ONNX, PICKLE, SAFETENSORS, SKLEARN, TORCH, foreign_kind
+from digitus.models.foreign import (
+    KERAS,
+    KERAS_HDF5,
+    ONNX,
+    PICKLE,
+    SAFETENSORS,
+    SKLEARN,
+    TORCH,
+    foreign_kind,
+)
 from digitus.models.model import LONGEST_NAME
 from digitus.models.store import LONGEST_MESSAGE, require_size
 from digitus.networks import Layer, Network, Params
@@ -127,6 +136,11 @@ def _kind(path: Path) -> str:
         raise ModelError(f"{path}: cannot be read: {error.strerror or error}") from error
     if not path.is_file():
         raise ModelError(f"there is no file {path}")
+    if kind == KERAS_HDF5:
+        raise ModelError(
+            f"{path} is {kind}, the form before .keras; in Keras"
+            f" keras.models.load_model({path.name!r}).save({path.stem + '.keras'!r}) writes it anew"
+        )
     if kind not in READERS:
         raise ModelError(f"{path} is {kind or 'no model that is known here'}; {POSSIBLE}")
     return kind

@@ -194,12 +194,8 @@ class Stack:
             self.dense(np.eye(self.shape[0], dtype=np.float32))
             self.activate(activation)
             return
-        # An activation alone is that of a normalisation which changes nothing.
-        channels = 1 if len(self.shape) == 2 else self.shape[-1]
-        one, zero = np.ones(channels, np.float32), np.zeros(channels, np.float32)
-        layer = BatchNorm(activation)
-        variance = one - np.float32(layer.epsilon)
-        self.add(layer, {"scale": one, "bias": zero, "mean": zero, "variance": variance})
+        self._affine(1.0, 0.0)
+        self._layers[-1] = self._layers[-1].replace(activation=activation)
 
     def scale(self, factor: Any, shift: Any) -> None:
         """Multiply what comes by numbers and add others, one for all or one for each channel."""
@@ -209,7 +205,8 @@ class Stack:
             return
         layer, arrays = self._layers[-1], self._arrays[-1]
         if not isinstance(layer, LINEAR) or layer.activation != "identity":
-            raise ModelError("it multiplies or adds constants where digitus has no layer for it")
+            self._affine(factor, shift)
+            return
         width = arrays["weights"].shape[1]
         if {np.size(factor), np.size(shift)} - {1, width}:
             raise ModelError("it adds constants that are not one for each unit or filter")
@@ -219,6 +216,25 @@ class Stack:
         weights = arrays["weights"] * factor
         self._layers[-1] = layer.replace(bias=True)
         self._arrays[-1] = {"weights": weights.astype(kind), "bias": bias.astype(kind)}
+
+    def _affine(self, factor: Any, shift: Any) -> None:
+        """Add a normalisation that does no more: programs fold theirs into such constants."""
+        channels = 1 if len(self.shape) == 2 else self.shape[-1]
+        if {np.size(factor), np.size(shift)} - {1, channels}:
+            raise ModelError(
+                f"it multiplies or adds constants that are not one for each of {channels} channels"
+            )
+        layer = BatchNorm()
+        scale, bias, one = (
+            np.broadcast_to(np.ravel(x), channels).astype(np.float32) for x in (factor, shift, 1.0)
+        )
+        last = self._arrays[-1] if self._layers and not self._flattened else {}
+        if self._layers[-1:] == [layer] and last:  # a product, and now what is added to it
+            last |= {"scale": last["scale"] * scale, "bias": last["bias"] * scale + bias}
+            return
+        variance = one - np.float32(layer.epsilon)
+        found = {"scale": scale, "bias": bias, "mean": 0 * one, "variance": variance}
+        self.normalise(found, layer.epsilon, layer.momentum)
 
     def _for_pixels(self, numbers: Any) -> Any:
         if np.size(numbers) == 1:
