@@ -65,8 +65,20 @@ def require_same_bits(got: Params, expected: Params) -> None:
         np.testing.assert_array_equal(got[name], array, err_msg=name, strict=True)
 
 
-@pytest.mark.parametrize("batch_size", [1, 3, 10])
-@EVERYWHERE
+SIZES = {"torch": (3,)}
+"""Batches are PyTorch's business, and each of its steps takes a while."""
+
+
+@pytest.mark.parametrize(
+    ("room", "layers", "batch_size"),
+    [
+        (room, name, size)
+        for name in LAYERS
+        for room in rooms_for(Network((4, 4), LAYERS[name]))
+        for size in SIZES.get(room[0], (1, 3, 10))
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, tuple) else str(value),
+)
 @pytest.mark.parametrize("optimizer", sorted(OPTIMIZERS))
 def test_chunks_leave_no_trace(
     room: tuple[str, str], optimizer: str, layers: str, batch_size: int
