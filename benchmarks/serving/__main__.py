@@ -14,7 +14,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
@@ -22,6 +21,7 @@ import httpx2
 import numpy as np
 
 from benchmarks.serving.clients import Load, ask, request
+from benchmarks.serving.process import processor_seconds
 from digitus.datasets import load_dataset
 
 CLIENTS = (1, 8, 64)
@@ -107,15 +107,6 @@ def measure(
             load = ask(one.port, one.sent, clients, seconds)
             found[name].append((load, processor_seconds(one.process) - before))
     return found
-
-
-def processor_seconds(process: int) -> float:
-    """Return what a process has used of the processors; not known but on Linux."""
-    try:
-        fields = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()
-    except OSError:
-        return float("nan")
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def report(measured: dict[str, list[tuple[Load, float]]]) -> None:
