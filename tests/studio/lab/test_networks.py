@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import PIL.Image
@@ -45,6 +46,27 @@ def test_every_neuron_can_be_reckoned_from_what_is_sent(page: TestClient, run: s
     assert said["formula"] == "tanh(z)"
     assert about["layers"][0]["title"] == "Dense tanh"
     assert layers["image"].shape == (8, 8)
+
+
+def test_the_loss_comes_back_to_neurons_and_pixels(page: TestClient, run: str) -> None:
+    def asked(target: str = "") -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+        return opened(page.get(f"/api/networks/{run}/inside?image=3{target}").content)
+
+    layers, about = asked()
+    assert about["target"] == about["label"]
+    other, wrong = asked(f"&target={(about['label'] + 1) % 10}")
+    assert wrong["loss"] > about["loss"]
+    assert (other["0.sums"] == layers["0.sums"]).all()
+    assert (other["pixel_grad"] != layers["pixel_grad"]).any()
+    # d loss / d bias is delta: a small step against it lowers the loss by its square.
+    step = 1e-3
+    unit = int(np.abs(other["0.delta"]).argmax())
+    neuron = opened(page.get(f"/api/networks/{run}/neuron?layer=0&unit={unit}").content)[1]
+    moved = neuron["bias"] - step * float(other["0.delta"][unit])
+    changes = f"&target={wrong['target']}&changes=0:{unit}:b={moved:.9f}"
+    fallen = wrong["loss"] - asked(changes)[1]["loss"]
+    assert fallen == pytest.approx(step * float(other["0.delta"][unit]) ** 2, rel=0.05)
+    assert page.get(f"/api/networks/{run}/inside?target=77").status_code == 422
 
 
 def test_a_drawing_goes_through_as_the_model_would_see_it(page: TestClient) -> None:

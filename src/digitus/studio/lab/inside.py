@@ -36,10 +36,33 @@ def seen_by(model: Model, picture: bytes, limits: Limits) -> Image:
     return np.rint(seen * (model.ink / 255)).astype(np.uint8)
 
 
-def look_inside(model: Model, image: Image, label: int | None) -> bytes:
-    """Send an image through, and write down what every layer computes."""
-    trace = model.trace(image)
-    tensors: dict[str, Any] = {"image": _as_ink(image, model.ink)}
+def look_inside(model: Model, image: Image, label: int | None, target: int | None = None) -> bytes:
+    """Send an image through and the loss back, and write down what every layer computes.
+
+    Parameters
+    ----------
+    model
+        The network.
+    image
+        What goes through.
+    label
+        What its writer meant, where that is known.
+    target
+        What the loss is measured against; None for the label, or else the answer.
+
+    Raises
+    ------
+    SettingError
+        The target is no class.
+    """
+    probabilities = model.probabilities(model.trace(image).outputs[None])[0]
+    answer = int(probabilities.argmax())
+    wanted = next(one for one in (target, label, answer) if one is not None)
+    trace = model.trace(image, wanted)
+    tensors: dict[str, Any] = {
+        "image": _as_ink(image, model.ink),
+        "pixel_grad": _float(trace.pixel_grad),
+    }
     layers = []
     last = len(trace.layers) - 1
     for place, one in enumerate(trace.layers):
@@ -48,13 +71,15 @@ def look_inside(model: Model, image: Image, label: int | None) -> bytes:
                 f"{place}.inputs": _float(one.inputs).ravel(),
                 f"{place}.sums": _float(one.sums),
                 f"{place}.outputs": _float(one.outputs),
+                f"{place}.delta": _float(one.delta),
             }
         layers.append(_described(one, last=place == last))
-    probabilities = model.probabilities(trace.outputs[None])[0]
     about = {
         "layers": layers,
         "label": label,
-        "answer": int(probabilities.argmax()),
+        "answer": answer,
+        "target": wanted,
+        "loss": trace.loss,
         "probabilities": [round(float(share), 5) for share in probabilities],
     }
     return encode(tensors, about)
@@ -137,5 +162,5 @@ def _as_ink(image: Image, ink: int) -> Image:
     return np.minimum(255, np.rint(image * (255 / ink))).astype(np.uint8)
 
 
-def _float(array: np.ndarray) -> np.ndarray:
+def _float(array: np.ndarray | None) -> np.ndarray:
     return np.ascontiguousarray(array, np.float32)

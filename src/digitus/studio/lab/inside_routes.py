@@ -16,6 +16,7 @@ from digitus.studio.lab.surgery import LONGEST, changed, ranking
 from digitus.studio.service.problems import ProblemError
 
 Changes = Annotated[str, Query(max_length=LONGEST)]
+Target = Annotated[int | None, Query(ge=0, le=99)]
 
 
 class Surgery(BaseModel):
@@ -36,22 +37,27 @@ def routes_of_inside(networks: Networks, limits: Limits) -> APIRouter:
 
     @router.get("/inside", response_class=Response)
     async def inside_of_test_image(
-        name: str, image: Annotated[int, Query(ge=0)] = 0, changes: Changes = ""
+        name: str,
+        image: Annotated[int, Query(ge=0)] = 0,
+        changes: Changes = "",
+        target: Target = None,
     ) -> Response:
-        """Send what every layer computes for a test image."""
+        """Send what every layer computes for a test image, and how the loss comes back."""
         model, data = await model_with(name, changes), await networks.test(name)
         if image >= len(data):
             raise ProblemError(404, f"there are the test images 0 to {len(data) - 1}")
         label = int(data.labels[image])
-        content = await asyncio.to_thread(look_inside, model, data.images[image], label)
+        content = await asyncio.to_thread(look_inside, model, data.images[image], label, target)
         return Response(content, media_type=BYTES)
 
     @router.post("/inside", response_class=Response)
-    async def inside_of_picture(name: str, request: Request, changes: Changes = "") -> Response:
-        """Send what every layer computes for a picture of one digit."""
+    async def inside_of_picture(
+        name: str, request: Request, changes: Changes = "", target: Target = None
+    ) -> Response:
+        """Send what every layer computes for a picture of one digit, and how the loss comes back."""
         model, picture = await model_with(name, changes), await request.body()
         image = await asyncio.to_thread(seen_by, model, picture, limits)
-        content = await asyncio.to_thread(look_inside, model, image, None)
+        content = await asyncio.to_thread(look_inside, model, image, None, target)
         return Response(content, media_type=BYTES)
 
     @router.get("/neuron", response_class=Response)

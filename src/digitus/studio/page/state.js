@@ -59,6 +59,7 @@ export const state = {
   formats: {}, // in which they can be taken away, each with its kinds of numbers
   inside: {
     source: "drawing",
+    target: null, // what the loss is measured against; null for what it is
     image: 0,
     layers: null,
     chosen: null, // {layer, unit}

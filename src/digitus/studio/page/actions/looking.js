@@ -10,6 +10,7 @@ export const at = (path) => `/api/networks/${encodeURIComponent(state.network)}/
 export function useNetwork(network) {
   choose({ network });
   choose({ layers: null, chosen: null, neuron: null, muted: [], edits: {}, after: null }, "inside");
+  choose({ target: null }, "inside");
   choose({ ranks: {}, ranking: null, map: null, point: null }, "inside");
   choose({ report: null, cell: null, images: null, enlarged: null }, "evaluate");
   choose({ other: null, comparison: null }, "evaluate");
@@ -46,7 +47,8 @@ export const lookInside = oneAtATime(() =>
   trying(async () => {
     const { inside, read } = state;
     const drawing = inside.source === "drawing" && read.picture;
-    const query = `changes=${encodeURIComponent(changes())}`;
+    const wanted = inside.target === null ? "" : `&target=${inside.target}`;
+    const query = `changes=${encodeURIComponent(changes())}${wanted}`;
     const answer = drawing
       ? await askTensors(at(`inside?${query}`), { body: read.picture })
       : await askTensors(at(`inside?image=${inside.image}&${query}`));

@@ -42,7 +42,7 @@ function parts(inside) {
           aria-label=${t("inside.image")}
           .images=${picture(tensors.image, "ink")}
         ></pixel-grid>
-        ${source(inside, about)}
+        ${source(inside, about)} ${backwards(inside)}
       </section>
       <section class="card layers" aria-label=${t("inside.layers")}>
         ${about.layers.map((one) => layer(one, inside))}
@@ -60,7 +60,7 @@ function hint() {
 
 function source(inside, about) {
   const to = (changes) => {
-    choose(changes, "inside");
+    choose({ ...changes, target: null }, "inside");
     lookInside();
   };
   const step = (by) => to({ source: "test", image: (inside.image + by + 10000) % 10000 });
@@ -88,6 +88,33 @@ function source(inside, about) {
           </div>
           <p class="quiet">${t("inside.label", { label: about.label })}</p>
         `}
+  `;
+}
+
+/** What more ink would do: the loss comes back to the pixels. */
+function backwards({ layers }) {
+  const { about, tensors } = layers;
+  const { data, shape } = tensors.pixel_grad;
+  const speaks = { data: signedBytes(data.map((one) => -one)), shape };
+  const classes = about.probabilities.map((_, label) => label);
+  return html`
+    <label class="field">
+      <span class="label">${t("inside.target")}</span>
+      <select
+        @change=${(event) => {
+          choose({ target: Number(event.target.value) }, "inside");
+          lookInside();
+        }}
+      >
+        ${classes.map((one) => html`<option .selected=${one === about.target}>${one}</option>`)}
+      </select>
+    </label>
+    <pixel-grid
+      role="img"
+      aria-label=${t("inside.ink", { target: about.target })}
+      .images=${picture(speaks, "signed")}
+    ></pixel-grid>
+    <p class="quiet">${t("inside.ink", { target: about.target })}</p>
   `;
 }
 

@@ -5,6 +5,8 @@ import { signedBytes } from "../pictures/pixel-grid.js";
 import { edit, toggleMuted } from "../actions/touching.js";
 import { figure, t } from "../texts.js";
 import { icon } from "./icons.js";
+import { learning } from "./learning.js";
+import { inputName, side } from "./terms.js";
 
 /** The card of the neuron that is chosen. */
 export function neuronCard(inside) {
@@ -26,17 +28,11 @@ export function neuronCard(inside) {
         ? html`
             ${pictures(neuron)}
             ${formula(chosen, about, sums.data[chosen.unit], outputs.data[chosen.unit])}
-            ${strongest(chosen, neuron)}
+            ${strongest(chosen, neuron)} ${learning(inside)}
           `
         : grid(tensors.weights, t("inside.kernel"))}
     </section>
   `;
-}
-
-/** How many pixels high and wide the inputs are; 0 if they are no image. */
-function side({ about, tensors }) {
-  const [height, width] = about.image ?? [0, 0];
-  return height * width === tensors.weights.data.length ? [height, width] : [0, 0];
 }
 
 function products({ tensors, inputs }) {
@@ -119,15 +115,10 @@ function slider(chosen, what, value, most, words) {
 /** The inputs that move the sum most: the arithmetic, term by term. */
 function strongest(chosen, neuron) {
   const { tensors, inputs } = neuron;
-  const [, width] = side(neuron);
   const terms = Array.from(products(neuron), (value, at) => ({ value, at }))
     .sort((one, other) => Math.abs(other.value) - Math.abs(one.value))
     .slice(0, 8);
   const peak = tensors.weights.data.reduce((most, one) => Math.max(most, Math.abs(one)), 0) || 1;
-  const name = (at) =>
-    width
-      ? t("inside.pixel", { row: Math.floor(at / width), column: at % width })
-      : t("inside.input", { at });
   return html`
     <details>
       <summary>${t("inside.terms")}</summary>
@@ -144,11 +135,11 @@ function strongest(chosen, neuron) {
           ${terms.map(
             ({ value, at }) => html`
               <tr>
-                <th scope="row">${name(at)}</th>
+                <th scope="row">${inputName(neuron, at)}</th>
                 <td>${figure(inputs[at])}</td>
                 <td>
                   ${figure(tensors.weights.data[at])}
-                  ${slider(chosen, at, tensors.weights.data[at], 2 * peak, t("inside.drag_weight", { from: name(at) }))}
+                  ${slider(chosen, at, tensors.weights.data[at], 2 * peak, t("inside.drag_weight", { from: inputName(neuron, at) }))}
                 </td>
                 <td>${figure(value)}</td>
               </tr>

@@ -61,4 +61,14 @@ export default {
   "map.right": "Geschrieben {label}, so auch gelesen.",
   "map.wrong": "Geschrieben {label}, gelesen als {answer}.",
   "map.inside": "Hineinsehen",
+
+  "inside.target": "Wenn es eine … sein soll",
+  "inside.ink": "Mehr Tinte: Orange spricht für eine {target}, Blau dagegen.",
+  "learn.title": "Wie es eine {target} lernen würde",
+  "learn.loss": "Verlust, wenn es eine {target} sein soll",
+  "learn.delta": "Fehler seiner Summe, aus dem Verlust zurückgekommen",
+  "learn.bias": "Gradient seines Bias",
+  "learn.weight": "Gradient eines Gewichts: der Fehler mal seine Eingabe",
+  "learn.step": "Ein Schritt mit einer Rate von η = {rate}",
+  "learn.table": "Gewichte von Neuron {unit}, die ein Schritt am meisten bewegt",
 };

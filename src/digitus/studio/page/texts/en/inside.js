@@ -61,4 +61,14 @@ export default {
   "map.right": "Written {label}, and read so.",
   "map.wrong": "Written {label}, read as {answer}.",
   "map.inside": "Look inside",
+
+  "inside.target": "If it should be a",
+  "inside.ink": "More ink: orange speaks for a {target}, blue against it.",
+  "learn.title": "How it would learn a {target}",
+  "learn.loss": "Loss, if this should be a {target}",
+  "learn.delta": "Error of its sum, come back from the loss",
+  "learn.bias": "Gradient of its bias",
+  "learn.weight": "Gradient of a weight: the error times its input",
+  "learn.step": "One step with a rate of η = {rate}",
+  "learn.table": "Weights of neuron {unit} that one step would move most",
 };
