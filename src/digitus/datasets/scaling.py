@@ -34,12 +34,18 @@ class Scaling(Setting):
     def apply(self, pixels: Pixels, precision: str) -> Array:
         """Scale pixels of any shape; computed in float64, returned in ``precision``.
 
-        Bytes go through a table of 256 entries, which is exact and several times faster.
+        Bytes go through a table of 256 entries, which is exact and several times faster.  Numbers
+        that stay as they are do not go through float64.
         """
         if pixels.dtype == np.uint8:
             # No byte lies outside of 256 entries: "clip" only spares numpy to make sure of that.
             return self.table(precision).take(pixels, mode="clip")
-        return ((pixels.astype(np.float64) - self.offset) / self.divisor).astype(precision)
+        if not self.offset and self.divisor == 1:
+            return pixels.astype(precision)
+        scaled = pixels.astype(np.float64)
+        scaled -= self.offset
+        scaled /= self.divisor
+        return scaled.astype(precision, copy=False)
 
     def table(self, precision: str) -> Array:
         """Return x for each of the pixel values 0 to 255."""

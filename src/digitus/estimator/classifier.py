@@ -201,7 +201,7 @@ class DigitClassifier(ClassifierMixin, Arguments):
         X, y = (found, None) if alone else found
         if reset:
             self._shape = image_shape(self.image_shape, X.shape[1], shape)
-        if X.dtype != np.uint8:
+        if X.dtype not in (np.uint8, np.float32):
             X = np.asarray(X, np.float64)
         X = np.ascontiguousarray(X.reshape(-1, *self._shape))
         return X if alone else (X, y)
