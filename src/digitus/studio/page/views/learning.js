@@ -22,7 +22,7 @@ export function learning({ chosen, neuron, layers }) {
   return html`
     <details>
       <summary>${t("learn.title", { target })}</summary>
-      <dl class="formula">
+      <dl class="backward">
         <dt>${t("learn.loss", { target })}</dt>
         <dd>L = ${figure(loss, 4)}</dd>
         <dt>${t("learn.delta")}</dt>
