@@ -54,11 +54,12 @@ def compiled(problem: TrainingProblem) -> Forms:
 def bfloat16(problem: TrainingProblem) -> Forms:
     """Train with autocast to bfloat16, as it is and with ``torch.compile`` of the loss."""
     job = _Job(problem, autocast=True)
+    forms = [*product(LAYOUTS, THREADS, (False,)), *product(["channels last"], THREADS, (True,))]
     return {
         f"autocast{', torch.compile' * compile}, {layout}, threads: {threads}": partial(
             or_cannot, partial(job.train, layout, "optim fused", threads, compile=compile)
         )
-        for layout, threads, compile in product(LAYOUTS, THREADS, (False, True))
+        for layout, threads, compile in forms
     }
 
 
