@@ -82,6 +82,24 @@ def test_how_long_it_takes_is_said_before(run: Run, monkeypatch: pytest.MonkeyPa
     assert "an estimate of 3 s" in said[0]
 
 
+def test_what_ended_is_kept_when_it_is_interrupted(
+    run: Run, monkeypatch: pytest.MonkeyPatch, quick: str
+) -> None:
+    words = ("reproduce", quick, *NUMPY, "--out", "runs.jsonl")
+    assert run(*words, "--seeds", 1).status == 0
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("digitus.recipes.reproduction._side_by_side", interrupt)
+        done = run(*words, "--seeds", 2)
+    assert done.status == 130
+    assert "kept in runs.jsonl; the same command goes on" in done.err
+    assert len(Path("runs.jsonl").read_text("utf-8").splitlines()) == 1
+    assert run(*words, "--seeds", 2).status == 0
+
+
 def test_names_and_all_contradict_each_other(run: Run) -> None:
     done = run("reproduce", "sigmoid-10", "--all")
     assert done.status == 2

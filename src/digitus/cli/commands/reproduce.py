@@ -118,10 +118,16 @@ def _follow(recipe: Any, seeds: int, ways: dict[str, Any]) -> Any:
 
     fetch(recipe.data.source)
     with seed_progress(recipe.name, seeds) as shown:
-        return reproduce(
-            recipe,
-            seeds=range(seeds),
-            on_seed=shown.done,
-            on_progress=shown.under_way,
-            **ways,
-        )
+        try:
+            return reproduce(
+                recipe,
+                seeds=range(seeds),
+                on_seed=shown.done,
+                on_progress=shown.under_way,
+                **ways,
+            )
+        except KeyboardInterrupt:
+            if ways["ended"] is None:
+                raise
+            kept = f"trainings that ended are kept in {ways['ended'].path}"
+            raise KeyboardInterrupt(f"{kept}; the same command goes on") from None
