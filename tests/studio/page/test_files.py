@@ -23,7 +23,7 @@ HASHES = (VENDOR / "files.sha256").read_text("utf-8").split()
 
 def texts(folder: Path) -> dict[str, str]:
     content = "".join(path.read_text("utf-8") for path in sorted(folder.glob("*.js")))
-    pairs = re.findall(r'^  "([\w.]+)":\s+"((?:[^"\\]|\\.)*)",$', content, re.MULTILINE)
+    pairs = re.findall(r'^  "([^"]+)":\s+"((?:[^"\\]|\\.)*)",$', content, re.MULTILINE)
     assert len(dict(pairs)) == len(pairs), "a key stands there twice"
     return dict(pairs)
 

@@ -41,6 +41,8 @@ export default {
   "review.stopped": "Das Lesen hat aufgehört",
   "review.read_share": "von {answers} Zahlen sind gelesen",
   "review.waiting": "brauchen noch Augen ({share})",
+  "review.by-machine": "angenommen",
+  "review.by-eye": "von dir geprüft",
   "review.open": "unsicher",
   "review.files": "{read} von {files} Dateien gelesen.",
   "review.files_reading": "{read} von {files} Dateien gelesen, weitere folgen …",

@@ -41,6 +41,8 @@ export default {
   "review.stopped": "Reading has stopped",
   "review.read_share": "of {answers} numbers are read",
   "review.waiting": "still need eyes ({share})",
+  "review.by-machine": "accepted",
+  "review.by-eye": "checked by you",
   "review.open": "unsure",
   "review.files": "{read} of {files} files read.",
   "review.files_reading": "{read} of {files} files read, more are coming …",
