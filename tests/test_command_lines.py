@@ -50,7 +50,7 @@ ELSEWHERE = (
 NOT_RUN = {
     r"^digitus data download ": "needs a network connection",
     r"^digitus calibrate .*--reading": "composes and reads thousands of lines",
-    r"^python3? -m (venv|benchmarks)|^/tmp/bench/|^DIGITUS_SHARED=": "measures for minutes or hours",
+    r"^(OMP_NUM_THREADS=1 )?python3? -m (venv|benchmarks)|^/tmp/bench/|^DIGITUS_SHARED=": "measures for minutes or hours",
     r"^\.venv/bin/(pip|digitus) |^python3 -m venv ": ".ci/run runs it, in an environment of its own",
     r"--device cuda|^torchrun ": "needs a GPU, or several processes",
     r"^digitus (serve|studio)\b|^mlflow server ": "serves until it is stopped",
