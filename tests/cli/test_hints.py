@@ -25,12 +25,14 @@ OF_OTHERS = {
     *(
         "--form",
         "--keep",
+        "--minutes",
         "--only",
         "--picture",
         "--quick",
         "--seconds",
         "--section",
         "--validation",
+        "--windows",
     ),
 }
 """Options of the tests and the benchmarks, which pages mention too."""
