@@ -38,6 +38,12 @@ def test_what_is_not_set_yet_is_reached_by_its_whole_place(recipe: Recipe) -> No
     assert changed.training.objective.clip_norm == 1.5
 
 
+def test_what_the_recipe_itself_does_not_set_yet_is_reached_by_its_name(recipe: Recipe) -> None:
+    assert override_texts(recipe.replace(precision=None), ["precision=float32"]).precision == (
+        "float32"
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

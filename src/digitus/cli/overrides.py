@@ -3,6 +3,7 @@
 import difflib
 import tomllib
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from typing import Any, TypeVar
 
 from digitus.errors import SettingError
@@ -82,7 +83,7 @@ def _find(recipe: Recipe, key: str) -> tuple[str, Any]:
         return fits[0], places[fits[0]]
     if fits:
         raise SettingError(f"{key!r} could be {' or '.join(fits)}; write the whole place")
-    if "." in key:
+    if "." in key or key in {field.name for field in fields(Recipe)}:
         return key, None  # perhaps one that is not set: the recipe knows
     raise SettingError(_unknown(key, places))
 
