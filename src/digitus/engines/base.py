@@ -184,7 +184,7 @@ class Engine(ABC):
     Parameters
     ----------
     precision
-        "float64" or "float32"; None takes the engine's own choice.
+        One of ``precisions``; None takes the engine's own choice.
 
     Raises
     ------

@@ -21,7 +21,7 @@ from digitus.networks.losses import CrossEntropy, LabelLoss, Loss, SquaredError
 from digitus.networks.network import Network
 from digitus.networks.objective import Objective
 from digitus.networks.optimizers import SGD, Adam, Optimizer, RMSprop
-from digitus.networks.params import Params, copy_params, require_params
+from digitus.networks.params import Params, copy_params, kept_in, require_params
 from digitus.networks.sequence_loss import CTC
 from digitus.networks.targets import Targets
 
@@ -58,5 +58,6 @@ __all__ = [
     "Uniform",
     "copy_params",
     "draw_params",
+    "kept_in",
     "require_params",
 ]

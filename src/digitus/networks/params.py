@@ -29,6 +29,17 @@ def require_params(network: Network, params: Params) -> None:
             raise ShapeError(f"params: {name!r} must have shape {shape}, got {params[name].shape}")
 
 
+def kept_in(precision: str) -> str:
+    """Return in what precision parameters are kept: numbers of 16 bits are only multiplied.
+
+    Examples
+    --------
+    >>> kept_in("float64"), kept_in("bfloat16")
+    ('float64', 'float32')
+    """
+    return "float32" if precision == "bfloat16" else precision
+
+
 def copy_params(params: Params, precision: str) -> Params:
     """Copy every array, contiguous and in the given precision ("float32" or "float64")."""
     return {name: np.array(array, dtype=precision, order="C") for name, array in params.items()}

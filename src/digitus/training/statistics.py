@@ -4,7 +4,7 @@ import numpy as np
 
 from digitus.engines import Engine, Samples, Session
 from digitus.engines.base import steps_in
-from digitus.networks import Params, copy_params
+from digitus.networks import Params, copy_params, kept_in
 from digitus.training.augmenting import AugmentedEpoch
 from digitus.training.changing import CurrentSettings
 from digitus.training.task import Task
@@ -25,7 +25,7 @@ def averaged_params(
     """Return averaged parameters in the engine's precision, their statistics measured anew."""
     network = task.network
     if not mean or network.param_shapes == network.trained_shapes:
-        return copy_params(mean, engine.precision)
+        return copy_params(mean, kept_in(engine.precision))
     return renew_statistics(engine.session(now.job, samples, mean), task, now.training, rng)
 
 

@@ -13,9 +13,8 @@ from digitus.engines.on_numba.fused.session import FusedSession
 from digitus.engines.on_numba.layerwise import NODES, LayerwisePredictor, LayerwiseSession
 from digitus.engines.on_numba.losses import LOSSES
 from digitus.engines.on_numba.optimizers import SLOTS, UPDATES
-from digitus.engines.on_numba.packing import stored
 from digitus.engines.on_numba.simd.blocks import has_bfloat16
-from digitus.networks import Dense, Network, Params
+from digitus.networks import Dense, Network, Params, kept_in
 
 log = logging.getLogger("digitus.engines")
 
@@ -31,7 +30,7 @@ class CompiledEngine(Engine):
     def __init__(self, precision: str | None = None) -> None:
         super().__init__(precision)
         if self.precision == "bfloat16" and not has_bfloat16():
-            self.precision = stored(self.precision)
+            self.precision = kept_in(self.precision)
             log.warning(
                 "float32 in place of bfloat16: the processor has no quick instructions for it"
             )

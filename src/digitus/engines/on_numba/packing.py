@@ -20,11 +20,6 @@ def round_up(number: int, step: int) -> int:
     return -(-number // step) * step
 
 
-def stored(precision: str) -> str:
-    """Return as what numbers are kept: those of 16 bits only multiply."""
-    return "float32" if precision == "bfloat16" else precision
-
-
 def aligned(size: int, precision: str) -> Array:
     """Return zeros that begin where a register's place in the cache begins."""
     item = np.dtype(precision).itemsize

@@ -12,10 +12,10 @@ from typing import Any, Final, NamedTuple, final
 import numpy as np
 
 from digitus.arrays import Array
-from digitus.engines.on_numba.packing import Packing, Place, aligned, round_up, stored
+from digitus.engines.on_numba.packing import Packing, Place, aligned, round_up
 from digitus.engines.on_numba.simd.tile import lanes
 from digitus.engines.on_numba.simd.windows import WINDOW_ROWS
-from digitus.networks import Network, Params
+from digitus.networks import Network, Params, kept_in
 from digitus.networks.layers import Conv2D, Layer, Residual, Shape
 from digitus.networks.layers.layer import image_shape
 
@@ -50,7 +50,7 @@ class Layout:
     """The places of all arrays of a network."""
 
     def __init__(self, network: Network, precision: str) -> None:
-        self.precision, self.factors = stored(precision), precision
+        self.precision, self.factors = kept_in(precision), precision
         lines, trained = dict(_lines(network)), network.trained_shapes
         width = lanes(np.dtype(self.precision).itemsize * 8)
         self._parts: dict[str, Part] = {}
