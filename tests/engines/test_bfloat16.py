@@ -16,8 +16,8 @@ from digitus.engines.on_numba.layerwise.convolution import ConvolutionNode
 from digitus.engines.on_numba.layerwise.layer import Capacity, Place, Span, ThreadStep
 from digitus.engines.on_numba.layerwise.layout import FlatArrays
 from digitus.engines.on_numba.layerwise.products import ProductNode
-from digitus.engines.on_numba.simd.amx import configure, describe, has_amx, release
-from digitus.engines.on_numba.simd.blocks import has_bfloat16, multiply_tiles
+from digitus.engines.on_numba.simd.amx import configure, describe, has_amx, multiply_tiles, release
+from digitus.engines.on_numba.simd.blocks import has_bfloat16
 from digitus.engines.on_numba.simd.factors import Factor, Sums
 from digitus.engines.on_numba.simd.pairs import has_pairs, multiply_pairs
 from digitus.engines.on_numba.simd.pointers import to_pointers
@@ -40,6 +40,8 @@ from digitus.networks import (
     draw_params,
 )
 from digitus.networks.initial import He
+from digitus.recipes import load_recipe, train
+from digitus.training import Average
 from tests.engines.conftest import SCALING
 
 needs_bfloat16 = pytest.mark.skipif(not has_bfloat16(), reason="no quick products of 16 bits here")
@@ -234,6 +236,15 @@ def test_a_trained_network_sees_nearly_the_same() -> None:
     )
     assert abs(found - exact).max() < 0.05
     assert (found != exact).any()
+
+
+@needs_bfloat16
+def test_averages_of_a_dense_network_are_kept_in_32_bits() -> None:
+    recipe = load_recipe("sigmoid-10")
+    training = recipe.training.replace(average=Average(), epochs=1)
+    outcome = train(recipe.replace(precision="bfloat16", training=training))
+    assert outcome.model.precision == "float32"
+    assert outcome.engine == "compiled"
 
 
 def test_a_processor_that_has_neither_takes_float32_and_says_so(

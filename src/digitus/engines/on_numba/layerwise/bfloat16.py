@@ -143,7 +143,7 @@ class BFloat16Node(ProductNode):
         self.places = steps_of(size, line, words)
         self.work = Correlation(
             points,
-            spots._replace(size=high * wide),
+            spots,
             size,
             line,
             self.sizes.weights_size // self.filters.stride // size,
@@ -191,7 +191,7 @@ class BFloat16Node(ProductNode):
         down, across = np.arange(spots.height) * spots.down, np.arange(spots.width) * spots.across
         self.spot_places = (down[:, None] + across).ravel() * rows * WORDS
         self.delta_places = np.arange(steps) * WORDS * self.filters.stride
-        self.spare = _words(max(threads, 1) * TILE)
+        self.spare = _words(threads * TILE)
         self.zeros = aligned(round_up(max(self.inputs, self.units), BLOCK), self.precision)
         if self.goes_back:
             self.grid_back, self.turned, self.tile_places_back = self._buffers(

@@ -22,7 +22,11 @@ from digitus.engines.on_numba.layerwise.layer import (
     places_of,
 )
 from digitus.engines.on_numba.layerwise.margin import CROP, PAD, Margin
-from digitus.engines.on_numba.layerwise.products import GradientPlaces, ProductNode
+from digitus.engines.on_numba.layerwise.products import (
+    GradientPlaces,
+    ProductNode,
+    set_bias_gradient,
+)
 from digitus.engines.on_numba.packing import aligned, round_up
 from digitus.engines.on_numba.simd.extremes import smaller
 from digitus.engines.on_numba.simd.pointers import offset, to_pointers
@@ -84,12 +88,7 @@ def _gradient(
             stride,
         )
         if sizes.bias >= 0:
-            own = offset(mine, sizes.bias)
-            for k in range(units):
-                own[k] = 0
-            for p in range(count):
-                for k in range(units):
-                    own[k] += deltas[p * units + k]
+            set_bias_gradient(deltas, units, count, offset(mine, sizes.bias))
 
 
 def _back(arrays: Arrays, windows: Windows, units: int, image: int, span: Span) -> None:

@@ -11,7 +11,7 @@ from digitus.engines.on_numba.layerwise.points import (
     lay_out_by_channel,
     pair_rows,
 )
-from digitus.engines.on_numba.layerwise.products import GradientPlaces
+from digitus.engines.on_numba.layerwise.products import GradientPlaces, set_bias_gradient
 from digitus.engines.on_numba.simd.amx import CONFIGURATION_BYTES
 from digitus.engines.on_numba.simd.bfloat16 import WORDS
 from digitus.engines.on_numba.simd.blocks import begin_blocks, end_blocks, multiply_block
@@ -90,15 +90,10 @@ def _gradient(
                     source = offset(deltas, spot * units + unit)
                     target = offset(laid, (spot * WORDS + pair) * stride + unit)
                     pair_rows(source, steps * units, pair, count, units - unit, target)
-        own = offset(mine, sizes.weights)
-        correlate(work, (grid, places), (laid, delta_places), zeros, own, tiles)
+        into = offset(mine, sizes.weights)
+        correlate(work, (grid, places), (laid, delta_places), zeros, into, tiles)
         if sizes.bias >= 0:
-            own = offset(mine, sizes.bias)
-            for k in range(units):
-                own[k] = 0
-            for p in range(count * steps):
-                for k in range(units):
-                    own[k] += deltas[p * units + k]
+            set_bias_gradient(deltas, units, count * steps, offset(mine, sizes.bias))
 
 
 GRADIENT = Program(_gradient)

@@ -49,7 +49,7 @@ class Points(NamedTuple):
 
 @kernel
 def lay_out(x: Numbers, count: int, points: Points, words: int, grid: Numbers) -> None:
-    """Put the channels of some images where forms of 16 images read them as rows."""
+    """Put the channels of some images where tiles read them as rows."""
     height, width, channels = points.height, points.width, points.channels
     for image in range(count):
         for y in range(height):

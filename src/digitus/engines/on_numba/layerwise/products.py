@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from digitus.arrays import Array
 from digitus.engines.on_numba.activations import ACTIVATIONS, Form, activation_backward
-from digitus.engines.on_numba.jit import Program
+from digitus.engines.on_numba.jit import Program, kernel
 from digitus.engines.on_numba.layerwise.layer import Arrays, Bound, Node, Place, Span, ThreadStep
 from digitus.engines.on_numba.packing import aligned
-from digitus.engines.on_numba.simd.pointers import offset, to_pointers
+from digitus.engines.on_numba.simd.pointers import Numbers, offset, to_pointers
 from digitus.engines.on_numba.simd.windows import Filters
 from digitus.networks.layers import Conv2D, Dense, Shape
 from digitus.networks.layers.layer import image_shape
@@ -51,6 +51,16 @@ def _activation_backward(arrays: Arrays, form: Form, span: Span) -> None:
     delta, a = to_pointers(arrays)
     at = span.first * form.stride
     activation_backward(form, offset(delta, at), offset(a, at), span.last - span.first)
+
+
+@kernel
+def set_bias_gradient(deltas: Numbers, units: int, count: int, own: Numbers) -> None:
+    """Set the gradient of a bias: the sum of ``count`` rows of deltas."""
+    for k in range(units):
+        own[k] = 0
+    for p in range(count):
+        for k in range(units):
+            own[k] += deltas[p * units + k]
 
 
 ACTIVATION_BACKWARD = Program(_activation_backward)

@@ -1,4 +1,4 @@
-"""Tile registers of 16 rows of 64 bytes (AMX), and the instructions that work on them.
+"""Tile registers of 16 rows of 64 bytes (AMX), and blocks of sums that are worked out in them.
 
 A product of two tiles is 16 x 16 sums of 32 terms in one instruction of 16 cycles: sixteen times
 what multiply-adds of float32 do in that time.  Numbers of 16 bits are multiplied and added up in
@@ -14,6 +14,7 @@ References
 
 import ctypes
 import sys
+from collections.abc import Callable
 from functools import cache
 from typing import Any, Final
 
@@ -21,8 +22,10 @@ from llvmlite import ir
 from numba.core import cgutils, types
 
 from digitus.engines.on_numba.jit import instruction, kernel
+from digitus.engines.on_numba.simd.bfloat16 import WORDS
 from digitus.engines.on_numba.simd.extremes import smaller
-from digitus.engines.on_numba.simd.pointers import Numbers
+from digitus.engines.on_numba.simd.factors import Factor, Sums
+from digitus.engines.on_numba.simd.pointers import Numbers, offset
 from digitus.engines.on_numba.simd.tile import FEATURES
 
 ARCH_PRCTL, ASK_FOR_FEATURE, TILE_DATA = 158, 0x1023, 18
@@ -123,3 +126,53 @@ def _call(builder: ir.IRBuilder, name: str, *arguments: ir.Value) -> None:
     kind = ir.FunctionType(ir.VoidType(), [argument.type for argument in arguments])
     function = cgutils.get_or_insert_function(builder.module, kind, f"llvm.x86.{name}")
     builder.call(function, arguments)
+
+
+def _block(high: int, wide: int) -> Callable[..., None]:
+    @kernel
+    def multiply(a: Factor, b: Factor, steps: int, sums: Sums) -> None:
+        load_tile(0, sums.first, 0)
+        if wide == 2:
+            load_tile(1, offset(sums.first, WORDS), 0)
+        if high == 2:
+            load_tile(2, sums.first, 0)
+        if high == 2 and wide == 2:
+            load_tile(3, offset(sums.first, WORDS), 0)
+        for step in range(steps):
+            left, right = offset(a.start, a.places[step]), offset(b.start, b.places[step])
+            load_tile(4, left, a.row)
+            load_tile(6, right, b.row)
+            add_tile_product(0, 4, 6)
+            if wide == 2:
+                load_tile(7, offset(right, b.tile), b.row)
+                add_tile_product(1, 4, 7)
+            if high == 2:
+                load_tile(5, offset(left, a.tile), a.row)
+                add_tile_product(2, 5, 6)
+            if high == 2 and wide == 2:
+                add_tile_product(3, 5, 7)
+        store_tile(0, sums.start, sums.row)
+        if wide == 2:
+            store_tile(1, offset(sums.start, WORDS), sums.row)
+        if high == 2:
+            store_tile(2, offset(sums.start, WORDS * sums.row), sums.row)
+        if high == 2 and wide == 2:
+            store_tile(3, offset(sums.start, WORDS * sums.row + WORDS), sums.row)
+
+    return multiply
+
+
+_one, _beside, _below, _four = _block(1, 1), _block(1, 2), _block(2, 1), _block(2, 2)
+
+
+@kernel
+def multiply_tiles(a: Factor, b: Factor, steps: int, sums: Sums, rows: int, columns: int) -> None:
+    """Work out a block of so many sums; the tiles were configured for it."""
+    if rows > WORDS and columns > WORDS:
+        _four(a, b, steps, sums)
+    elif rows > WORDS:
+        _below(a, b, steps, sums)
+    elif columns > WORDS:
+        _beside(a, b, steps, sums)
+    else:
+        _one(a, b, steps, sums)

@@ -12,6 +12,7 @@ from llvmlite import ir
 from numba.core import types
 
 from digitus.engines.on_numba.jit import instruction
+from digitus.engines.on_numba.simd.tile import repeated
 
 WORDS: Final = 16
 """Words in a register of 512 bits, and in a row of a tile: 32 numbers."""
@@ -101,11 +102,7 @@ def _rounded(builder: ir.IRBuilder, pointer: ir.Value, count: ir.Value) -> ir.Va
     bits = builder.bitcast(vector, _BITS)
     odd = builder.and_(builder.lshr(bits, _all(16)), _all(1))
     rounded = builder.add(builder.add(bits, _all(0x7FFF)), odd)
-    zero = ir.Constant(ir.IntType(32), 0)
-    first = builder.insert_element(
-        ir.Constant(_BITS, ir.Undefined), builder.trunc(count, ir.IntType(32)), zero
-    )
-    counts = builder.shuffle_vector(first, first, _all(0))
+    counts = repeated(builder, builder.trunc(count, ir.IntType(32)), WORDS)
     lanes = ir.Constant(_BITS, list(range(WORDS)))
     return builder.select(builder.icmp_signed("<", lanes, counts), rounded, _all(0))
 

@@ -15,7 +15,7 @@ from digitus.engines.on_numba.simd.bfloat16 import WORDS
 from digitus.engines.on_numba.simd.factors import Factor, Sums
 from digitus.engines.on_numba.simd.ops import add_rows, zero_tile
 from digitus.engines.on_numba.simd.pointers import offset
-from digitus.engines.on_numba.simd.tile import FEATURES, REGISTER_BYTES, Code, Tile
+from digitus.engines.on_numba.simd.tile import FEATURES, REGISTER_BYTES, Code, Tile, repeated
 
 ROWS: Final = 8
 """Rows of sums at once: 8 x 2 sums, 2 rows of pairs and a pair fill 19 of 32 registers."""
@@ -71,13 +71,9 @@ def add_pairs(
         for column in range(tile.columns):
             pointer = builder.bitcast(write.row(b, b_tile, column), words.as_pointer())
             rows.append(builder.bitcast(builder.load(pointer, align=4), pairs))
-        everywhere = ir.Constant(words, None)
         for row in range(tile.rows):
             word = builder.load(write.row(a, a_row, row))
-            first = builder.insert_element(
-                ir.Constant(words, ir.Undefined), word, ir.Constant(ir.IntType(32), 0)
-            )
-            pair = builder.bitcast(builder.shuffle_vector(first, first, everywhere), pairs)
+            pair = builder.bitcast(repeated(builder, word, WORDS), pairs)
             for column, other in enumerate(rows):
                 place = row * tile.columns + column
                 total = builder.call(add, [builder.extract_value(value, place), pair, other])
@@ -102,17 +98,12 @@ def store_part(
         del signature
         value, pointer, step, rows, columns = arguments
         write, whole = Code(builder, tile), ir.IntType(64)
-        kind = ir.VectorType(whole, tile.lanes)
-        first = builder.insert_element(
-            ir.Constant(kind, ir.Undefined), columns, ir.Constant(ir.IntType(32), 0)
-        )
-        zeros = ir.Constant(ir.VectorType(ir.IntType(32), tile.lanes), None)
-        counts = builder.shuffle_vector(first, first, zeros)
+        counts = repeated(builder, columns, tile.lanes)
         for row in range(tile.rows):
             with builder.if_then(builder.icmp_signed("<", ir.Constant(whole, row), rows)):
                 for column in range(tile.columns):
                     lanes = range(column * tile.lanes, (column + 1) * tile.lanes)
-                    mask = builder.icmp_signed("<", ir.Constant(kind, list(lanes)), counts)
+                    mask = builder.icmp_signed("<", ir.Constant(counts.type, list(lanes)), counts)
                     vector = builder.extract_value(value, row * tile.columns + column)
                     address = write.column(write.row(pointer, step, row), column)
                     _masked_store(builder, vector, address, mask)

@@ -47,6 +47,14 @@ class TileModel(models.PrimitiveModel):
         super().__init__(manager, tile, kind)  # type: ignore[no-untyped-call]
 
 
+def repeated(builder: ir.IRBuilder, value: ir.Value, count: int) -> ir.Value:
+    """Return a vector of one value, so many times."""
+    undefined = ir.Constant(ir.VectorType(value.type, count), ir.Undefined)
+    first = builder.insert_element(undefined, value, ir.Constant(ir.IntType(32), 0))
+    everywhere = ir.Constant(ir.VectorType(ir.IntType(32), count), None)
+    return builder.shuffle_vector(first, undefined, everywhere)
+
+
 class Code:
     """Writes the instructions of one function on tiles."""
 
@@ -75,11 +83,7 @@ class Code:
 
     def broadcast(self, number: ir.Value) -> ir.Value:
         """One number in every lane."""
-        undefined = ir.Constant(self._tile.vector, ir.Undefined)
-        zero = ir.Constant(ir.IntType(32), 0)
-        first = self.builder.insert_element(undefined, number, zero)
-        everywhere = ir.Constant(ir.VectorType(ir.IntType(32), self._tile.lanes), None)
-        return self.builder.shuffle_vector(first, undefined, everywhere)
+        return repeated(self.builder, number, self._tile.lanes)
 
     def add_product(self, tile: ir.Value, place: int, a: ir.Value, b: ir.Value) -> ir.Value:
         """tile[place] += a * b, in one instruction where the processor has it."""
