@@ -16,10 +16,10 @@ from digitus.engines.on_numba.layerwise.convolution import ConvolutionNode
 from digitus.engines.on_numba.layerwise.layer import Capacity, Place, Span, ThreadStep
 from digitus.engines.on_numba.layerwise.layout import FlatArrays
 from digitus.engines.on_numba.layerwise.products import ProductNode
-from digitus.engines.on_numba.simd.amx import configure, describe, has_amx, multiply_tiles, release
-from digitus.engines.on_numba.simd.blocks import has_bfloat16
+from digitus.engines.on_numba.processor import has_amx, has_bfloat16, has_pairs
+from digitus.engines.on_numba.simd.amx import configure, describe, multiply_tiles, release
 from digitus.engines.on_numba.simd.factors import Factor, Sums
-from digitus.engines.on_numba.simd.pairs import has_pairs, multiply_pairs
+from digitus.engines.on_numba.simd.pairs import multiply_pairs
 from digitus.engines.on_numba.simd.pointers import to_pointers
 from digitus.errors import EngineError
 from digitus.networks import (

@@ -13,7 +13,7 @@ from digitus.engines.on_numba.fused.session import FusedSession
 from digitus.engines.on_numba.layerwise import NODES, LayerwisePredictor, LayerwiseSession
 from digitus.engines.on_numba.losses import LOSSES
 from digitus.engines.on_numba.optimizers import SLOTS, UPDATES
-from digitus.engines.on_numba.simd.blocks import has_bfloat16
+from digitus.engines.on_numba.processor import has_bfloat16
 from digitus.networks import Dense, Network, Params, kept_in
 
 log = logging.getLogger("digitus.engines")

@@ -26,6 +26,8 @@ import numba
 from numba import _dynfunc, config
 from numba.core.registry import cpu_target
 
+from digitus.engines.on_numba.processor import has_amx
+
 log = logging.getLogger("digitus.engines")
 
 
@@ -52,8 +54,6 @@ def _state_of_sources() -> str:
 @cache
 def _machine() -> str:
     """Name what a program's code depends on besides its source."""
-    from digitus.engines.on_numba.simd.amx import has_amx  # whose kernels are kept here, too
-
     processor = "".join(map(str, cpu_target.target_context.codegen().magic_tuple()))
     return f"{sys.version}, numba {numba.__version__}, llvmlite {llvmlite.__version__}, {processor}, {has_amx()}"
 

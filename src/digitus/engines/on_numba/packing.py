@@ -11,7 +11,7 @@ import numpy as np
 from digitus.arrays import Array
 from digitus.engines.base import Job, State
 from digitus.engines.on_numba.optimizers import SLOTS
-from digitus.engines.on_numba.simd.tile import REGISTER_BYTES
+from digitus.engines.on_numba.processor import REGISTER_BYTES
 from digitus.networks import Network, Params, copy_params
 
 

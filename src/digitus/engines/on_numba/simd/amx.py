@@ -4,18 +4,12 @@ A product of two tiles is 16 x 16 sums of 32 terms in one instruction of 16 cycl
 what multiply-adds of float32 do in that time.  Numbers of 16 bits are multiplied and added up in
 float32.
 
-Linux gives a process these registers when it asks for them.
-
 References
 ----------
 .. [1] Intel 64 and IA-32 Architectures Software Developer's Manual, volume 1, chapter 18.
-.. [2] https://docs.kernel.org/arch/x86/xstate.html
 """
 
-import ctypes
-import sys
 from collections.abc import Callable
-from functools import cache
 from typing import Any, Final
 
 from llvmlite import ir
@@ -26,23 +20,11 @@ from digitus.engines.on_numba.simd.bfloat16 import WORDS
 from digitus.engines.on_numba.simd.extremes import smaller
 from digitus.engines.on_numba.simd.factors import Factor, Sums
 from digitus.engines.on_numba.simd.pointers import Numbers, offset
-from digitus.engines.on_numba.simd.tile import FEATURES
-
-ARCH_PRCTL, ASK_FOR_FEATURE, TILE_DATA = 158, 0x1023, 18
-"""Numbers of a system call, of what is asked of it, and of the registers."""
 
 CONFIGURATION_BYTES: Final = 64
 
 _BYTE, _WHOLE = ir.IntType(8), ir.IntType(64)
 _ADDRESS = _BYTE.as_pointer()
-
-
-@cache
-def has_amx() -> bool:
-    """Say whether the processor has such registers, and the system lets this process use them."""
-    if not (FEATURES.get("amx-tile") and FEATURES.get("amx-bf16")) or sys.platform != "linux":
-        return False
-    return bool(ctypes.CDLL(None).syscall(ARCH_PRCTL, ASK_FOR_FEATURE, TILE_DATA) == 0)
 
 
 @kernel

@@ -1,14 +1,14 @@
 """Blocks of up to 32 x 32 sums of products of 16-bit numbers, with the best instructions there are."""
 
 from digitus.engines.on_numba.jit import kernel
+from digitus.engines.on_numba.processor import has_amx
 from digitus.engines.on_numba.simd.amx import (
     configure,
     describe,
-    has_amx,
     multiply_tiles,
     release,
 )
-from digitus.engines.on_numba.simd.pairs import are_quick, multiply_pairs
+from digitus.engines.on_numba.simd.pairs import multiply_pairs
 from digitus.engines.on_numba.simd.pointers import Numbers
 
 
@@ -26,11 +26,6 @@ def _begin_pairs(configuration: Numbers, rows: int, columns: int) -> None:
 @kernel
 def _end_pairs() -> None:
     pass
-
-
-def has_bfloat16() -> bool:
-    """Say whether numbers of 16 bits are multiplied quickly here, in tiles or in pairs."""
-    return has_amx() or are_quick()
 
 
 begin_blocks = _begin_tiles if has_amx() else _begin_pairs

@@ -6,7 +6,6 @@ Where there are no tile registers, one instruction still adds two products to ea
 from collections.abc import Callable
 from typing import Any, Final
 
-import llvmlite.binding as llvm
 from llvmlite import ir
 from numba.core import cgutils, types
 
@@ -15,7 +14,7 @@ from digitus.engines.on_numba.simd.bfloat16 import WORDS
 from digitus.engines.on_numba.simd.factors import Factor, Sums
 from digitus.engines.on_numba.simd.ops import add_rows, zero_tile
 from digitus.engines.on_numba.simd.pointers import offset
-from digitus.engines.on_numba.simd.tile import FEATURES, REGISTER_BYTES, Code, Tile, repeated
+from digitus.engines.on_numba.simd.tile import Code, Tile, repeated
 
 ROWS: Final = 8
 """Rows of sums at once: 8 x 2 sums, 2 rows of pairs and a pair fill 19 of 32 registers."""
@@ -32,20 +31,6 @@ class _BFloat16(ir.Type):
 
     def __hash__(self) -> int:
         return hash(_BFloat16)
-
-
-def has_pairs() -> bool:
-    """Say whether the processor has such an instruction."""
-    return bool(FEATURES.get("avx512bf16")) and REGISTER_BYTES == 64
-
-
-def are_quick() -> bool:
-    """Say whether it multiplies more numbers in a second than multiply-adds of float32 do.
-
-    From AMD's Zen 4 on it takes a cycle, as they do, for twice the products.  On Intel's Sapphire
-    Rapids it takes more than three times as long as they do.
-    """
-    return has_pairs() and llvm.get_host_cpu_name().startswith("znver")
 
 
 @instruction

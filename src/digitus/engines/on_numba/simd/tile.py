@@ -2,14 +2,11 @@
 
 from typing import Any, Final
 
-import llvmlite.binding as llvm
 from llvmlite import ir
 from numba.core import cgutils, types
 from numba.extending import models, register_model
 
-FEATURES: Final = llvm.get_host_cpu_features()
-REGISTER_BYTES: Final = 64 if FEATURES.get("avx512f") else 32 if FEATURES.get("avx") else 16
-"""The size of a vector register."""
+from digitus.engines.on_numba.processor import REGISTER_BYTES
 
 TILE_ROWS: Final = 4
 TILE_COLUMNS: Final = 2 if REGISTER_BYTES == 32 else 4

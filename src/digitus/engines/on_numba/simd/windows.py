@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from digitus.engines.on_numba.jit import kernel
+from digitus.engines.on_numba.processor import REGISTER_BYTES
 from digitus.engines.on_numba.simd.extremes import larger, smaller
 from digitus.engines.on_numba.simd.ops import (
     add_outer,
@@ -25,7 +26,6 @@ from digitus.engines.on_numba.simd.ops import (
     zero_tile,
 )
 from digitus.engines.on_numba.simd.pointers import Numbers, offset
-from digitus.engines.on_numba.simd.tile import REGISTER_BYTES
 from digitus.engines.on_numba.simd.width import by_width
 
 WINDOW_ROWS: Final = 8 if REGISTER_BYTES == 64 else 4
