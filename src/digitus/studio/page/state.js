@@ -43,7 +43,7 @@ export const state = {
   train: {
     catalog: null,
     setup: null,
-    wanted: null, // what a link asked for: changes, a step, the bits
+    wanted: null, // what is to be started: a setup; of a link its changes, a step and the bits, too
     runs: [], // {id, name, colour, frame, parent}
     chosen: null, // the id of the run that is looked at
     starting: false,
@@ -52,7 +52,6 @@ export const state = {
     uploads: {}, // what was read of them, and some images, by name
     speed: "full",
     sameBits: null,
-    then: null, // what is to be done once the catalog is there
   },
   network: null, // which network Inside, Evaluate and Take away look at: a run's id or a name
   networks: [],

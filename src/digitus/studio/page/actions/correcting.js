@@ -3,9 +3,8 @@
 import { choose, state } from "../state.js";
 import { ask, askTensors } from "../server.js";
 import { say, t } from "../texts.js";
-import { start } from "./training.js";
 
-const { read } = state;
+const { read, train } = state;
 const BEGINNER = "cnn-tiny"; // goes on with few images in a second
 
 /** Keep what is on the sheet, as the number that it is. */
@@ -24,10 +23,9 @@ export async function keepCorrection(truth) {
 /** Let a network go on with some data, from its own weights; and look at it. */
 export async function goOnWith(data, network = BEGINNER) {
   try {
-    await setTuning(network, data);
+    train.wanted = { setup: await tuning(network, data) };
+    train.catalog = null; // it has another data set now
     location.hash = "#train";
-    state.train.catalog = null; // it has another data set now
-    state.train.then = () => start();
   } catch (error) {
     choose({ problem: error.message });
   }
@@ -35,7 +33,10 @@ export async function goOnWith(data, network = BEGINNER) {
 
 /** Set up that a network goes on with some data. */
 export async function setTuning(network, data) {
+  choose({ setup: await tuning(network, data) }, "train");
+}
+
+function tuning(network, data) {
   const where = `/api/networks/${encodeURIComponent(network)}/tuning`;
-  const setup = await ask(`${where}?data=${encodeURIComponent(data)}`);
-  choose({ setup }, "train");
+  return ask(`${where}?data=${encodeURIComponent(data)}`);
 }

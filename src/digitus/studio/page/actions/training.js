@@ -14,17 +14,12 @@ const { train } = state;
 /** The run that is looked at. */
 export const chosenRun = () => train.runs.find((run) => run.id === train.chosen) ?? null;
 
-/** Fetch what can be trained, and begin what a link asked for. */
+/** Fetch what can be trained, and begin what a link or a button asked for. */
 export async function loadCatalog() {
   if (!train.catalog) {
     const catalog = await ask("/api/catalog");
     choose({ catalog, setup: train.setup ?? { ...catalog.setup } }, "train");
     if (!train.runs.length) keptRuns().forEach(enlist);
-  }
-  if (train.then) {
-    const { then } = train;
-    choose({ then: null }, "train");
-    await then();
   }
   if (train.wanted) {
     const { wanted } = train;
