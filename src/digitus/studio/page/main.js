@@ -2,7 +2,7 @@
 
 import { render } from "./vendor/lit-html/lit-html.js";
 import { lookLike } from "./appearance.js";
-import { choose, goTo, onChange, state } from "./state.js";
+import { choose, goTo, onChange, state, trying } from "./state.js";
 import { askNothing } from "./server.js";
 import { loadTexts } from "./texts.js";
 import { page } from "./views/page.js";
@@ -48,11 +48,7 @@ async function enter() {
   const token = location.hash.match(/^#token=(.+)$/)?.[1];
   if (!token) return;
   history.replaceState(null, "", "#read");
-  try {
-    await askNothing("/api/session", { body: { token: decodeURIComponent(token) } });
-  } catch (error) {
-    choose({ problem: error.message });
-  }
+  await trying(() => askNothing("/api/session", { body: { token: decodeURIComponent(token) } }));
 }
 
 place.replaceChildren(); // what stood there until the page is drawn

@@ -122,6 +122,15 @@ export function choose(changes, part = "") {
   changed();
 }
 
+/** Do some work; what goes wrong is said on the page. */
+export async function trying(work) {
+  try {
+    await work();
+  } catch (error) {
+    choose({ problem: error.message });
+  }
+}
+
 /** Take what an address asks for into the state; return the part that it opens. */
 export function goTo(hash) {
   const [path, query = ""] = hash.replace(/^#\/?/, "").split("?");

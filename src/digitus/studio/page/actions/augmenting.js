@@ -1,6 +1,6 @@
 // Augmentation: what is set, and what it makes of some images.
 
-import { choose, state } from "../state.js";
+import { choose, state, trying } from "../state.js";
 import { askTensors, oneAtATime } from "../server.js";
 
 const { train } = state;
@@ -32,10 +32,8 @@ export const showAugmented = oneAtATime(async () => {
   const seed = train.augmented?.seed ?? 0;
   const key = `name=${encodeURIComponent(data)}&augment=${augment || "none"}&seed=${seed}`;
   if (train.augmented?.key === key) return;
-  try {
+  await trying(async () => {
     const { tensors, about } = await askTensors(`/api/data/augmented?${key}`);
     choose({ augmented: { key, seed, images: tensors.images, columns: about.columns } }, "train");
-  } catch (error) {
-    choose({ problem: error.message });
-  }
+  });
 });

@@ -1,6 +1,6 @@
 // A pupil's phone: which digit to write next, and sending it to the class.
 
-import { choose, state } from "../state.js";
+import { choose, state, trying } from "../state.js";
 import { ask } from "../server.js";
 import { say, t } from "../texts.js";
 
@@ -32,7 +32,7 @@ export async function send(pad) {
   if (pad.empty || join.busy) return;
   choose({ busy: true }, "join");
   choose({ problem: "" });
-  try {
+  await trying(async () => {
     const query = new URLSearchParams({ pupil: join.name, label: String(join.next) });
     const token = `Bearer ${join.token}`;
     const picture = await pad.picture();
@@ -40,9 +40,7 @@ export async function send(pad) {
     pad.clear();
     choose({ last, next: another() }, "join");
     say(t(last.answer === last.label ? "join.right" : "join.wrong", last));
-  } catch (error) {
-    choose({ problem: error.message });
-  }
+  });
   choose({ busy: false }, "join");
 }
 

@@ -1,6 +1,6 @@
 // Questions to a network: what it computes for an image, what it is without a neuron, how good it is.
 
-import { choose, state } from "../state.js";
+import { choose, state, trying } from "../state.js";
 import { ask, askTensors, oneAtATime } from "../server.js";
 
 /** Where something of the network that is looked at is asked for. */
@@ -15,15 +15,6 @@ export function useNetwork(network) {
   choose({ report: null, cell: null, images: null, enlarged: null }, "evaluate");
   choose({ other: null, comparison: null }, "evaluate");
   choose({ texts: null }, "take");
-}
-
-/** What is wrong is said on the page. */
-export async function trying(work) {
-  try {
-    await work();
-  } catch (error) {
-    choose({ problem: error.message });
-  }
 }
 
 /** Find out which networks there are; look at a run of this page, or else at one that ships. */

@@ -1,7 +1,7 @@
 // Reading what is on the pad: while one writes, one question at a time.
 
 import { mark } from "../marks.js";
-import { choose, state } from "../state.js";
+import { choose, state, trying } from "../state.js";
 import { ask, askTensors, oneAtATime } from "../server.js";
 import { percent, say, t } from "../texts.js";
 import { told } from "../told.js";
@@ -65,13 +65,11 @@ export async function open(file) {
 async function explain() {
   const { picture } = state.read;
   if (!picture) return;
-  try {
+  await trying(async () => {
     const { tensors, about } = await askTensors(`/api/steps${query()}`, { body: picture });
     const steps = about.steps.map((step, at) => ({ ...step, image: tensors[`${at}`] }));
     if (picture === state.read.picture) choose({ steps }, "read");
-  } catch (error) {
-    choose({ problem: error.message });
-  }
+  });
 }
 
 /** Read once more, as one digit or as any number. */

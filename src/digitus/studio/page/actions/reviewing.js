@@ -1,6 +1,6 @@
 // Reviewing: one answer after the other, the next one fetched while this one is looked at.
 
-import { choose, state } from "../state.js";
+import { choose, state, trying } from "../state.js";
 import { ask, askBlob } from "../server.js";
 import { percent, say, t } from "../texts.js";
 import { told } from "../told.js";
@@ -22,14 +22,12 @@ let refused = null; // the answer that could not be kept, until it is shown agai
 
 /** Begin, or go on: find out how far it is, and show what is to be looked at. */
 export async function enterReview() {
-  try {
+  await trying(async () => {
     choose({ standing: await ask("/api/review") }, "review");
     if (!review.standing.folder) return;
     if (!review.item) await advance();
     if (!following) follow();
-  } catch (error) {
-    choose({ problem: error.message });
-  }
+  });
 }
 
 /** Ask how far it is, as long as it goes on and somebody sees it. */
@@ -166,7 +164,7 @@ export async function togglePage() {
     choose({ page: null }, "review");
     return;
   }
-  await tried(async () => {
+  await trying(async () => {
     const picture = await askBlob(`${at(item.number)}/picture?whole=true`);
     choose({ page: URL.createObjectURL(picture) }, "review");
   });
@@ -183,19 +181,11 @@ export async function lookAt(what) {
   });
 }
 
-async function tried(work) {
-  try {
-    await work();
-  } catch (error) {
-    choose({ problem: error.message });
-  }
-}
-
 /** Turn to another answer: what is typed meanwhile is about neither. */
 async function turn(work) {
   if (review.turning) return;
   choose({ turning: true }, "review");
-  await tried(work);
+  await trying(work);
   choose({ turning: false }, "review");
   await comeBack();
 }

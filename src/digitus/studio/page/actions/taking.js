@@ -1,8 +1,8 @@
 // Files: fetched from the server, so that what is refused is said here, and handed to the browser.
 
-import { choose, state } from "../state.js";
+import { choose, state, trying } from "../state.js";
 import { askBlob } from "../server.js";
-import { at, trying } from "./looking.js";
+import { at } from "./looking.js";
 
 /** Fetch a file of the network that is looked at, and save it under a name. */
 export async function takeFile(path, name) {

@@ -1,9 +1,8 @@
 // The class, as its teacher sees it: who writes, how well networks read them, before and afterwards.
 
-import { choose, state } from "../state.js";
+import { choose, state, trying } from "../state.js";
 import { ask, askNothing, askTensors, seen } from "../server.js";
 import { goOnWith } from "./correcting.js";
-import { trying } from "./looking.js";
 
 const PACE = 1500; // ms between two questions who is there
 

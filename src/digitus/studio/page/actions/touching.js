@@ -1,9 +1,9 @@
 // A network changed by hand: neurons switched off, biases and weights dragged; and which neurons matter.
 
 import { mark } from "../marks.js";
-import { choose, state } from "../state.js";
+import { choose, state, trying } from "../state.js";
 import { ask, askTensors, oneAtATime } from "../server.js";
-import { at, changes, lookInside, trying } from "./looking.js";
+import { at, changes, lookInside } from "./looking.js";
 
 const { inside } = state;
 

@@ -1,6 +1,6 @@
 // Trainings: starting them, steering them, and following them frame by frame.
 
-import { changed, choose, state, trainingAddress } from "../state.js";
+import { changed, choose, state, trainingAddress, trying } from "../state.js";
 import { mark } from "../marks.js";
 import { ask, askTensors, painted, seen } from "../server.js";
 import { percent, say, t } from "../texts.js";
@@ -38,16 +38,6 @@ function known(setup) {
 }
 
 const NUMBERS = new Set(["learning_rate", "batch_size", "epochs", "seed", "dropout"]);
-
-/** What the page is told is wrong, it says. */
-async function trying(work) {
-  try {
-    return await work();
-  } catch (error) {
-    choose({ problem: error.message });
-    return null;
-  }
-}
 
 /** Start a training: the one that is set up, or one that a link describes. */
 export async function start(link = null) {

@@ -1,6 +1,6 @@
 // Data of one's own: sent to the server that the page came from, read there, and chosen.
 
-import { choose, state } from "../state.js";
+import { choose, state, trying } from "../state.js";
 import { ask, askTensors } from "../server.js";
 import { say, t } from "../texts.js";
 
@@ -11,7 +11,7 @@ export async function upload(files) {
   if (!files.length || train.uploading) return;
   choose({ problem: "" });
   choose({ uploading: true }, "train");
-  try {
+  await trying(async () => {
     const form = new FormData();
     for (const file of files) form.append("file", file);
     const about = await ask("/api/data", { body: form });
@@ -21,8 +21,6 @@ export async function upload(files) {
     const setup = { ...train.setup, data: about.name };
     choose({ uploads, catalog, setup }, "train");
     say(t("upload.said", { name: about.name }));
-  } catch (error) {
-    choose({ problem: error.message });
-  }
+  });
   choose({ uploading: false }, "train");
 }

@@ -5,17 +5,13 @@ import "../pictures/pixel-grid.js";
 import { loadNetworks } from "../actions/looking.js";
 import { closeClass, followClass, forget, learnClass, openClass } from "../actions/teaching.js";
 import { takeFile } from "../actions/taking.js";
-import { choose, state } from "../state.js";
+import { state, trying } from "../state.js";
 import { number, t } from "../texts.js";
 import { icon } from "./icons.js";
 import { lead } from "./page.js";
 
 export async function enter() {
-  try {
-    await loadNetworks();
-  } catch (error) {
-    choose({ problem: error.message });
-  }
+  await trying(loadNetworks);
   followClass();
 }
 

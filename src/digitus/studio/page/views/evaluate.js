@@ -3,19 +3,17 @@
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import "../pictures/pixel-grid.js";
 import { judge, loadNetworks, openCell, takeInside } from "../actions/looking.js";
-import { choose, state } from "../state.js";
+import { choose, state, trying } from "../state.js";
 import { number, percent, t } from "../texts.js";
 import { comparing, titleOf } from "./compare.js";
 import { networkChoice } from "./network-choice.js";
 import { lead } from "./page.js";
 
 export async function enter() {
-  try {
+  await trying(async () => {
     await loadNetworks();
     if (state.evaluate.of !== state.network || !state.evaluate.report) await judge();
-  } catch (error) {
-    choose({ problem: error.message });
-  }
+  });
 }
 
 export function view({ evaluate }) {

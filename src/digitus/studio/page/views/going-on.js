@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { setTuning } from "../actions/correcting.js";
-import { choose, state } from "../state.js";
+import { choose, state, trying } from "../state.js";
 import { t } from "../texts.js";
 
 /** The choice of a beginning. */
@@ -30,9 +30,5 @@ async function begin(network, { data }, { setup }) {
     choose({ setup: { ...setup, data } }, "train");
     return;
   }
-  try {
-    await setTuning(network, data);
-  } catch (error) {
-    choose({ problem: error.message });
-  }
+  await trying(() => setTuning(network, data));
 }

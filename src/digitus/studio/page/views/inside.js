@@ -5,7 +5,7 @@ import "../pictures/pixel-grid.js";
 import { signedBytes, tone } from "../pictures/pixel-grid.js";
 import { loadNetworks, lookAtNeuron, lookInside } from "../actions/looking.js";
 import { asTrained } from "../actions/touching.js";
-import { choose, state } from "../state.js";
+import { choose, state, trying } from "../state.js";
 import { figure, number, percent, t } from "../texts.js";
 import { mapCard } from "./map.js";
 import { networkChoice } from "./network-choice.js";
@@ -15,12 +15,10 @@ import { ranking } from "./ranking.js";
 
 export async function enter() {
   if (!state.inside.layers && !state.read.picture) choose({ source: "test" }, "inside");
-  try {
+  await trying(async () => {
     await loadNetworks();
     await lookInside();
-  } catch (error) {
-    choose({ problem: error.message });
-  }
+  });
 }
 
 export function view({ inside, network }) {

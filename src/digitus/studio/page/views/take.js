@@ -3,7 +3,7 @@
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { loadNetworks, loadTexts } from "../actions/looking.js";
 import { isBusy, takeFile, takeText } from "../actions/taking.js";
-import { choose, state } from "../state.js";
+import { choose, trying } from "../state.js";
 import { number, say, t } from "../texts.js";
 import { icon } from "./icons.js";
 import { networkChoice } from "./network-choice.js";
@@ -14,12 +14,10 @@ const KINDS = { python: "py", toml: "toml", command: "sh", curl: "sh" };
 const CURVES = ["png", "svg", "csv"];
 
 export async function enter() {
-  try {
+  await trying(async () => {
     await loadNetworks();
     await loadTexts();
-  } catch (error) {
-    choose({ problem: error.message });
-  }
+  });
 }
 
 export function view({ take, network, networks, formats }) {

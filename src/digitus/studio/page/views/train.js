@@ -5,7 +5,7 @@ import "../pictures/line-chart.js";
 import "../pictures/pixel-grid.js";
 import { branch, chosenRun, drop, loadCatalog, start, steer } from "../actions/training.js";
 import { loadNetworks } from "../actions/looking.js";
-import { choose } from "../state.js";
+import { choose, trying } from "../state.js";
 import { number, percent, say, t } from "../texts.js";
 import { told } from "../told.js";
 import { adviceCard } from "./advice.js";
@@ -16,12 +16,10 @@ import { setupCard } from "./setup.js";
 import { share } from "./share.js";
 
 export async function enter() {
-  try {
+  await trying(async () => {
     await loadNetworks();
     await loadCatalog();
-  } catch (error) {
-    choose({ problem: error.message });
-  }
+  });
 }
 
 export function view({ train }) {
