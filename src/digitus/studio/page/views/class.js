@@ -7,6 +7,7 @@ import { closeClass, followClass, forget, learnClass, openClass } from "../actio
 import { takeFile } from "../actions/taking.js";
 import { state, trying } from "../state.js";
 import { number, t } from "../texts.js";
+import { titleOf } from "./compare.js";
 import { icon } from "./icons.js";
 import { lead } from "./page.js";
 
@@ -96,8 +97,7 @@ function pupils({ told, scores }) {
   `;
 }
 
-function table({ pupils: all }, scores) {
-  const title = (id) => state.networks.find((one) => one.id === id)?.title ?? id;
+function table({ pupils: list, all }, scores) {
   return html`
     <div class="table-box pupils" tabindex="0" role="region" aria-label=${t("class.pupils")}>
       <table class="plain">
@@ -105,12 +105,12 @@ function table({ pupils: all }, scores) {
           <tr>
             <th scope="col">${t("class.pupil")}</th>
             <th scope="col">${t("class.digits")}</th>
-            ${scores.map(({ name }) => html`<th scope="col">${t("class.right", { name: title(name) })}</th>`)}
+            ${scores.map(({ name }) => html`<th scope="col">${t("class.right", { name: titleOf(name) })}</th>`)}
             <td></td>
           </tr>
         </thead>
         <tbody>
-          ${all.map(
+          ${list.map(
             ({ name, digits }) => html`
               <tr>
                 <th scope="row">${name}</th>
@@ -132,7 +132,7 @@ function table({ pupils: all }, scores) {
         <tfoot>
           <tr>
             <th scope="row">${t("class.together")}</th>
-            <td>${number(all.reduce((sum, one) => sum + one.digits, 0))}</td>
+            <td>${number(all)}</td>
             ${scores.map(({ pupils }) => score(summed(Object.values(pupils))))}
             <td></td>
           </tr>
