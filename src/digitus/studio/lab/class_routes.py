@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from digitus.reading.reader import Reader
@@ -130,12 +130,16 @@ def _writing(
     settings: ServerSettings,
     reader: Callable[[], Reader],
 ) -> None:
-    @router.post("/digits", status_code=201, openapi_extra=BODY)
+    def pupils_alone(request: Request) -> None:
+        classroom.require(shown_token(request.headers))
+
+    @router.post(
+        "/digits", status_code=201, openapi_extra=BODY, dependencies=[Depends(pupils_alone)]
+    )
     async def write(
         request: Request, pupil: Pupil, label: Annotated[int, Query(ge=0, le=9)]
     ) -> dict[str, Any]:
         """Take a digit of a pupil, whose token is the class's; say what the network reads."""
-        classroom.require(shown_token(request.headers))
         picture = await request.body()
         (image,) = await asyncio.to_thread(
             digits_of, reader(), picture, str(label), settings.limits

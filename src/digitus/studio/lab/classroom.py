@@ -88,7 +88,11 @@ class Classroom:
             The class is closed, or it is another one.
         """
         if not self.token or not is_token(token, self.token):
-            raise ProblemError(401, "this class is closed; scan the code of the one that is open")
+            raise ProblemError(
+                401,
+                "this class is closed; scan the code of the one that is open",
+                {"www-authenticate": "Bearer"},
+            )
 
     def add(self, pupil: str, label: int, image: Image) -> int:
         """Keep a digit; say how many the pupil has now.
