@@ -53,6 +53,8 @@ NOT_RUN = {
     r"^(OMP_NUM_THREADS=1 )?python3? -m (venv|benchmarks)|^/tmp/bench/|^DIGITUS_SHARED=": "measures for minutes or hours",
     r"^\.venv/bin/(pip|digitus) |^python3 -m venv ": ".ci/run runs it, in an environment of its own",
     r"--device cuda|^torchrun ": "needs a GPU, or several processes",
+    r"precision=bfloat16": "needs the compiled engine; tests/engines/test_bfloat16.py",
+    r"^digitus train --from strip |strip-checked\.safetensors": "composes thousands of windows; tests/reading/test_own_writing.py",
     r"^digitus (serve|studio)\b|^mlflow server ": "serves until it is stopped",
     r"^pytest ": "runs the tests",
     r"^pip install |^cc |^just |^conda ": "installs or compiles outside digitus",

@@ -43,7 +43,7 @@ class CtcPaths:
         Examples
         --------
         >>> paths = CtcPaths.of(Targets.of([[1, 1], [2]]), blank=0)
-        >>> paths.symbols.tolist(), paths.skips.any()
+        >>> paths.symbols.tolist(), bool(paths.skips[0].any())
         ([[0, 1, 0, 1, 0], [0, 2, 0, 0, 0]], False)
         """
         rows = list(targets)
