@@ -1,6 +1,7 @@
 """Writing on the sheet, and what is read."""
 
 import io
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from digitus.datasets.synthetic import composed_strings
 from tests.studio.browser.conftest import ONE, PATIENCE, THREE
+from tests.studio.lab.test_corrections import DIGITS, written
 
 expect = pytest.importorskip("playwright.sync_api", reason="needs digitus[browser]").expect
 
@@ -113,3 +115,17 @@ def test_a_wrong_answer_is_put_right_and_kept(visit: Visit, write: Write) -> Non
     page.get_by_label("What stands there").fill("88")
     keep.click()
     assert "88 has 2 digits" in page.get_by_role("alert").inner_text()
+
+
+def test_a_network_goes_on_with_what_was_kept(visit: Visit, write: Write, address: str) -> None:
+    page = visit()
+    for at in range(10):
+        truth = DIGITS.labels[at]
+        page.request.post(f"{address}api/corrections?truth={truth}", data=written(at))
+    write(page, THREE)
+    page.get_by_label("What stands there").fill("3")
+    page.get_by_role("button", name="Keep to learn").click()
+    page.get_by_role("button", name="Let cnn-tiny learn them").click()
+    page.get_by_text("epochs are done").wait_for()
+    (run,) = json.loads(page.evaluate("sessionStorage.getItem('digitus.runs')"))
+    assert (run["setup"]["start"], run["setup"]["data"]) == ("cnn-tiny", "corrections")
