@@ -33,7 +33,7 @@ def routes_of_inside(networks: Networks, limits: Limits) -> APIRouter:
     router = APIRouter(prefix="/networks/{name}")
 
     async def model_with(name: str, changes: str) -> Model:
-        return changed(await networks.model(name), changes)
+        return await asyncio.to_thread(changed, await networks.model(name), changes)
 
     @router.get("/inside", response_class=Response)
     async def inside_of_test_image(
@@ -69,7 +69,8 @@ def routes_of_inside(networks: Networks, limits: Limits) -> APIRouter:
     async def accuracy_without(name: str, wish: Surgery) -> dict[str, Any]:
         """Measure how good the network is without some of its neurons, or with others."""
         whole, data = await networks.model(name), await networks.test(name)
-        model = changed(whole, ",".join(filter(None, [*wish.muted, wish.changes])))
+        changes = ",".join(filter(None, [*wish.muted, wish.changes]))
+        model = await asyncio.to_thread(changed, whole, changes)
         before = await asyncio.to_thread(networks.accuracy, whole, data)
         after = await asyncio.to_thread(accuracy_of, model, data)
         return {**after, "before": before}

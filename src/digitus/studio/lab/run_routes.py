@@ -72,7 +72,8 @@ def _starting(router: APIRouter, runs: Runs, networks: Networks) -> None:
         """Begin a training; it waits for its first step."""
         setup, changes = wish.setup, planned(wish.changes)
         begun = await networks.model(setup.start) if setup.start else None
-        recipe = recipe_of(setup, runs.shelf.traits(), begun)
+        # Data of one's own are read from the disk for what they are.
+        recipe = await asyncio.to_thread(lambda: recipe_of(setup, runs.shelf.traits(), begun))
         return runs.add(recipe, setup, changes, start=begun.params if begun else None)
 
     @router.get("/networks/{name}/tuning")
