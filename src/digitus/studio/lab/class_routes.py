@@ -51,7 +51,7 @@ def routes_of_class(
 
 def _teaching(router: APIRouter, classroom: Classroom, networks: Networks) -> None:
     @router.get("")
-    async def how_far() -> dict[str, Any]:
+    def how_far() -> dict[str, Any]:
         """Say who is there, and how much was written."""
         return classroom.told()
 

@@ -125,26 +125,25 @@ class Classroom:
 
     def told(self) -> dict[str, Any]:
         """Say how far it is."""
-        pupils = [{"name": name, "digits": count} for name, count in self.pupils().items()]
+        pupils = self.pupils()
         return {
             "open": bool(self.token),
             "network": self.network,
             "data": NAME,
-            "all": len(self._written),
-            "pupils": pupils,
-            "enough": self.splits() is not None,
+            "all": sum(pupils.values()),
+            "pupils": [{"name": name, "digits": count} for name, count in pupils.items()],
+            "enough": _are_enough(list(self._written)),
         }
 
     def splits(self) -> DataSplits | None:
         """Return the digits to train on and to measure with; None before there are enough."""
         written = list(self._written)
-        parts = [[one for one in written if one.kept is kept] for kept in (False, True)]
-        if not all(parts):
+        if not _are_enough(written):
             return None
+        parts = ([one for one in written if one.kept is kept] for kept in (False, True))
         train, test = (Dataset(*_arrays(part)) for part in parts)
         splits = DataSplits(train=train, test=test)
-        named = splits.labelled(name=NAME, source="written by a class", license="")
-        return named if is_enough(splits) else None
+        return splits.labelled(name=NAME, source="written by a class", license="")
 
     def newest(self, count: int) -> Images:
         """Return the newest digits, the last one first."""
@@ -177,6 +176,12 @@ class Classroom:
                 path = f"{part}/{one.label}/{number:05d}-{who}.png"
                 archive.writestr(zipfile.ZipInfo(path), picture.getvalue())
         return content.getvalue()
+
+
+def _are_enough(written: list[Written]) -> bool:
+    return any(one.kept for one in written) and is_enough(
+        [one.label for one in written if not one.kept]
+    )
 
 
 def _arrays(written: list[Written]) -> tuple[Images, Labels]:

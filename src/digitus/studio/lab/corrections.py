@@ -9,7 +9,7 @@ from typing import Any, Final, final
 
 import numpy as np
 
-from digitus.arrays import Image, Images, UInt8
+from digitus.arrays import Image, Images, Labels, UInt8
 from digitus.datasets import Dataset, DataSplits
 from digitus.datasets.collection import keep, load_own, names
 from digitus.errors import ImageError, SettingError
@@ -66,8 +66,7 @@ class Corrections:
                 )
             splits = DataSplits(train=Dataset(images, known))
             named = splits.labelled(name=NAME, source="written in the studio", license="")
-            keep(named, replace=True)
-        return self.told()
+            return _told(keep(named, replace=True))
 
     def splits(self) -> DataSplits | None:
         """Return all of them, to train on; None where there are none."""
@@ -76,24 +75,16 @@ class Corrections:
     def enough(self) -> DataSplits | None:
         """Return them once they can be trained with."""
         splits = self.splits()
-        return splits if is_enough(splits) else None
+        return splits if splits is not None and is_enough(splits.train.labels) else None
 
     def told(self) -> dict[str, Any]:
         """Say how many there are, and whether they can be trained with."""
-        splits = self.splits()
-        counts = [0] * 10
-        if splits is not None:
-            counts = np.bincount(splits.train.labels, minlength=10).tolist()
-        return {"name": NAME, "all": sum(counts), "counts": counts, "enough": is_enough(splits)}
+        return _told(self.splits())
 
 
-def is_enough(splits: DataSplits | None) -> bool:
+def is_enough(labels: Labels | list[int]) -> bool:
     """Whether there is something to learn, and something to measure it on."""
-    return (
-        splits is not None
-        and len(splits.train) >= LEAST
-        and len(np.unique(splits.train.labels)) > 1
-    )
+    return len(labels) >= LEAST and len(np.unique(labels)) > 1
 
 
 def digits_of(reader: Reader, picture: bytes, truth: str, limits: Limits) -> Images:
@@ -132,6 +123,13 @@ def digits_of(reader: Reader, picture: bytes, truth: str, limits: Limits) -> Ima
             " write them further apart, or one by one"
         )
     return np.stack(images)
+
+
+def _told(splits: DataSplits | None) -> dict[str, Any]:
+    if splits is None:
+        return {"name": NAME, "all": 0, "counts": [0] * 10, "enough": False}
+    counts, enough = splits.train.counts().tolist(), is_enough(splits.train.labels)
+    return {"name": NAME, "all": len(splits.train), "counts": counts, "enough": enough}
 
 
 def _cut(grey: Image, box: Box) -> UInt8[np.ndarray, "rows columns"]:
