@@ -55,10 +55,11 @@ def look_inside(model: Model, image: Image, label: int | None, target: int | Non
     SettingError
         The target is no class.
     """
-    probabilities = model.probabilities(model.trace(image).outputs[None])[0]
-    answer = int(probabilities.argmax())
-    wanted = next(one for one in (target, label, answer) if one is not None)
+    wanted = label if target is None else target
+    if wanted is None:
+        wanted = int(model.probabilities(model.trace(image).outputs[None]).argmax())
     trace = model.trace(image, wanted)
+    (probabilities,) = model.probabilities(trace.outputs[None])
     tensors: dict[str, Any] = {
         "image": _as_ink(image, model.ink),
         "pixel_grad": _float(trace.pixel_grad),
@@ -77,7 +78,7 @@ def look_inside(model: Model, image: Image, label: int | None, target: int | Non
     about = {
         "layers": layers,
         "label": label,
-        "answer": answer,
+        "answer": int(probabilities.argmax()),
         "target": wanted,
         "loss": trace.loss,
         "probabilities": [round(float(share), 5) for share in probabilities],
