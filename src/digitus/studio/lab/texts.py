@@ -53,41 +53,48 @@ def _settings(setup: dict[str, Any]) -> dict[str, Any]:
     return {PLACES[key]: setup[key] for key in PLACES if key in setup}
 
 
+def _tuning_settings(setup: dict[str, Any]) -> dict[str, Any]:
+    """All but the data: ``fine_tuning`` and ``--data`` take them by themselves."""
+    return {key: value for key, value in _settings(setup).items() if key != PLACES["data"]}
+
+
 def _script(how: dict[str, Any]) -> str:
-    name = how["name"]
-    if how["setup"].get("start"):
-        return _tuning_script(how)
+    setup, name = how["setup"], how["name"]
+    if setup.get("start"):
+        return _train(_of_tuning(setup), f"{name}-tuned", ", start=begun.params")
     if _is_plain(how):
-        begin = _of_recipe(how["setup"]["recipe"], _settings(how["setup"]))
+        begin = _of_recipe(setup["recipe"], _settings(setup))
     else:
         begin = (
             f'from digitus.recipes import from_toml\n\nrecipe = from_toml("""\n{how["toml"]}""")\n'
         )
+    return _train(begin, name)
+
+
+def _train(begin: str, name: str, more: str = "") -> str:
     return (
         "import digitus\n"
         f"{begin}"
         "\n"
-        "outcome = digitus.train(recipe)\n"
+        f"outcome = digitus.train(recipe{more})\n"
         'print(f"{outcome.report.accuracy:.2%} of the test images")\n'
         f'digitus.save_model(outcome.model, "{name}.safetensors")\n'
     )
 
 
-def _tuning_script(how: dict[str, Any]) -> str:
-    setup = how["setup"]
-    given = {key: value for key, value in _settings(setup).items() if key != PLACES["data"]}
-    lines = "".join(f"    {json.dumps(place)}: {value!r},\n" for place, value in given.items())
+def _of_tuning(setup: dict[str, Any]) -> str:
+    recipe = f'fine_tuning(begun, "{setup["data"]}")'
     return (
-        "import digitus\n"
         "from digitus.recipes import fine_tuning, override\n"
         "\n"
         f'begun = digitus.load_model("{_model(setup["start"])}")\n'
-        f'recipe = override(fine_tuning(begun, "{setup["data"]}"), {{\n{lines}}})\n'
-        "\n"
-        "outcome = digitus.train(recipe, start=begun.params)\n"
-        'print(f"{outcome.report.accuracy:.2%} of the test images")\n'
-        f'digitus.save_model(outcome.model, "{how["name"]}-tuned.safetensors")\n'
+        f"{_override(recipe, _tuning_settings(setup))}"
     )
+
+
+def _override(recipe: str, settings: dict[str, Any]) -> str:
+    lines = "".join(f"    {json.dumps(place)}: {value!r},\n" for place, value in settings.items())
+    return f"recipe = override({recipe}, {{\n{lines}}})\n"
 
 
 def _model(name: str) -> str:
@@ -96,14 +103,10 @@ def _model(name: str) -> str:
 
 
 def _of_recipe(name: str, settings: dict[str, Any]) -> str:
+    recipe = f'digitus.load_recipe("{name}")'
     if not settings:
-        return f'\nrecipe = digitus.load_recipe("{name}")\n'
-    lines = "".join(f"    {json.dumps(place)}: {value!r},\n" for place, value in settings.items())
-    return (
-        "from digitus.recipes import override\n"
-        "\n"
-        f'recipe = override(digitus.load_recipe("{name}"), {{\n{lines}}})\n'
-    )
+        return f"\nrecipe = {recipe}\n"
+    return f"from digitus.recipes import override\n\n{_override(recipe, settings)}"
 
 
 def _shipped_script(name: str) -> str:
@@ -119,8 +122,7 @@ def _shipped_script(name: str) -> str:
 def _command(how: dict[str, Any]) -> str:
     setup, name = how["setup"], how["name"]
     if setup.get("start"):
-        settings = _settings(setup)
-        words = [f"--set {key}={settings[key]}" for key in settings if key != PLACES["data"]]
+        words = [f"--set {key}={value}" for key, value in _tuning_settings(setup).items()]
         data = shlex.quote(setup["data"])
         return (
             " ".join(["digitus train --from", _model(setup["start"]), "--data", data, *words])
