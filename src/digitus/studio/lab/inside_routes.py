@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from digitus.images.limits import Limits
 from digitus.models import Model
-from digitus.studio.lab.inside import accuracy_of, look_inside, neuron_of, seen_by, units_of
+from digitus.studio.lab.inside import accuracy_of, look_inside, neuron_of, seen_by
 from digitus.studio.lab.networks import Networks
 from digitus.studio.lab.points import map_of
 from digitus.studio.lab.run_routes import BYTES
@@ -84,7 +84,7 @@ def _overviews(router: APIRouter, networks: Networks) -> None:
     async def ranked(name: str, layer: int) -> dict[str, Any]:
         """Rank the neurons of a layer by what the network loses without each of them."""
         model, data = await networks.model(name), await networks.test(name)
-        return await asyncio.to_thread(ranking, model, data, layer, units_of(model, layer))
+        return await asyncio.to_thread(ranking, model, data, layer)
 
     @router.get("/points", response_class=Response)
     async def points(name: str) -> Response:

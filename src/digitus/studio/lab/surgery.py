@@ -12,6 +12,8 @@ import numpy as np
 from digitus.datasets import Dataset
 from digitus.errors import SettingError
 from digitus.models import Model, with_bias, with_weight, without_unit
+from digitus.networks import CrossEntropy
+from digitus.studio.lab.inside import units_of
 
 LONGEST = 8000
 """Letters of all changes together."""
@@ -71,7 +73,7 @@ def changed(model: Model, changes: str) -> Model:
     return model
 
 
-def ranking(model: Model, data: Dataset, layer: int, units: int) -> dict[str, Any]:
+def ranking(model: Model, data: Dataset, layer: int) -> dict[str, Any]:
     """Switch off one neuron of a layer after the other, and measure what that costs.
 
     Parameters
@@ -82,15 +84,19 @@ def ranking(model: Model, data: Dataset, layer: int, units: int) -> dict[str, An
         Images that it has not seen; the first of them are taken.
     layer
         Which layer.
-    units
-        How many neurons it has.
 
     Returns
     -------
     dict
         How many images there were, how good the network was, and its neurons, those first whose
         loss costs most.
+
+    Raises
+    ------
+    SettingError
+        The layer has no neurons.
     """
+    units = units_of(model, layer)
     size = MANY if units * model.network.parameter_count <= QUICK else FEW
     images = data.first(min(size, len(data)))
     right, loss = _measured(model, images)
@@ -100,7 +106,6 @@ def ranking(model: Model, data: Dataset, layer: int, units: int) -> dict[str, An
         ranks.append(Rank(unit, accuracy, without - loss))
     ranks.sort(key=lambda one: -one.loss)
     return {
-        "layer": layer,
         "images": len(images),
         "accuracy": right,
         "units": [one._asdict() for one in ranks],
@@ -110,7 +115,6 @@ def ranking(model: Model, data: Dataset, layer: int, units: int) -> dict[str, An
 def _measured(model: Model, data: Dataset) -> tuple[float, float]:
     """Return the accuracy, and the mean cross-entropy."""
     outputs = model.outputs(data.images, ink=data.ink)
-    chances = model.probabilities(outputs)
-    right = float((chances.argmax(axis=1) == data.labels).mean())
-    own = chances[np.arange(len(data)), data.labels]
-    return right, float(-np.log(np.maximum(own, _TINY)).mean())
+    chances, loss = model.probabilities(outputs), CrossEntropy()
+    right = loss.correct(chances, data.labels).mean()
+    return float(right), float(loss.of_outputs(np.maximum(chances, _TINY), data.labels).mean())
