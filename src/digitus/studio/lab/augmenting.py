@@ -1,6 +1,7 @@
 """Augmentation as the page writes it, and what it makes of images."""
 
 from dataclasses import fields
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ NONE = "none"
 SHOWN, TIMES = 4, 7
 """Images that are shown, each as it is and so many times changed."""
 
-_KINDS = {field.name: int if field.name == "cutout" else float for field in fields(Augment)}
+_KINDS: dict[str, Any] = {field.name: field.type for field in fields(Augment)}
 
 
 def as_text(settings: Augment | None) -> str:
@@ -60,7 +61,7 @@ elastic_sigma=4.0, thickness=0.0, cutout=0, cutout_share=0.5, noise=0.0)
             given[name] = _KINDS[name](value)
         except ValueError as error:
             raise SettingError(f"{name} takes a number, as in {name}=1, got {value!r}") from error
-    made = Augment(**given)  # type: ignore[arg-type]
+    made = Augment(**given)
     return None if made == Augment() else made
 
 
@@ -76,10 +77,9 @@ def augmented(data: Dataset, settings: Augment | None, seed: int) -> Images:
     seed
         What the changes are drawn from.
     """
-    classes = np.unique(data.labels)
-    chosen = classes[np.linspace(0, len(classes) - 1, min(SHOWN, len(classes))).astype(int)]
-    first = np.array([np.flatnonzero(data.labels == label)[0] for label in chosen])
-    images = np.repeat(as_pictures(data, first), 1 + TIMES, axis=0)
+    _, first = np.unique(data.labels, return_index=True)
+    chosen = first[np.linspace(0, len(first) - 1, min(SHOWN, len(first))).astype(int)]
+    images = np.repeat(as_pictures(data, chosen), 1 + TIMES, axis=0)
     if settings is None:
         return images
     changed = augment(images, settings, np.random.default_rng(seed))
