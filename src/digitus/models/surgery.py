@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
-from digitus.arrays import Array
 from digitus.errors import SettingError
 from digitus.models.model import Model
 from digitus.networks import Conv2D, Dense, Layer, Params, Residual
@@ -44,9 +44,10 @@ def without_unit(model: Model, layer: int, unit: int) -> Model:
     following = _following(model.network.layers, layer)
     if following is None:
         return _changed(model, lambda params: _silenced(params, layer, unit))
-    # Rows go point after point, in each its channels: every units-th row belongs to the unit.
     name = f"{following}.weights"
-    return _changed(model, lambda params: {name: _rows_cleared(params[name], unit, units)})
+    # Rows go point after point, in each its channels: every units-th row belongs to the unit.
+    rows = slice(unit, None, units)
+    return _changed(model, lambda params: _with_entry(params, name, rows, 0))
 
 
 def with_bias(model: Model, layer: int, unit: int, bias: float) -> Model:
@@ -114,13 +115,7 @@ def with_weight(model: Model, layer: int, unit: int, source: int, weight: float)
         raise SettingError(
             f"a neuron of layer {layer} has the weights 0 to {count - 1}, got {source}"
         )
-
-    def change(params: Params) -> Params:
-        weights = params[name].copy()
-        weights[source, unit] = weight
-        return {name: weights}
-
-    return _changed(model, change)
+    return _changed(model, lambda params: _with_entry(params, name, (source, unit), weight))
 
 
 def _changed(model: Model, change: Callable[[Params], Params]) -> Model:
@@ -154,22 +149,20 @@ def _following(layers: tuple[Layer, ...], layer: int) -> int | None:
     return None
 
 
-def _rows_cleared(weights: Array, unit: int, units: int) -> Array:
-    cleared = weights.copy()
-    cleared[unit::units] = 0
-    return cleared
-
-
 def _silenced(params: Params, layer: int, unit: int) -> Params:
-    weights = params[f"{layer}.weights"].copy()
-    weights[:, unit] = 0
-    return {f"{layer}.weights": weights, **_biased(params, layer, unit, NEVER)}
+    weights = _with_entry(params, f"{layer}.weights", (slice(None), unit), 0)
+    return {**weights, **_biased(params, layer, unit, NEVER)}
 
 
 def _biased(params: Params, layer: int, unit: int, bias: float) -> Params:
     name = f"{layer}.bias"
     if name not in params:
         raise SettingError(f"layer {layer} has no bias")
-    biases = params[name].copy()
-    biases[unit] = bias
-    return {name: biases}
+    return _with_entry(params, name, unit, bias)
+
+
+def _with_entry(params: Params, name: str, place: Any, value: float) -> Params:
+    """Return the array of a name with another value at some places, as NumPy indexes them."""
+    array = params[name].copy()
+    array[place] = value
+    return {name: array}
