@@ -1,7 +1,6 @@
 """Which routes there are, and what every answer carries."""
 
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from digitus.models import Model, load_model
 from digitus.studio import serve, start
 from digitus.studio.app import create_app
 from digitus.studio.settings import ServerSettings
+from tests.studio.service.conftest import until_ready
 
 
 def client(**settings: object) -> TestClient:
@@ -73,8 +73,7 @@ def test_every_model_is_opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
     make: Any = config.app
     app = make()
     with TestClient(app, base_url="http://127.0.0.1:8000"):
-        while not app.state.service.loaded.ready:
-            time.sleep(0.01)
+        until_ready(app)
     assert opened == ["cnn-tiny", "strip"]
 
 

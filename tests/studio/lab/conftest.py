@@ -11,6 +11,7 @@ from safetensors.numpy import load
 
 from digitus.studio.app import create_app
 from digitus.studio.settings import ServerSettings
+from tests.studio.service.conftest import until_ready
 
 Frame: TypeAlias = tuple[dict[str, Any], dict[str, Any]]
 SMALL: dict[str, Any] = {
@@ -40,8 +41,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 def _served() -> Iterator[TestClient]:
     app = create_app(ServerSettings(laboratory=True, engine="numpy"))
     with TestClient(app, base_url="http://127.0.0.1:8000") as client:
-        while not app.state.service.loaded.ready:
-            time.sleep(0.01)
+        until_ready(app)
         yield client
 
 

@@ -2,7 +2,6 @@
 
 import io
 import re
-import time
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -19,6 +18,7 @@ from digitus.studio.lab.classroom import Classroom
 from digitus.studio.service.gate import CLASS_PATH
 from digitus.studio.settings import ServerSettings
 from tests.studio.lab.test_corrections import DIGITS, written
+from tests.studio.service.conftest import until_ready
 
 TEACHER = {"authorization": "Bearer a-token-that-nobody-guesses"}
 HERE = "http://192.168.7.20:8000"
@@ -35,8 +35,7 @@ def open_to_others() -> Iterator[TestClient]:
     )
     app = create_app(settings)
     with TestClient(app, base_url=HERE) as client:
-        while not app.state.service.loaded.ready:
-            time.sleep(0.01)
+        until_ready(app)
         yield client
 
 

@@ -36,13 +36,18 @@ shared_app = cache(app_with)
 """The same, made once for the same settings."""
 
 
+def until_ready(app: FastAPI) -> None:
+    """Wait until an application that was started can answer everything."""
+    while not app.state.service.loaded.ready:
+        assert not app.state.service.loaded.error
+        time.sleep(0.01)
+
+
 @contextmanager
 def ready(app: FastAPI) -> Iterator[TestClient]:
     """Start an application and wait until it can answer everything."""
     with TestClient(app, base_url=HERE, raise_server_exceptions=False) as client:
-        while not app.state.service.loaded.ready:
-            assert not app.state.service.loaded.error
-            time.sleep(0.01)
+        until_ready(app)
         yield client
 
 

@@ -1,13 +1,12 @@
 """What OpenAPI describes is asked for in ways that nobody thought of; the answers keep to it."""
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.studio.service.conftest import app_with
+from tests.studio.service.conftest import app_with, until_ready
 
 schemathesis = pytest.importorskip("schemathesis", reason="needs digitus[test]")
 
@@ -30,8 +29,7 @@ def operations() -> Iterator[dict[str, Any]]:
     """The routes of a server by their names."""
     app = app_with(allowed_hosts=("testserver",))
     schema = schemathesis.openapi.from_asgi("/openapi.json", app)
-    while not app.state.service.loaded.ready:
-        time.sleep(0.01)
+    until_ready(app)
     yield {one.ok().label: one.ok() for one in schema.get_all_operations()}
     schemathesis.python.asgi.shutdown_lifespans()
 

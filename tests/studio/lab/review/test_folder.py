@@ -20,6 +20,7 @@ from digitus.reading.result import Reading
 from digitus.studio.app import create_app
 from digitus.studio.lab.review import require_review
 from digitus.studio.settings import ReviewSettings, ServerSettings
+from tests.studio.service.conftest import until_ready
 
 
 @pytest.fixture(scope="module")
@@ -105,8 +106,7 @@ def test_a_folder_is_read_looked_at_and_kept(scans: Path, table: Path) -> None:
     with opened(ReviewSettings(folder=scans, table=table, digits=len(right[0]))) as page:
         told = page.get("/api/review").json()
         assert (told["read"], told["looked"]["doubtful"]) == (3, 1)
-        while not page.app.state.service.loaded.ready:  # type: ignore[attr-defined]
-            time.sleep(0.02)
+        until_ready(page.app)  # type: ignore[arg-type]
         assert page.get(picture).content == cut
 
 
