@@ -8,20 +8,14 @@ On Linux the processor's time for each answer is printed too, which a busy compu
 import argparse
 import json
 import os
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from statistics import median
 from typing import NamedTuple
 
-import httpx2
 import numpy as np
 
 from benchmarks.serving.clients import Load, ask, request
-from benchmarks.serving.process import processor_seconds
+from benchmarks.serving.process import Started, processor_seconds, started
 from digitus.datasets import load_dataset
 
 CLIENTS = (1, 8, 64)
@@ -30,35 +24,10 @@ KIND = "application/octet-stream"
 
 
 class Asked(NamedTuple):
-    """A server: its process, its port, and what it is asked."""
+    """A server, and what it is asked."""
 
-    process: int
-    port: int
+    server: Started
     sent: bytes
-
-
-@contextmanager
-def running(*words: str, ready: str, sent: bytes) -> Iterator[Asked]:
-    """Start a server on a free port, and wait until it answers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", *(word.replace("PORT", str(port)) for word in words)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        while process.poll() is None:
-            try:
-                if httpx2.get(f"http://127.0.0.1:{port}{ready}").status_code == 200:
-                    break
-            except httpx2.TransportError:
-                pass
-            time.sleep(0.1)
-        else:
-            raise SystemExit(f"{' '.join(command)} does not run")
-        yield Asked(process.pid, port, sent)
-    finally:
-        process.kill()
-        process.wait()
 
 
 def main() -> None:
@@ -73,11 +42,11 @@ def main() -> None:
     ours = request("/api/predict", image, KIND)
     with ExitStack() as stack:
         serve = ("digitus.cli", "serve", "--port", "PORT", "--model", given.model)
-        asked = {"digitus": stack.enter_context(running(*serve, ready="/readyz", sent=ours))}
+        asked = {"digitus": Asked(stack.enter_context(started(*serve)), ours)}
         for form in given.forms:
             words = ("benchmarks.serving.plain", form, "PORT", "--model", given.model)
-            peer = running(*words, ready="/openapi.json", sent=request("/predict", image, KIND))
-            asked[f"FastAPI + PyTorch, {form}"] = stack.enter_context(peer)
+            peer = stack.enter_context(started(*words, ready="/openapi.json"))
+            asked[f"FastAPI + PyTorch, {form}"] = Asked(peer, request("/predict", image, KIND))
         check(asked)
         for clients in CLIENTS:
             measured = measure(asked, clients, given.seconds, given.rounds)
@@ -88,7 +57,7 @@ def main() -> None:
 def check(asked: dict[str, Asked]) -> None:
     """See that all give the same answer: the same network did the work."""
     answers = {
-        name: json.loads(ask(one.port, one.sent, 1, 0.5).last) for name, one in asked.items()
+        name: json.loads(ask(one.server.port, one.sent, 1, 0.5).last) for name, one in asked.items()
     }
     digit = answers.pop("digitus")["predictions"][0]["digit"]
     assert all(answer["digits"] == [digit] for answer in answers.values()), answers
@@ -103,9 +72,9 @@ def measure(
     found: dict[str, list[tuple[Load, float]]] = {name: [] for name in asked}
     for _ in range(rounds):
         for name, one in asked.items():
-            before = processor_seconds(one.process)
-            load = ask(one.port, one.sent, clients, seconds)
-            found[name].append((load, processor_seconds(one.process) - before))
+            before = processor_seconds(one.server.process)
+            load = ask(one.server.port, one.sent, clients, seconds)
+            found[name].append((load, processor_seconds(one.server.process) - before))
     return found
 
 

@@ -9,75 +9,17 @@ Memory is read from /proc: on Linux only.
 import argparse
 import os
 import re
-import socket
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import NamedTuple
 
 import httpx2
 
 from benchmarks.serving.clients import Load, ask, request
-from benchmarks.serving.process import resident
+from benchmarks.serving.process import Started, resident, started
 from digitus.datasets import load_dataset
 
 KIND = "application/octet-stream"
+SERVE = ("digitus.cli", "serve", "--port", "PORT", "--model")
 STARTS = 3
-
-
-class Started(NamedTuple):
-    """A server that is ready.
-
-    Parameters
-    ----------
-    process
-        Its number.
-    port
-        Where it listens.
-    lives, ready
-        Seconds from the command until it answered anything, and until it could answer everything.
-    """
-
-    process: int
-    port: int
-    lives: float
-    ready: float
-
-
-@contextmanager
-def started(model: str, environment: dict[str, str]) -> Iterator[Started]:
-    """Start ``digitus serve``, and wait until it is ready."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = ("digitus.cli", "serve", "--port", str(port), "--model", model)
-    begun, lives = time.perf_counter(), 0.0
-    process = subprocess.Popen(
-        [sys.executable, "-m", *command],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=os.environ | environment,
-    )
-    try:
-        while process.poll() is None:
-            try:
-                status = httpx2.get(f"http://127.0.0.1:{port}/readyz").status_code
-            except httpx2.TransportError:
-                time.sleep(0.02)
-                continue
-            lives = lives or time.perf_counter() - begun
-            if status == 200:
-                break
-            time.sleep(0.02)
-        else:
-            raise SystemExit(f"{' '.join(command)} does not run")
-        yield Started(process.pid, port, lives, time.perf_counter() - begun)
-    finally:
-        process.kill()
-        process.wait()
 
 
 def main() -> None:
@@ -93,7 +35,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         print_start(given.model, "kernels to be compiled", {"DIGITUS_CACHE": folder})
     sent = request("/api/predict", load_dataset("mnist")["test"].images[:1].tobytes(), KIND)
-    with started(given.model, {}) as server:
+    with started(*SERVE, given.model) as server:
         seconds = 60 * given.minutes / given.windows
         print(f"\n{given.clients} clients ({os.cpu_count()} processors)")
         memory = [
@@ -108,7 +50,7 @@ def main() -> None:
 
 def print_start(model: str, what: str, environment: dict[str, str]) -> None:
     """Start a server once, and say how long it took."""
-    with started(model, environment) as server:
+    with started(*SERVE, model, environment=environment) as server:
         print(
             f"start, {what}: answers after {server.lives:.1f} s, ready after {server.ready:.1f} s"
         )
