@@ -97,12 +97,7 @@ def load_answers(path: Path) -> CheckedAnswers:
     DataError
         The file is no such table, a column is missing, or a confidence is no number.
     """
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        why = (error.strerror if isinstance(error, OSError) else None) or error
-        raise DataError(f"{path} cannot be read as a table: {why}") from None
+    rows = table_rows(path)
     missing = [name for name in _NEEDED if name not in (rows[0] if rows else {})]
     if missing:
         raise DataError(
@@ -120,6 +115,22 @@ def load_answers(path: Path) -> CheckedAnswers:
     if not ((found.confidence >= 0) & (found.confidence <= 1)).all():
         raise DataError(f"{path}: a confidence lies between 0 and 1")
     return found
+
+
+def table_rows(path: Path) -> list[dict[str, str]]:
+    """Read the rows of a table, as ``digitus read --out`` writes it.
+
+    Raises
+    ------
+    DataError
+        The file cannot be read as a table.
+    """
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            return list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or error
+        raise DataError(f"{path} cannot be read as a table: {why}") from None
 
 
 def counts(text: str, reason: str) -> bool:

@@ -4,7 +4,6 @@ The table names a picture and the number in each row; it is what ``digitus read 
 a column more, or simply two columns. Several rows of one file are its lines from the top.
 """
 
-import csv
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -18,7 +17,7 @@ from digitus.arrays import Float, Image, Int
 from digitus.errors import DataError
 from digitus.images import open_image
 from digitus.images.strip import Frame
-from digitus.reading.answers import NO_NUMBER, TRUTH
+from digitus.reading.answers import NO_NUMBER, TRUTH, table_rows
 from digitus.reading.boxes import find_boxes, to_picture
 from digitus.reading.decode import without_refusals
 from digitus.reading.place_text import PlacedText, place_text
@@ -97,11 +96,7 @@ def load_own_lines(path: Path) -> list[OwnLine]:
     DataError
         The file is no such table, a picture is missing, or fewer than ten rows have a number.
     """
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{path} cannot be read as a table: {error}") from None
+    rows = table_rows(path)
     truth = TRUTH if rows and (TRUTH in rows[0] or _ANSWER in rows[0]) else TEXT
     if not rows or FILE not in rows[0] or truth not in rows[0]:
         raise DataError(
