@@ -95,6 +95,7 @@ def test_a_rate_is_changed_while_it_runs_and_a_link_replays_to_the_same_bits(vis
     page.get_by_role("button", name="Rate to 0.05").click()
     page.get_by_text("Before step 5,000: learning rate 0.05").wait_for()
     page.get_by_role("button", name="One epoch").click()
+    page.locator(".pairs").first.get_by_text("10,000").wait_for()
     page.get_by_role("button", name="Go on").wait_for()
     expect(page.get_by_role("button", name="Share")).to_be_enabled(timeout=PATIENCE)
     page.get_by_role("button", name="Share").click()
