@@ -14,7 +14,9 @@ from digitus.engines import ENGINES, Engine, Job, Progress, Samples, Session, op
 from digitus.networks import (
     SGD,
     Adam,
+    Distillation,
     Glorot,
+    Loss,
     Network,
     Objective,
     Optimizer,
@@ -124,6 +126,14 @@ def pixels(count: int, shape: tuple[int, ...], ink: float = 0.4) -> Pixels:
     return (rng.integers(1, 256, size) * (rng.random(size) < ink)).astype(np.uint8)
 
 
+def targets_for(loss: Loss, classes: int, count: int, rng: np.random.Generator) -> Targets:
+    """Draw a label for each image; for distillation also what a teacher says."""
+    targets = Targets.of(rng.integers(0, classes, count))
+    if not isinstance(loss, Distillation):
+        return targets
+    return targets.taught(np.random.default_rng(8).dirichlet(np.ones(classes), count))
+
+
 def trial(
     network: Network,
     objective: Objective,
@@ -135,7 +145,7 @@ def trial(
     batch_size: int = 3,
     rate: float = 0.05,
 ) -> Trial:
-    """Set up a training of this network on random images."""
+    """Set up a training of this network on random images, with what a teacher says if need be."""
     rng = np.random.default_rng(4)
     images = pixels(20, network.input_shape) if images is None else images
     params = draw_params(network, Glorot(), rng)
@@ -143,7 +153,7 @@ def trial(
         job=Job(network=network, objective=objective, optimizer=optimizer),
         samples=Samples(
             images=images,
-            targets=Targets.of(rng.integers(0, network.classes, len(images))),
+            targets=targets_for(objective.loss, network.classes, len(images), rng),
             scaling=scaling,
             weights=weights,
         ),

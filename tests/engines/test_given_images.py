@@ -6,18 +6,20 @@ import numpy as np
 import pytest
 
 from digitus.engines import open_engine
-from digitus.errors import ShapeError
+from digitus.errors import DigitusError, ShapeError
 from digitus.networks import (
     BatchNorm,
     Conv2D,
     CrossEntropy,
     Dense,
+    Distillation,
     Dropout,
     Flatten,
     Layer,
     Network,
     Objective,
     Params,
+    Targets,
 )
 from tests.engines.conftest import OPTIMIZERS, Trial, pixels, rooms_for, trial
 from tests.engines.test_chunks import everything, require_same_bits
@@ -95,6 +97,40 @@ def test_chunks_leave_no_trace(room: Room, layers: str) -> None:
         part = slice(3 * first, 3 * last)
         pieces.run(order[part], 3, rates[first:last], rng, images[part])
     require_same_bits(everything(pieces), everything(whole))
+
+
+@EVERYWHERE
+def test_targets_that_are_given_count_in_place_of_the_own(room: Room, layers: str) -> None:
+    task, engine = training(layers), open_engine(*room)
+    task = dataclasses.replace(
+        task, job=dataclasses.replace(task.job, objective=Objective(loss=Distillation()))
+    )
+    rng = np.random.default_rng(6)
+    own, others = (
+        Targets.of(rng.integers(0, 3, 20)).taught(rng.dirichlet(np.ones(3), 20).astype("float32"))
+        for _ in range(2)
+    )
+    images = pixels(40, SHAPE, 0.3)[20:]
+    samples = dataclasses.replace(task.samples, targets=own)
+    alike = dataclasses.replace(samples, targets=others, images=images)
+    order, rates = task.order(14), task.rates(14)
+    found = []
+    for given, more in ((alike, ()), (samples, (images[order], others.take(order)))):
+        session = engine.session(task.job, given, task.params)
+        progress = session.run(order, 3, rates, np.random.default_rng(5), *more)
+        found.append((session.params(), progress.loss, progress.correct))
+    require_near(found[1][0], found[0][0])
+    assert found[1][1:] == pytest.approx(found[0][1:], rel=1e-5)
+    session = engine.session(task.job, samples, task.params)
+    for wrong, message in (
+        (others.take(range(4)), "targets must be one for each of the 5 samples"),
+        (Targets.of([0, 1, 2, 0, 1]), "distillation needs what a teacher says"),
+        (Targets.of([0, 1, 3, 0, 1]).taught(np.full((5, 3), 1 / 3)), "labels must be 0 to 2"),
+        (Targets.of([0] * 5).taught(np.ones((5, 3))), "must be probabilities, which sum to 1"),
+        (Targets.of([0] * 5).taught(np.full((5, 2), 0.5)), "the teacher knows 2 classes"),
+    ):
+        with pytest.raises(DigitusError, match=message):
+            session.run(np.arange(5), 5, np.full(1, 0.1), np.random.default_rng(1), None, wrong)
 
 
 @EVERYWHERE

@@ -15,6 +15,7 @@ from digitus.engines import Engine
 from digitus.networks import (
     CrossEntropy,
     Dense,
+    Distillation,
     Dropout,
     Loss,
     Network,
@@ -94,7 +95,8 @@ def test_every_activation_at_the_end(engine: Engine, activation: str, bias: bool
         CrossEntropy(reduction=reduction, smoothing=smoothing)
         for reduction in ("mean", "sum")
         for smoothing in (0.0, 0.3)
-    ],
+    ]
+    + [Distillation(temperature=3, smoothing=0.3), Distillation(weight=1, reduction="sum")],
     ids=str,
 )
 def test_every_loss_with_weights_of_images(engine: Engine, loss: Loss, batch_size: int) -> None:

@@ -15,6 +15,7 @@ from digitus.networks import (
     Conv2D,
     CrossEntropy,
     Dense,
+    Distillation,
     Dropout,
     Flatten,
     GlobalAveragePool,
@@ -105,6 +106,8 @@ def test_gradients(engine: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(("engine", "name"), [case for case in EVERYWHERE if "block" in case[1]])
-@pytest.mark.parametrize("loss", [SquaredError(reduction="sum"), CrossEntropy(smoothing=0.2)])
+@pytest.mark.parametrize(
+    "loss", [SquaredError(reduction="sum"), CrossEntropy(smoothing=0.2), Distillation()]
+)
 def test_gradients_of_other_losses(engine: str, name: str, loss: Loss) -> None:
     require_slopes(engine, trial(NETWORKS[name], Objective(loss=loss), batch_size=1))

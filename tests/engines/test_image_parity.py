@@ -17,10 +17,12 @@ from digitus.networks import (
     Conv2D,
     CrossEntropy,
     Dense,
+    Distillation,
     Dropout,
     Flatten,
     GlobalAveragePool,
     Layer,
+    Loss,
     MaxPool2D,
     Network,
     Objective,
@@ -42,6 +44,11 @@ from tests.engines.conftest import (
 from tests.engines.pairs import every_pair, pairs_in, pairwise_cases
 
 IMAGES = 30
+LOSSES: dict[str, Loss] = {
+    "hard": CrossEntropy(),
+    "smooth": CrossEntropy(smoothing=0.1),
+    "taught": Distillation(smoothing=0.1),
+}
 
 CHOICES: dict[str, list[str]] = {
     "input": ["grey", "odd", "channels"],
@@ -61,7 +68,7 @@ CHOICES: dict[str, list[str]] = {
     "weights": ["equal", "weighted"],
     "clip": ["free", "clipped"],
     "penalty": ["free", "l1", "l2"],
-    "smoothing": ["hard", "smooth"],
+    "loss": list(LOSSES),
 }
 SHAPES = {"grey": (8, 8), "odd": (9, 7), "channels": (7, 8, 3)}
 
@@ -86,7 +93,7 @@ class Case(NamedTuple):
     weights: str
     clip: str
     penalty: str
-    smoothing: str
+    loss: str
 
 
 CASES = [Case(*choice) for choice in pairwise_cases(list(CHOICES.values()))]
@@ -151,7 +158,7 @@ def describe(case: Case) -> Trial:
     return trial(
         Network(SHAPES[case.input], layers_of(case)),
         Objective(
-            loss=CrossEntropy(smoothing=0.1 if case.smoothing == "smooth" else 0.0),
+            loss=LOSSES[case.loss],
             l1=0.01 if case.penalty == "l1" else 0.0,
             l2=0.1 if case.penalty == "l2" else 0.0,
             clip_norm=0.05 if case.clip == "clipped" else None,

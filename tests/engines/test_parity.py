@@ -16,6 +16,7 @@ from digitus.engines import open_engine
 from digitus.networks import (
     CrossEntropy,
     Dense,
+    Distillation,
     Dropout,
     Layer,
     Loss,
@@ -47,6 +48,9 @@ LOSSES: dict[str, Loss] = {
     "surprise": CrossEntropy(),
     "surprise-sum": CrossEntropy(reduction="sum"),
     "surprise-smoothed": CrossEntropy(smoothing=0.1),
+    "taught": Distillation(temperature=1, weight=1),
+    "taught-warm": Distillation(temperature=3, weight=0.7, smoothing=0.1),
+    "taught-sum": Distillation(temperature=0.5, weight=0.2, reduction="sum"),
 }
 PENALTIES = {"free": (0.0, 0.0), "l1": (0.01, 0.0), "l2": (0.0, 0.1), "l1-l2": (0.01, 0.1)}
 INPUTS: dict[str, tuple[Pixels, Scaling]] = {
@@ -101,7 +105,7 @@ def describe(case: Case) -> Trial:
         hidden.insert(0, Dropout(0.2))
     if case.layers in {"dropout-out", "dropout-both"}:
         hidden.append(Dropout(0.5))
-    output = "softmax" if isinstance(loss, CrossEntropy) else case.output
+    output = "softmax" if isinstance(loss, CrossEntropy | Distillation) else case.output
     l1, l2 = PENALTIES[case.penalty]
     clip_norm = {"free": None, "clipped": 0.05, "long": 1e6}[case.clip]
     images, scaling = INPUTS[case.input]

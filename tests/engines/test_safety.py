@@ -12,13 +12,13 @@ from digitus.networks import (
     Conv2D,
     CrossEntropy,
     Dense,
+    Distillation,
     Loss,
     MaxPool2D,
     Network,
     Objective,
     Residual,
     SquaredError,
-    Targets,
 )
 from digitus.networks.activations import ACTIVATIONS
 from tests.engines.conftest import Trial, rooms_for, trial
@@ -31,10 +31,11 @@ NOTHING = 1e-30
 def extreme(activation: str, loss: Loss, label: int) -> Trial:
     """Set up a network whose logits are LOGITS, whatever the image."""
     task = trial(Network((1, 2), (Dense(3, activation),)), Objective(loss=loss), batch_size=2)
+    values = np.full(20, label)
     return replace(
         task,
         params={"0.weights": np.zeros((2, 3)), "0.bias": LOGITS},
-        samples=replace(task.samples, targets=Targets.of(np.full(20, label))),
+        samples=replace(task.samples, targets=replace(task.samples.targets, values=values)),
         rate=1e-3,
     )
 
@@ -77,6 +78,23 @@ def test_surprise_with_smoothed_labels(any_engine: Engine, label: int) -> None:
     target = 0.7 * np.eye(3)[label] + 0.1
     assert progress.last_loss == pytest.approx(target @ [0, 2e4, 1e4])
     expected = LOGITS - 1e-3 * (np.array([1.0, 0, 0]) - target)
+    np.testing.assert_allclose(session.params()["0.bias"], expected, rtol=1e-6, atol=NOTHING)
+
+
+@pytest.mark.parametrize("label", [0, 1, 2])
+def test_what_a_teacher_says_at_its_limits(any_engine: Engine, label: int) -> None:
+    # At a temperature of 4, log p is 0, -5000 and -2500.
+    task = extreme("softmax", Distillation(temperature=4, weight=0.25), label)
+    assert task.samples.targets.probabilities is not None
+    said = task.samples.targets.probabilities[0].astype(float)
+    same = np.broadcast_to(task.samples.targets.probabilities[0], (20, 3))
+    task = replace(task, samples=replace(task.samples, targets=task.samples.targets.taught(same)))
+    session = task.begin(any_engine)
+    progress = task.run(session, 1, np.random.default_rng(0))
+    hard, soft = np.eye(3)[label] @ [0, 2e4, 1e4], said @ [0, 5e3, 2.5e3]
+    assert progress.last_loss == pytest.approx(0.75 * hard + 0.25 * 16 * soft)
+    pull = 0.75 * np.eye(3)[label] + 0.25 * 4 * said
+    expected = LOGITS - 1e-3 * (np.array([1.75, 0, 0]) - pull)
     np.testing.assert_allclose(session.params()["0.bias"], expected, rtol=1e-6, atol=NOTHING)
 
 

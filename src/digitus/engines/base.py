@@ -135,6 +135,7 @@ class Session(ABC):
         learning_rates: Array,
         rng: np.random.Generator,
         images: Pixels | None = None,
+        targets: Targets | None = None,
     ) -> Progress:
         """Take consecutive steps, one for each learning rate.
 
@@ -151,7 +152,10 @@ class Session(ABC):
             Where dropout draws from.
         images
             Pixels of the samples of ``order``, one each, in place of those of the session's
-            samples (augmented ones); labels and weights are still those of the samples.
+            samples (augmented ones); weights are still those of the samples.
+        targets
+            What their outputs should say, one each, in place of the session's targets (a teacher's
+            opinion of augmented images).
         """
 
     @abstractmethod

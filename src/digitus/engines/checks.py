@@ -5,7 +5,7 @@ from collections.abc import Container
 from digitus.arrays import Indices, Pixels
 from digitus.engines.base import Job, Samples, State, Work, require_images, slot_shapes
 from digitus.errors import ShapeError
-from digitus.networks import Layer, Loss, Optimizer, Params, require_params
+from digitus.networks import Layer, Loss, Optimizer, Params, Targets, require_params
 from digitus.networks.layers import each_layer
 
 
@@ -65,13 +65,21 @@ def require_start(job: Job, samples: Samples, params: Params, state: State | Non
         _require_state(job, state)
 
 
-def given_samples(samples: Samples, order: Indices, images: Pixels | None) -> Samples:
-    """Return the samples of ``order``, with the pixels that were given in place of their own.
+def given_samples(
+    job: Job,
+    samples: Samples,
+    order: Indices,
+    images: Pixels | None,
+    targets: Targets | None = None,
+) -> Samples:
+    """Return the samples of ``order``, with what was given in place of their own.
 
     Raises
     ------
     ShapeError
-        If there is not one image for each of them, of their shape and kind.
+        If there is not one image and one target for each of them, of their shape and kind.
+    DataError
+        If the loss cannot judge by these targets.
     """
     own = samples.images
     expected = (len(order), *own.shape[1:])
@@ -82,9 +90,18 @@ def given_samples(samples: Samples, order: Indices, images: Pixels | None) -> Sa
             f"images must be {own.dtype} of shape {expected}, like the samples they stand for,"
             f" got {images.dtype} of shape {images.shape}"
         )
+    if targets is None:
+        targets = samples.targets.take(order)
+    elif len(targets) != len(order):
+        raise ShapeError(
+            f"targets must be one for each of the {len(order)} samples they stand for,"
+            f" got {len(targets)}"
+        )
+    else:
+        job.objective.loss.require_targets(job.network, targets)
     return Samples(
         images=images,
-        targets=samples.targets.take(order),
+        targets=targets,
         scaling=samples.scaling,
         weights=None if samples.weights is None else samples.weights[order],
     )

@@ -17,7 +17,7 @@ from digitus.networks.layers import (
     Residual,
     SpatialDropout,
 )
-from digitus.networks.losses import CrossEntropy, LabelLoss, Loss, SquaredError
+from digitus.networks.losses import CrossEntropy, Distillation, LabelLoss, Loss, SquaredError
 from digitus.networks.network import Network
 from digitus.networks.objective import Objective
 from digitus.networks.optimizers import SGD, Adam, Optimizer, RMSprop
@@ -34,6 +34,7 @@ __all__ = [
     "Conv2D",
     "CrossEntropy",
     "Dense",
+    "Distillation",
     "Dropout",
     "Flatten",
     "GlobalAveragePool",

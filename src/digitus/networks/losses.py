@@ -13,7 +13,7 @@ from digitus.arrays import Array, Labels, Mask, Outputs
 from digitus.errors import DataError, SettingError
 from digitus.networks.network import Network
 from digitus.networks.targets import Targets
-from digitus.settings import Setting, require_between
+from digitus.settings import Setting, require_between, require_positive
 
 Reduction: TypeAlias = Literal["mean", "sum"]
 
@@ -123,9 +123,32 @@ class SquaredError(LabelLoss):
         return squares / 2 if self.halved else squares
 
 
+class LikelihoodLoss(LabelLoss):
+    """A loss that reads outputs as probabilities: finished ones it judges by the label's alone."""
+
+    __slots__ = ()
+
+    def of_outputs(self, outputs: Outputs, targets: Targets | Labels) -> Array:
+        """Take the logarithm of the label's probability; one that rounded to 0 counts as tiny."""
+        labels = Targets.of(targets).labels
+        chosen = outputs[np.arange(len(labels)), labels].astype(np.float64)
+        losses: Array = -np.log(np.maximum(chosen, np.finfo(np.float64).tiny))
+        return losses
+
+    def require_network(self, network: Network) -> None:
+        """Refuse a network that does not end in one row of outputs, by softmax."""
+        LabelLoss.require_network(self, network)
+        last = network.layers[-1]
+        if last.activation != "softmax":
+            raise SettingError(
+                "cross-entropy needs probabilities: give the last layer activation='softmax'"
+                f" (it is {last.describe()})"
+            )
+
+
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CrossEntropy(LabelLoss):
+class CrossEntropy(LikelihoodLoss):
     """The negative log-likelihood ``-log p(label)``, in nats; the network must end in softmax.
 
     Computed from the logits, so that it never overflows.
@@ -150,19 +173,56 @@ class CrossEntropy(LabelLoss):
     def __post_init__(self) -> None:
         require_between("smoothing", self.smoothing, 0, 1)
 
-    def of_outputs(self, outputs: Outputs, targets: Targets | Labels) -> Array:
-        """Take the logarithm of the label's probability; one that rounded to 0 counts as tiny."""
-        labels = Targets.of(targets).labels
-        chosen = outputs[np.arange(len(labels)), labels].astype(np.float64)
-        losses: Array = -np.log(np.maximum(chosen, np.finfo(np.float64).tiny))
-        return losses
 
-    def require_network(self, network: Network) -> None:
-        """Refuse a network that does not end in one row of outputs, by softmax."""
-        LabelLoss.require_network(self, network)
-        last = network.layers[-1]
-        if last.activation != "softmax":
-            raise SettingError(
-                "cross-entropy needs probabilities: give the last layer activation='softmax'"
-                f" (it is {last.describe()})"
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distillation(LikelihoodLoss):
+    """Cross-entropy with the label, and with the probabilities that a teacher gives [1]_.
+
+    ``(1 - weight) CE(y, softmax(z)) + weight T^2 CE(q, softmax(z / T))``, with q the teacher's
+    probabilities at the temperature T, as the targets bring them.  T^2 keeps the gradients of both
+    parts alike in size, whatever the temperature.  A weight of 1 at a temperature of 1 is plain
+    cross-entropy against probabilities.
+
+    Parameters
+    ----------
+    temperature
+        What the logits are divided by: the higher, the more of what is unlikely is learnt.
+    weight
+        How much the teacher counts against the label, 0 to 1.
+    smoothing
+        Of the label's part: see :class:`CrossEntropy`.
+    reduction
+        Whether a batch counts as the mean over its images, or as their sum.
+
+    .. [1] Hinton, Vinyals and Dean 2015, Distilling the knowledge in a neural network.
+    """
+
+    temperature: float = 2.0
+    weight: float = 0.7
+    smoothing: float = 0.0
+    reduction: Reduction = "mean"
+
+    def __post_init__(self) -> None:
+        require_positive("temperature", self.temperature)
+        require_between("smoothing", self.smoothing, 0, 1)
+        if not 0 <= self.weight <= 1:
+            raise SettingError(f"weight must lie in 0..1, got {self.weight}")
+
+    def require_targets(self, network: Network, targets: Targets) -> None:
+        """Refuse labels that are not classes, and what are not probabilities of each class."""
+        LabelLoss.require_targets(self, network, targets)
+        said = targets.probabilities
+        if said is None:
+            raise DataError(
+                "distillation needs what a teacher says of each image; name one, as in"
+                " Training(teacher=Teacher(models=('cnn',)))"
             )
+        if said.shape[1] != network.classes:
+            raise DataError(
+                f"the teacher knows {said.shape[1]} classes and the network {network.classes};"
+                " they must be the same"
+            )
+        # Written so that NaN is refused, too.
+        if not ((said >= 0).all() and (abs(said.sum(axis=1) - 1) < 1e-3).all()):
+            raise DataError("what a teacher says must be probabilities, which sum to 1")

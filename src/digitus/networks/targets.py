@@ -1,13 +1,13 @@
 """Targets: what the outputs for each image should say, whatever a loss makes of it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import final
 
 import numpy as np
 
-from digitus.arrays import Indices
+from digitus.arrays import Indices, Probabilities
 from digitus.errors import DataError, ShapeError
 
 
@@ -23,6 +23,8 @@ class Targets:
     offsets
         Where the labels of each image begin in ``values``, and where those of the last end:
         (n + 1,), rising from 0.  None means one label for each image.
+    probabilities
+        What a teacher says of each image, (n, classes), for a loss that asks for it.
 
     Raises
     ------
@@ -40,10 +42,17 @@ class Targets:
 
     values: Indices
     offsets: Indices | None = None
+    probabilities: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         if self.values.ndim != 1:
             raise ShapeError(f"labels must lie in one row, got shape {self.values.shape}")
+        said = self.probabilities
+        if said is not None and (said.ndim != 2 or len(said) != len(self)):
+            raise ShapeError(
+                f"probabilities must be one row for each of the {len(self)} images, got shape"
+                f" {said.shape}"
+            )
         ends = self.offsets
         if ends is None:
             return
@@ -98,10 +107,21 @@ class Targets:
     def take(self, chosen: Indices | Iterable[int]) -> "Targets":
         """Return the targets of some images, in the order given."""
         which = np.asarray(chosen)
+        said = None if self.probabilities is None else self.probabilities[which]
         if self.offsets is None:
-            return Targets(self.values[which])
+            return Targets(self.values[which], None, said)
         starts, lengths = self.offsets[which], np.diff(self.offsets)[which]
         offsets = np.concatenate([[0], np.cumsum(lengths)])
         # Each label lies as far behind its image's first one as it will lie there afterwards.
         places = np.repeat(starts - offsets[:-1], lengths) + np.arange(offsets[-1])
-        return Targets(self.values[places], offsets)
+        return Targets(self.values[places], offsets, said)
+
+    def taught(self, probabilities: Probabilities) -> "Targets":
+        """Return the same with what a teacher says of each image.
+
+        Examples
+        --------
+        >>> Targets.of([1]).taught(np.array([[0.25, 0.75]])).probabilities
+        array([[0.25, 0.75]])
+        """
+        return replace(self, probabilities=probabilities)

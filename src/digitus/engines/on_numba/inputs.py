@@ -31,6 +31,27 @@ IMAGES_SAMPLED: Final = 1000
 """Images that are looked at to find that fraction."""
 
 
+class FlatTargets(NamedTuple):
+    """What a loss must know of all samples."""
+
+    labels: Numbers
+    weights: Numbers
+    """How much each counts, float64."""
+    probabilities: Numbers
+    """What a teacher says of each, image after image; empty without one."""
+
+
+def flat_targets(samples: Samples, precision: str) -> FlatTargets:
+    """Lay out what a loss must know of samples."""
+    weights = np.ones(len(samples.labels)) if samples.weights is None else samples.weights
+    said = samples.targets.probabilities
+    return FlatTargets(
+        labels=flat(samples.labels, "int64"),
+        weights=flat(weights, "float64"),
+        probabilities=flat(np.zeros(0) if said is None else said, precision),
+    )
+
+
 class Data(NamedTuple):
     """What is trained on, as kernels see it."""
 
@@ -48,8 +69,9 @@ class Data(NamedTuple):
     table: Array
     """What number each byte stands for."""
     labels: Any
-    weights: Array
-    """How much each image counts, float64."""
+    weights: Any
+    probabilities: Any
+    """These three as in :class:`FlatTargets`."""
 
 
 def prepare(samples: Samples, precision: str, sparse: bool | None = None) -> Data:
@@ -71,7 +93,6 @@ def prepare(samples: Samples, precision: str, sparse: bool | None = None) -> Dat
         every, pixels = pixels, np.zeros(starts[-1], pixels.dtype)
         arguments = (flat(every), size, rows, pixels, cuts)
         keep_program.ready(*arguments)(*arguments)
-    weights = np.ones(count) if samples.weights is None else samples.weights
     return Data(
         sparse=sparse,
         starts=flat(starts),
@@ -80,8 +101,7 @@ def prepare(samples: Samples, precision: str, sparse: bool | None = None) -> Dat
         rows=flat(rows),
         pixels=flat(pixels),
         table=flat(table),
-        labels=flat(samples.labels, "int64"),
-        weights=flat(weights, "float64"),
+        **flat_targets(samples, precision)._asdict(),
     )
 
 

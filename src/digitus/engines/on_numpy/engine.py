@@ -123,6 +123,7 @@ class NumpySession(Session):
         learning_rates: Array,
         rng: np.random.Generator,
         images: Pixels | None = None,
+        targets: Targets | None = None,
     ) -> Progress:
         """Take one step after the other, until the end or a loss that is not finite."""
         total, correct, last_loss = 0.0, 0, 0.0
@@ -131,13 +132,21 @@ class NumpySession(Session):
             start = step * batch_size
             if start % prepared == 0:
                 part = slice(start, start + prepared)
-                x = self._inputs(order[part], None if images is None else images[part])
-            chosen = order[start : start + batch_size]
-            targets = self._samples.targets.take(chosen)
-            a = forward(self._nodes, x[start % prepared :][: len(chosen)], rng)
-            losses = self._backward(chosen, targets)
+                given = given_samples(
+                    self._job,
+                    self._samples,
+                    order[part],
+                    None if images is None else images[part],
+                    None if targets is None else targets.take(np.arange(len(targets))[part]),
+                )
+                x = given.scaling.apply(given.images, self._precision)
+            chosen = np.arange(start, min(start + batch_size, len(order))) - part.start
+            wanted = given.targets.take(chosen)
+            weights = None if given.weights is None else given.weights[chosen]
+            a = forward(self._nodes, x[chosen[0] : chosen[-1] + 1], rng)
+            losses = self._backward(wanted, weights)
             last_loss = float(losses[-1])
-            total += self._weighted_sum(losses, chosen)
+            total += float(losses.sum() if weights is None else losses @ weights)
             if not math.isfinite(total):
                 return Progress(
                     images=start + len(chosen),
@@ -146,26 +155,18 @@ class NumpySession(Session):
                     last_loss=last_loss,
                     failed_step=step,
                 )
-            correct += int(np.count_nonzero(self._job.objective.loss.correct(a, targets)))
+            correct += int(np.count_nonzero(self._job.objective.loss.correct(a, wanted)))
             self._update(rate)
         return Progress(images=len(order), loss=total, correct=correct, last_loss=last_loss)
 
-    def _inputs(self, chosen: Indices, images: Pixels | None) -> Array:
-        samples = given_samples(self._samples, chosen, images)
-        return samples.scaling.apply(samples.images, self._precision)
-
-    def _weighted_sum(self, losses: Array, chosen: Indices) -> float:
-        weights = self._samples.weights
-        return float(losses.sum() if weights is None else losses @ weights[chosen])
-
-    def _backward(self, chosen: Indices, targets: Targets) -> Array:
+    def _backward(self, targets: Targets, weights: Array | None) -> Array:
         loss = self._job.objective.loss
         losses, delta = LOSSES[type(loss)](loss, self._nodes[-1], targets)
-        if self._samples.weights is not None:
-            weights = self._samples.weights[chosen].astype(delta.dtype)
-            delta = delta * weights.reshape(-1, *(1,) * (delta.ndim - 1))
+        if weights is not None:
+            factors = weights.astype(delta.dtype)
+            delta = delta * factors.reshape(-1, *(1,) * (delta.ndim - 1))
         if loss.reduction == "mean":
-            delta = delta / delta.dtype.type(len(chosen))
+            delta = delta / delta.dtype.type(len(targets))
         backward_from_delta(self._nodes, delta)
         return losses
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from digitus.arrays import Array
 from digitus.engines.on_numpy.layers import Node
-from digitus.networks import CTC, CrossEntropy, Loss, SquaredError, Targets
+from digitus.networks import CTC, CrossEntropy, Distillation, Loss, SquaredError, Targets
 from digitus.networks.ctc_paths import CtcPaths
 
 
@@ -20,7 +20,9 @@ def squared_error(loss: SquaredError, last: Node, targets: Targets) -> tuple[Arr
     return losses, delta
 
 
-def cross_entropy(loss: CrossEntropy, last: Node, targets: Targets) -> tuple[Array, Array]:
+def cross_entropy(
+    loss: CrossEntropy | Distillation, last: Node, targets: Targets
+) -> tuple[Array, Array]:
     """Return -sum y log softmax(z) of each image, and its derivative by z: a - y.
 
     log softmax(z) = z - max(z) - log sum exp(z - max(z)) never overflows, and never takes the
@@ -36,6 +38,25 @@ def cross_entropy(loss: CrossEntropy, last: Node, targets: Targets) -> tuple[Arr
         delta -= loss.smoothing / delta.shape[1]
     delta[rows, labels] -= 1 - loss.smoothing
     return np.log(np.exp(shifted).sum(axis=1)) - wanted, delta
+
+
+def distillation(loss: Distillation, last: Node, targets: Targets) -> tuple[Array, Array]:
+    """Return (1 - w) CE(y, z) + w T^2 CE(q, z / T) of each image, and its derivative by z.
+
+    By z / T the second cross-entropy has the derivative softmax(z / T) - q; by z that divided by T.
+    """
+    assert targets.probabilities is not None  # noqa: S101 - the loss has asked for them
+    q, t, w = targets.probabilities.astype(last.z.dtype), loss.temperature, loss.weight
+    losses, delta = cross_entropy(loss, last, targets)
+    shifted = last.z / t
+    shifted -= shifted.max(axis=1, keepdims=True)
+    student = np.exp(shifted)
+    total = student.sum(axis=1, keepdims=True)
+    soft = np.log(total[:, 0]) - (q * shifted).sum(axis=1)
+    return (
+        (1 - w) * losses + w * t * t * soft,
+        (1 - w) * delta + w * t * (student / total - q),
+    )
 
 
 def ctc(loss: CTC, last: Node, targets: Targets) -> tuple[Array, Array]:
@@ -63,6 +84,7 @@ _TINY = np.finfo(np.float32).tiny  # where no blank has a share that could be co
 LOSSES: dict[type[Loss], Callable[..., tuple[Array, Array]]] = {
     SquaredError: squared_error,
     CrossEntropy: cross_entropy,
+    Distillation: distillation,
     CTC: ctc,
 }
 """From the last layer, which knows its z and its a, and the targets of a batch."""

@@ -30,9 +30,9 @@ from digitus.engines.on_python.layers import (
     build_nodes,
     forward,
 )
-from digitus.engines.on_python.losses import LOSSES
+from digitus.engines.on_python.losses import LOSSES, Target
 from digitus.engines.on_python.optimizers import UPDATES, Slots, Step
-from digitus.engines.on_python.rows import to_array, to_inputs, to_rows
+from digitus.engines.on_python.rows import to_array, to_inputs, to_rows, to_targets
 from digitus.engines.on_python.trace import trace_image
 from digitus.engines.question import Question
 from digitus.engines.trace import Trace
@@ -139,10 +139,11 @@ class PythonSession(Session):
         learning_rates: Array,
         rng: np.random.Generator,
         images: Pixels | None = None,
+        targets: Targets | None = None,
     ) -> Progress:
         """Take one step after the other, until the end or a loss that is not finite."""
         total, seen, correct, last_loss = 0.0, 0, 0, 0.0
-        rows = self._rows(order, images)
+        rows = self._rows(order, images, targets)
         for step, rate in enumerate(learning_rates.tolist()):
             batch = list(islice(rows, batch_size))
             seen += len(batch)
@@ -166,23 +167,27 @@ class PythonSession(Session):
         return Progress(images=seen, loss=total, correct=correct, last_loss=last_loss)
 
     def _rows(
-        self, order: Indices, images: Pixels | None
-    ) -> Iterator[tuple[Row, list[int], float]]:
+        self, order: Indices, images: Pixels | None, targets: Targets | None
+    ) -> Iterator[tuple[Row, Target, float]]:
         for start in range(0, len(order), IMAGES_AT_ONCE):
             part = slice(start, start + IMAGES_AT_ONCE)
             samples = given_samples(
-                self._samples, order[part], None if images is None else images[part]
+                self._job,
+                self._samples,
+                order[part],
+                None if images is None else images[part],
+                None if targets is None else targets.take(np.arange(len(targets))[part]),
             )
             inputs = to_inputs(samples.images, samples.scaling)
-            targets = [labels.tolist() for labels in samples.targets]
-            weights = np.ones(len(targets)) if samples.weights is None else samples.weights
-            yield from zip(inputs, targets, weights.tolist(), strict=True)
+            weights = np.ones(len(inputs)) if samples.weights is None else samples.weights
+            yield from zip(inputs, to_targets(samples.targets), weights.tolist(), strict=True)
 
-    def _count_correct(self, outputs: Rows, targets: list[list[int]]) -> int:
-        correct = self._job.objective.loss.correct(np.array(outputs), Targets.of(targets))
+    def _count_correct(self, outputs: Rows, targets: list[Target]) -> int:
+        wanted = Targets.of([target.labels for target in targets])
+        correct = self._job.objective.loss.correct(np.array(outputs), wanted)
         return int(np.count_nonzero(correct))
 
-    def _backward(self, target: list[int], weight: float, images: int) -> float:
+    def _backward(self, target: Target, weight: float, images: int) -> float:
         loss = self._job.objective.loss
         value, delta = LOSSES[type(loss)](loss, self._nodes[-1], target)
         factor = weight / images if loss.reduction == "mean" else weight

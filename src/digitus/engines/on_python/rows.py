@@ -7,6 +7,8 @@ import numpy as np
 from digitus.arrays import Array, Pixels
 from digitus.datasets.scaling import Scaling
 from digitus.engines.on_python.layers import Rows
+from digitus.engines.on_python.losses import Target
+from digitus.networks import Targets
 from digitus.networks.layers import Shape
 
 
@@ -15,6 +17,13 @@ def to_inputs(images: Pixels, scaling: Scaling) -> Rows:
     flat = images.reshape(len(images), math.prod(images.shape[1:]))
     rows: Rows = scaling.apply(flat, "float64").tolist()
     return rows
+
+
+def to_targets(targets: Targets) -> list[Target]:
+    """Turn what the outputs should say into lists, image by image."""
+    said = targets.probabilities
+    rows = [[]] * len(targets) if said is None else said.astype("float64").tolist()
+    return [Target(labels.tolist(), row) for labels, row in zip(targets, rows, strict=True)]
 
 
 def to_rows(array: Array) -> Rows:

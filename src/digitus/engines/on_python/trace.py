@@ -6,7 +6,7 @@ import numpy as np
 
 from digitus.engines.on_python.activations import Row
 from digitus.engines.on_python.layers import Node, build_nodes, forward
-from digitus.engines.on_python.losses import LOSSES
+from digitus.engines.on_python.losses import LOSSES, Target
 from digitus.engines.on_python.rows import to_array, to_inputs, to_rows
 from digitus.engines.question import Question
 from digitus.engines.trace import LayerTrace, Trace
@@ -22,7 +22,7 @@ def trace_image(question: Question) -> Trace:
     if question.label is None:
         return Trace(layers=_traces(nodes, question, None))
     loss = question.judge
-    value, delta = LOSSES[type(loss)](loss, nodes[-1], [question.label])
+    value, delta = LOSSES[type(loss)](loss, nodes[-1], Target([question.label], []))
     layers = _traces(nodes, question, delta)
     return Trace(layers=layers, loss=value, pixel_grad=question.pixel_grad(layers[0]))
 

@@ -17,12 +17,12 @@ from digitus.engines.checks import given_samples
 from digitus.engines.on_torch.devices import Place
 from digitus.engines.on_torch.inputs import Inputs
 from digitus.engines.on_torch.layers import build_nodes, forward
-from digitus.engines.on_torch.losses import LOSSES
+from digitus.engines.on_torch.losses import LOSSES, Wanted
 from digitus.engines.on_torch.optimizers import UPDATES, Step
 from digitus.engines.on_torch.rows import Rows
 from digitus.engines.on_torch.team import Team
 from digitus.errors import EngineError
-from digitus.networks import Params
+from digitus.networks import Params, Targets
 
 EXACT = {"enabled": True, "benchmark": False, "deterministic": True, "allow_tf32": False}
 """What cuDNN may do: the same bits each time, with all digits of float32."""
@@ -57,7 +57,7 @@ class TorchSession(Session):
         self._nodes = build_nodes(network.layers, network.input_shape, self._rows.tensors, team)
         self._inputs = Inputs(samples.scaling, precision, place.device)
         self._images = self._inputs.on_device(samples.images)
-        self._labels = torch.tensor(samples.labels, dtype=torch.int64, device=place.device)
+        self._wanted = self._on_device(samples.targets)
         weights = samples.weights
         self._weights = None if weights is None else self._tensor(weights)
         self._losses = torch.compile(self._losses_of) if place.compiled else self._losses_of
@@ -77,11 +77,13 @@ class TorchSession(Session):
         learning_rates: Array,
         rng: np.random.Generator,
         images: Pixels | None = None,
+        targets: Targets | None = None,
     ) -> Progress:
         """Take one step after the other, until the end or a loss that is not finite."""
         given = None
-        if images is not None:
-            given = self._inputs.on_device(given_samples(self._samples, order, images).images)
+        if not (images is None and targets is None):
+            found = given_samples(self._job, self._samples, order, images, targets)
+            given = self._inputs.on_device(found.images), self._on_device(found.targets)
         chunk = _Chunk(np.array(order), batch_size, learning_rates.tolist(), given)
         with torch.backends.cudnn.flags(**EXACT):
             try:
@@ -126,8 +128,10 @@ class TorchSession(Session):
         mine = self._team.part(count)
         part = slice(batch.start + mine.start, batch.start + mine.stop)
         chosen = torch.from_numpy(chunk.order[part]).to(self._place.device)
-        pixels = self._images[chosen] if chunk.images is None else chunk.images[part]
-        losses, correct = self._losses(self._inputs.scaled(pixels), self._labels[chosen])
+        (images, wanted), at = (
+            ((self._images, self._wanted), chosen) if chunk.given is None else (chunk.given, part)
+        )
+        losses, correct = self._losses(self._inputs.scaled(images[at]), wanted.take(at))
         weighted = losses if self._weights is None else losses * self._weights[chosen]
         total = weighted.sum()
         mean = self._job.objective.loss.reduction == "mean"
@@ -137,7 +141,7 @@ class TorchSession(Session):
         figures = torch.stack([total.detach(), correct, last.detach()])
         return self._rows.set_grads(grads, figures, self._team)
 
-    def _losses_of(self, x: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+    def _losses_of(self, x: Tensor, wanted: Wanted) -> tuple[Tensor, Tensor]:
         """Return the loss of each image, and how many are right."""
         *below, last = self._nodes
         with self._place.computing():
@@ -145,8 +149,8 @@ class TorchSession(Session):
         z = z.to(self._rows.kind)
         a = last.activation(z)
         loss = self._job.objective.loss
-        losses = LOSSES[type(loss)](loss, z, a, labels)
-        return losses, (a.detach().argmax(dim=1) == labels).sum().to(losses.dtype)
+        losses = LOSSES[type(loss)](loss, z, a, wanted)
+        return losses, (a.detach().argmax(dim=1) == wanted.labels).sum().to(losses.dtype)
 
     def _update(self, rate: float) -> None:
         objective, rule = self._job.objective, self._job.optimizer
@@ -163,6 +167,11 @@ class TorchSession(Session):
                 step = Step(rate, self._steps, decays=at == 0)
                 UPDATES[type(rule)](rule, part.row, part.grad, part.slots, step)
 
+    def _on_device(self, targets: Targets) -> Wanted:
+        labels = torch.tensor(targets.labels, dtype=torch.int64, device=self._place.device)
+        said = targets.probabilities
+        return Wanted(labels, None if said is None else self._tensor(said))
+
     def _tensor(self, array: Any) -> Tensor:
         return torch.from_numpy(np.array(array, self._precision)).to(self._place.device)
 
@@ -172,9 +181,13 @@ class _Chunk:
     """The steps of one call."""
 
     def __init__(
-        self, order: Indices, batch_size: int, rates: list[float], images: Tensor | None
+        self,
+        order: Indices,
+        batch_size: int,
+        rates: list[float],
+        given: tuple[Tensor, Wanted] | None,
     ) -> None:
-        self.order, self.rates, self.images = order, rates, images
+        self.order, self.rates, self.given = order, rates, given
         self._size = batch_size
 
     def batch(self, step: int) -> slice:

@@ -17,7 +17,7 @@ from digitus.engines.on_numba.packing import TrainingArrays
 from digitus.engines.on_numba.rules import rules_of
 from digitus.engines.on_numba.thread_count import ThreadCount
 from digitus.engines.on_numba.threads import run_on_threads
-from digitus.networks import Params
+from digitus.networks import Params, Targets
 
 NUMBERS_DRAWN_AHEAD = 1 << 20
 """Random numbers that are drawn before the steps that need them: 4 MB."""
@@ -35,7 +35,7 @@ class FusedSession(Session):
         packing = packing_of(job.network, self._plan, precision)
         self._arrays = arrays = TrainingArrays(job, packing, params, state)
         self._rules = rules_of(job)
-        self._samples, self._data = samples, prepare(samples, precision)
+        self._job, self._samples, self._data = job, samples, prepare(samples, precision)
         self._state = records.State(arrays.flat, arrays.slot0, arrays.slot1, arrays.steps)
         self._batch, self._longest = 0, longest_in(self._data)
         self._program: Any = None
@@ -55,12 +55,13 @@ class FusedSession(Session):
         learning_rates: Array,
         rng: np.random.Generator,
         images: Pixels | None = None,
+        targets: Targets | None = None,
     ) -> Progress:
         """Take one step after the other, until the end or a loss that is not finite."""
         order = require_order(self._samples, order)
         data, longest = self._data, self._longest
-        if images is not None and len(order):
-            given = given_samples(self._samples, order, images)
+        if len(order) and not (images is None and targets is None):
+            given = given_samples(self._job, self._samples, order, images, targets)
             data, order = prepare(given, self._precision, data.sparse), np.arange(len(order))
             longest = longest_in(data)
         size = min(batch_size, max(len(order), 1))

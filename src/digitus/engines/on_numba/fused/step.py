@@ -30,9 +30,9 @@ from digitus.engines.on_numba.fused.sparse_input import (
     sparse_batch,
 )
 from digitus.engines.on_numba.fused.update import gradient_update, sgd_update
-from digitus.engines.on_numba.inputs import Data, number_of
+from digitus.engines.on_numba.inputs import Data, FlatTargets, number_of
 from digitus.engines.on_numba.jit import Program, inlined, kernel
-from digitus.engines.on_numba.losses import Images, LossResults, LossRule, Targets, loss_and_delta
+from digitus.engines.on_numba.losses import Images, LossResults, LossRule, loss_and_delta
 from digitus.engines.on_numba.optimizers import rates_of
 from digitus.engines.on_numba.rules import Rules
 from digitus.engines.on_numba.simd.extremes import smaller
@@ -132,7 +132,7 @@ def last_layer(last: Node, rule: LossRule, data: Data, step: Step, buffers: Buff
     loss_and_delta(
         rule,
         form_of(last),
-        Targets(data.labels, data.weights),
+        FlatTargets(data.labels, data.weights, data.probabilities),
         Images(offset(step.samples, step.first), step.last - step.first, step.count),
         outputs(last, buffers.values, step.batch, step.first),
         outputs(last, buffers.grads, step.batch, step.first),

@@ -10,7 +10,13 @@ from digitus.arrays import Array, Indices, Pixels
 from digitus.engines.base import Job, Progress, Samples, Session, State
 from digitus.engines.checks import given_samples
 from digitus.engines.on_numba.barrier import ABANDONED, Team, wait
-from digitus.engines.on_numba.inputs import flat, readable, require_order
+from digitus.engines.on_numba.inputs import (
+    FlatTargets,
+    flat,
+    flat_targets,
+    readable,
+    require_order,
+)
 from digitus.engines.on_numba.jit import Program
 from digitus.engines.on_numba.layerwise.layer import Bound, Wait
 from digitus.engines.on_numba.layerwise.layout import Layout
@@ -19,7 +25,7 @@ from digitus.engines.on_numba.packing import TrainingArrays
 from digitus.engines.on_numba.simd.pointers import to_pointers
 from digitus.engines.on_numba.thread_count import ThreadCount
 from digitus.engines.on_numba.threads import run_on_threads
-from digitus.networks import Params
+from digitus.networks import Params, Targets
 
 NUMBERS_DRAWN_AHEAD = 1 << 22
 """Random numbers that are drawn before the steps that need them: 16 MB."""
@@ -47,8 +53,7 @@ class LayerwiseSession(Session):
         self._precision = layout.precision
         self._arrays = TrainingArrays(job, layout.packing, params, state)
         self._stepper = Stepper(job, samples, layout, self._arrays)
-        self._samples = samples
-        self._pixels = flat(readable(samples.images, samples.scaling, self._precision))
+        self._job, self._samples, self._flat = job, samples, self._flattened(samples)
         self._wait = Bound(WAIT)
 
     def params(self) -> Params:
@@ -66,14 +71,14 @@ class LayerwiseSession(Session):
         learning_rates: Array,
         rng: np.random.Generator,
         images: Pixels | None = None,
+        targets: Targets | None = None,
     ) -> Progress:
         """Take one step after the other, until the end or a loss that is not finite."""
         order = require_order(self._samples, order)
-        pixels, places = self._pixels, order
-        if images is not None and len(order):
-            given = given_samples(self._samples, order, images)
-            pixels = flat(readable(given.images, given.scaling, self._precision))
-            places = np.arange(len(order))
+        pixels, wanted = self._flat
+        if len(order) and not (images is None and targets is None):
+            given = given_samples(self._job, self._samples, order, images, targets)
+            (pixels, wanted), order = self._flattened(given), np.arange(len(order))
         if self._stepper.allocate(batch_size):
             self._thread_count = ThreadCount(self._stepper.capacity.threads)
         walk = _Walk(self._stepper, self._wait, int(self._arrays.steps[0]))
@@ -84,12 +89,16 @@ class LayerwiseSession(Session):
             first = walk.steps
             with self._thread_count.measured(min(at_once, len(rates) - first)) as part:
                 batches = [
-                    Batch(order[at], pixels, places[at], self._draw(len(order[at]), rng), rate)
+                    Batch(order[at], pixels, wanted, self._draw(len(order[at]), rng), rate)
                     for at, rate in _batches(batch_size, rates, first, part.steps)
                 ]
                 part.used = walk.take(batches, part.threads)
         self._arrays.steps[0] += walk.steps
         return walk.progress()
+
+    def _flattened(self, samples: Samples) -> tuple[Pixels, FlatTargets]:
+        pixels = readable(samples.images, samples.scaling, self._precision)
+        return flat(pixels), flat_targets(samples, self._precision)
 
     def _draw(self, count: int, rng: np.random.Generator) -> dict[int, Array]:
         return {

@@ -10,7 +10,7 @@ from digitus.engines.base import Job, Samples
 from digitus.engines.cores import cores
 from digitus.engines.on_numba.activations import IDENTITY, Form
 from digitus.engines.on_numba.barrier import Team
-from digitus.engines.on_numba.inputs import flat, number_of
+from digitus.engines.on_numba.inputs import FlatTargets, flat, number_of
 from digitus.engines.on_numba.jit import Program
 from digitus.engines.on_numba.layerwise.build import Builder
 from digitus.engines.on_numba.layerwise.layer import (
@@ -25,13 +25,7 @@ from digitus.engines.on_numba.layerwise.layer import (
 )
 from digitus.engines.on_numba.layerwise.layout import FlatArrays, Layout
 from digitus.engines.on_numba.layerwise.update import SUM_GRADIENTS, UPDATE, Sums
-from digitus.engines.on_numba.losses import (
-    Images,
-    LossResults,
-    LossRule,
-    Targets,
-    loss_and_delta,
-)
+from digitus.engines.on_numba.losses import Images, LossResults, LossRule, loss_and_delta
 from digitus.engines.on_numba.packing import TrainingArrays, aligned
 from digitus.engines.on_numba.rules import rules_of
 from digitus.engines.on_numba.simd.pointers import Numbers, offset, to_pointers
@@ -41,12 +35,11 @@ from digitus.engines.on_numba.simd.pointers import Numbers, offset, to_pointers
 class Batch(NamedTuple):
     """The images of one step."""
 
-    samples: Indices
-    """Whose labels count."""
+    chosen: Indices
+    """Which of those that pixels and targets are of."""
     pixels: Pixels
     """All there are, flat."""
-    places: Indices
-    """Which of them."""
+    targets: FlatTargets
     draws: dict[int, Array]
     """The random numbers of each dropout."""
     rate: float
@@ -62,7 +55,7 @@ class Outputs(NamedTuple):
 def _loss_and_delta(
     rule: LossRule,
     form: Form,
-    targets: Targets,
+    targets: FlatTargets,
     samples: Indices,
     outputs: Outputs,
     results: LossResults,
@@ -108,8 +101,6 @@ class Stepper:
         self.chain, self.dropouts = builder.build(job.network), builder.dropouts
         self._size, self._rules = math.prod(job.network.input_shape), rules_of(job)
         self._table = flat(samples.scaling.table(self._precision))
-        weights = np.ones(len(samples.labels)) if samples.weights is None else samples.weights
-        self._targets = Targets(flat(samples.labels, "int64"), flat(weights, "float64"))
         # The loss goes through the last activation itself, there and back.
         self._last, self._form = builder.last, builder.last.form
         self._last.form = self._form._replace(activation=IDENTITY)
@@ -140,13 +131,13 @@ class Stepper:
 
     def forward(self, batch: Batch, team: Team, wait: Wait) -> ThreadStep:
         """Take a thread's images forward and through the loss."""
-        count = len(batch.samples)
+        count = len(batch.chosen)
         span = self.capacity.span(count, team)
         step = ThreadStep(span, count, wait, batch.draws)
-        self._read((batch.pixels, batch.places, self._table, self._x), self._size, span)
+        self._read((batch.pixels, batch.chosen, self._table, self._x), self._size, span)
         self.chain.forward(self._x, step)
         rule, results = self._rules.loss, self._results
-        last = self._form, self._targets, batch.samples, self._outputs
+        last = self._form, batch.targets, batch.chosen, self._outputs
         self._loss_and_delta(rule, *last, results, span)
         wait()
         return step
