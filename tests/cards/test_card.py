@@ -15,6 +15,8 @@ from digitus.models import Figures, Model, RiskPoint, halve, save_model
 from digitus.models.figures import read_figures
 from digitus.networks import Dense, Network
 from digitus.recipes import Outcome, load_recipe, override, train
+from digitus.settings import to_data
+from digitus.training import Teacher
 from tests.models.old_files import save_old_model
 
 
@@ -50,6 +52,18 @@ def test_a_card_holds_the_figures_of_the_report(outcome: Outcome, tmp_path: Path
     assert "| trained on | 1,257 images of digits |" in text
     assert "Not calibrated" in text
     assert "American census" not in text  # that is about MNIST
+
+
+def test_a_card_tells_who_taught(outcome: Outcome, tmp_path: Path) -> None:
+    training = load_recipe("sigmoid-10").training.replace(
+        teacher=Teacher(models=("big",), temperature=3, weight=0.25)
+    )
+    recipe = to_data(load_recipe("sigmoid-10").replace(training=training))
+    told = {"recipe": recipe, "teachers": [{"name": "big | `x`", "fingerprint": "ab" * 32}, 7]}
+    text = card(replace(outcome.model, provenance=told), tmp_path)
+    row = r"| taught by | `big \| x` (fingerprint `abababababab`), at a temperature of 3, which"
+    assert f"{row} counts 25.00 % against the labels |".replace("\\\\", "\\") in text
+    assert "taught by" not in card(outcome.model, tmp_path)
 
 
 def test_a_card_belongs_to_one_file(outcome: Outcome, tmp_path: Path) -> None:

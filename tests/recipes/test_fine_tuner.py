@@ -56,3 +56,11 @@ def test_what_was_changed_by_hand_in_the_first_training_is_not_done_again(traine
     training = first.training.replace(changes=(Change(step=7, l2=0.1),))
     changed = {**trained.provenance, "recipe": to_data(first.replace(training=training))}
     assert fine_tuning(replace(trained, provenance=changed), "digits").training.changes == ()
+
+
+def test_nobody_teaches_it_what_its_own_images_are(trained: Model) -> None:
+    teacher = {"kind": "Teacher", "models": ["elsewhere.safetensors"]}
+    recipe = dict(trained.provenance["recipe"])
+    recipe["training"] = {**recipe["training"], "teacher": teacher}
+    taught = replace(trained, provenance={**trained.provenance, "recipe": recipe})
+    assert fine_tuning(taught, "digits") == fine_tuning(trained, "digits")

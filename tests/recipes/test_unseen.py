@@ -19,6 +19,7 @@ from digitus.recipes import (
     unseen_images,
 )
 from digitus.recipes.unseen import source_for
+from digitus.settings import to_data
 
 
 def recipe(**changes: object) -> Recipe:
@@ -96,3 +97,15 @@ def test_a_model_that_has_seen_everything_needs_a_sibling_and_no_stranger(model:
     longer = train(recipe(**{"training.epochs": 2}), engine="numpy").model
     with pytest.raises(SettingError, match="differ in more than seed"):
         require_sibling(full, longer)
+
+
+def test_siblings_may_have_teachers_of_their_own_and_no_other_settings(model: Model) -> None:
+    def taught(name: str, weight: float = 0.5) -> Model:
+        teacher = {"models": [name], "weight": weight}
+        provenance = {"recipe": to_data(recipe(**{"training.teacher": teacher}))}
+        return replace(model, provenance=provenance)
+
+    require_sibling(taught("a"), taught("b"))
+    for other in (model, taught("b", weight=0.6)):
+        with pytest.raises(SettingError, match="differ in more than seed"):
+            require_sibling(taught("a"), other)

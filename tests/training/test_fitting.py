@@ -18,6 +18,7 @@ from digitus.networks import (
     Network,
     Objective,
     Params,
+    Targets,
 )
 from digitus.training import (
     Callback,
@@ -78,6 +79,7 @@ def test_augmented_images_are_other_images_each_epoch(
             learning_rates: Array,
             rng: np.random.Generator,
             images: Pixels | None = None,
+            targets: Targets | None = None,
         ) -> Progress:
             assert images is not None
             assert len(images) == len(order)

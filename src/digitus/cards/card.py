@@ -13,6 +13,7 @@ from typing import Any
 from digitus.cards import reader
 from digitus.cards.limits import limits
 from digitus.cards.reader import class_name, reads_lines, whole_numbers
+from digitus.cards.teachers import taught_by
 from digitus.display import percent
 from digitus.errors import SettingError
 from digitus.models import Measured, Model, SeedFigures, fits_half, load_model, told
@@ -132,6 +133,7 @@ def _origin(model: Model) -> Iterator[tuple[str, str | None]]:
     yield "fingerprint of the data", _code(told(model, str, "data", "train"))
     yield "recipe", _code(told(model, str, "recipe", "name"))
     seed, epochs = told(model, int, "recipe", "seed"), told(model, int, "epochs")
+    yield "taught by", taught_by(model)
     yield "seed", None if seed is None else str(seed)
     seconds = told(model, float, "seconds")
     yield "epochs", None if epochs is None else str(epochs)

@@ -243,7 +243,7 @@ class DigitClassifier(ClassifierMixin, Arguments):
     def _train(
         self, data: Measurements, weights: Rows, training: Training, held_out: Measurements | None
     ) -> None:
-        job = Job(network=self.network_, objective=training.objective, optimizer=training.optimizer)
+        job = Job(network=self.network_, objective=training.minimised, optimizer=training.optimizer)
         engine = open_engine(self.engine, self.precision, job)
         task = Task(
             network=self.network_,

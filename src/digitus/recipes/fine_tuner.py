@@ -56,6 +56,7 @@ def fine_tuning(model: Model, source: str) -> Recipe:
         average=None,
         stop=(),
         changes=(),
+        teacher=None,
     )
     return recipe.replace(
         title=f"{model.name}, trained on with {source}",

@@ -4,6 +4,7 @@ from digitus.datasets import Dataset, ReadOptions, load_dataset
 from digitus.datasets.download import Progress
 from digitus.errors import DataError, SettingError
 from digitus.models import Model
+from digitus.recipes.recipe import Recipe
 from digitus.recipes.unseen import (
     Notice,
     is_own,
@@ -84,12 +85,20 @@ def require_sibling(model: Model, sibling: Model) -> None:
         raise SettingError(f"{sibling.name} looks at other views of an image than {model.name}")
     if ours is None or theirs is None:
         return
-    same = ours.replace(name="", title="", seed=0, data=ours.data.replace(validation=0))
-    if same != theirs.replace(name="", title="", seed=0, data=theirs.data.replace(validation=0)):
+    if _without_seed(ours) != _without_seed(theirs):
         raise SettingError(
             f"{sibling.name} is no sibling of {model.name}: their recipes differ in more than seed"
             " and held-out images"
         )
+
+
+def _without_seed(recipe: Recipe) -> Recipe:
+    """Leave out in what siblings may differ; each may have teachers that saw as little as it."""
+    training, teacher = recipe.training, recipe.training.teacher
+    if teacher:
+        training = training.replace(teacher=teacher.replace(models=("",)))
+    data = recipe.data.replace(validation=0)
+    return recipe.replace(name="", title="", seed=0, data=data, training=training)
 
 
 def _nothing_held_out(model: Model) -> str:

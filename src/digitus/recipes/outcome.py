@@ -88,7 +88,7 @@ def model_of(recipe: Recipe, run: Run, made_by: Mapping[str, Any] | None = None)
 
     The parameters are those of :func:`outcome_of`; the run need not have ended.
     """
-    data, engine = run.task.data, run.engine
+    data, engine, teaching = run.task.data, run.engine, run.material.teaching
     if run.task.fitted:
         # It stands in the recipe, so that the model is measured on images that were fitted alike.
         recipe = recipe.replace(data=recipe.data.replace(size=recipe.network.input_shape))
@@ -105,6 +105,7 @@ def model_of(recipe: Recipe, run: Run, made_by: Mapping[str, Any] | None = None)
         "epochs": len(run.history),
         "reason": run.reason,
         "seconds": round(_seconds(run), 3),
+        **({"teachers": teaching.about} if teaching else {}),
         **(made_by_what() if made_by is None else made_by),
     }
     model = as_model(recipe, run.task, run.params, provenance)

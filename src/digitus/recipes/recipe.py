@@ -208,4 +208,4 @@ class Recipe(Setting):
     def job(self) -> Job:
         """What an engine must know of it."""
         training = self.training
-        return Job(network=self.network, objective=training.objective, optimizer=training.optimizer)
+        return Job(network=self.network, objective=training.minimised, optimizer=training.optimizer)

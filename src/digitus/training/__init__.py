@@ -20,6 +20,7 @@ from digitus.training.schedules import (
 )
 from digitus.training.stopping import EarlyStopping, LossBelow, StopRule
 from digitus.training.task import Task
+from digitus.training.teacher import Teacher
 from digitus.training.timeline import Timeline
 from digitus.training.training import Training
 
@@ -50,6 +51,7 @@ __all__ = [
     "StopRule",
     "StopTraining",
     "Task",
+    "Teacher",
     "Timeline",
     "Training",
     "advise",

@@ -15,11 +15,10 @@ from typing import Self, final
 
 import numpy as np
 
-from digitus.arrays import Images, Indices
+from digitus.arrays import Images, Indices, Probabilities
 from digitus.datasets import Dataset
 from digitus.engines.cores import cores
 from digitus.images.augment import Augment, augment
-from digitus.training.position import Position
 
 BLOCK = 1024
 """Images that are drawn with one generator."""
@@ -62,6 +61,7 @@ class AugmentedEpoch:
     ) -> None:
         self._data, self._settings, self._order, self._seed = data, settings, order, seed
         self._blocks: dict[int, Callable[[], Images]] = {}
+        self._judged: dict[int, Probabilities] = {}
         # With one core, there is nothing to be done at the same time.
         threads = cores() - 1 if ahead else cores()
         self._pool = ThreadPoolExecutor(threads, "digitus-augment") if cores() > 1 else None
@@ -79,6 +79,22 @@ class AugmentedEpoch:
         }
         images = [self._blocks[k]() for k in range(first, last)]
         together = images[0] if len(images) == 1 else np.concatenate(images)
+        return together[start - first * BLOCK : stop - first * BLOCK]
+
+    def judged(
+        self, start: int, stop: int, judge: Callable[[Images], Probabilities]
+    ) -> Probabilities:
+        """Return what somebody says of the images that were taken last.
+
+        Whole blocks are shown, each once: what is said does not depend on how the epoch is cut
+        into chunks.
+        """
+        first, last = start // BLOCK, -(-stop // BLOCK)
+        before = self._judged
+        self._judged = {
+            k: before[k] if k in before else judge(self._blocks[k]()) for k in range(first, last)
+        }
+        together = np.concatenate(list(self._judged.values()))
         return together[start - first * BLOCK : stop - first * BLOCK]
 
     def _begin(self, k: int) -> Callable[[], Images]:
@@ -107,35 +123,3 @@ class AugmentedEpoch:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-@final
-class EpochImages:
-    """The augmented images of whichever epoch a run is in.
-
-    Parameters
-    ----------
-    data
-        The images as they are.
-    ahead
-        Whether to go on while the engine computes.
-    """
-
-    def __init__(self, data: Dataset, *, ahead: bool) -> None:
-        self._data, self._ahead = data, ahead
-        self._epoch: AugmentedEpoch | None = None
-
-    def take(self, settings: Augment | None, position: Position, count: int) -> Images | None:
-        """Return the next images of the epoch; None where nothing is augmented."""
-        if settings is None:
-            return None
-        if self._epoch is None:
-            order, seed = position.order, position.seed
-            self._epoch = AugmentedEpoch(self._data, settings, order, seed, ahead=self._ahead)
-        return self._epoch.take(position.seen, position.seen + count)
-
-    def close(self) -> None:
-        """Give up what is still under way; what is taken next is begun anew."""
-        if self._epoch:
-            self._epoch.close()
-            self._epoch = None

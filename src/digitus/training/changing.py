@@ -123,7 +123,7 @@ def carried_state(before: Job, after: Job, state: State) -> State | None:
 def _job(training: Training, network: Network) -> Job:
     # The rate of each step is handed to the engine: a job with another rate is the same job.
     optimizer = training.optimizer.replace(learning_rate=1.0)
-    return Job(network=network, objective=training.objective, optimizer=optimizer)
+    return Job(network=network, objective=training.minimised, optimizer=optimizer)
 
 
 def _step(change: Change) -> int:

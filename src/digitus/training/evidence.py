@@ -85,7 +85,7 @@ class Evidence:
     @property
     def prior_loss(self) -> float | None:
         """The cross-entropy of one who knows how frequent the classes are and nothing else."""
-        if not isinstance(self.training.objective.loss, CrossEntropy):
+        if not isinstance(self.training.minimised.loss, CrossEntropy):
             return None
         shares = np.array([count for count in self.counts if count]) / self.images
         return float(-(shares * np.log(shares)).sum())
@@ -117,7 +117,10 @@ def measure_evidence(run: Run, diverged: str = "") -> Evidence:
     )
     counts = np.bincount(task.train.labels, minlength=task.network.classes)
     first_outputs = _outputs(task.network, task.params, task, few)
-    first = training.objective.loss.of_outputs(first_outputs, few.labels)
+    # What a teacher adds to the loss of an epoch is not known of the first outputs.
+    first = (
+        None if training.teacher else training.objective.loss.of_outputs(first_outputs, few.labels)
+    )
     params = {} if diverged else run.params
     hidden = list(_hidden(run.now.network, params, task, few)) if params else []
     return Evidence(
@@ -127,7 +130,7 @@ def measure_evidence(run: Run, diverged: str = "") -> Evidence:
         counts=tuple(int(count) for count in counts),
         validation_images=len(task.validation) if task.validation else 0,
         largest_input=_largest_input(task),
-        first_loss=float(first.mean()),
+        first_loss=None if first is None else float(first.mean()),
         first_outputs_differ=float(first_outputs.std(axis=0).mean()),
         dead=_share([(a <= 0).all(axis=0) for kind, a in hidden if kind == "relu"]),
         saturated=_share([_at_ends(a, *ENDS[kind]) for kind, a in hidden if kind in ENDS]),

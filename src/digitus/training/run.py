@@ -11,15 +11,15 @@ from typing import Any, final
 
 import numpy as np
 
-from digitus.engines import Engine, Samples
+from digitus.engines import Engine
 from digitus.errors import DivergedError, SettingError, StorageError
 from digitus.models import Change, History
-from digitus.networks import Params, Targets
-from digitus.training.augmenting import EpochImages
+from digitus.networks import Params
 from digitus.training.callbacks import Callback, Snapshot, StopTraining
 from digitus.training.changing import CurrentSettings, carried_state
 from digitus.training.checkpoints import Checkpoint, Checkpoints
 from digitus.training.divergence import diverged, is_finite
+from digitus.training.material import Material
 from digitus.training.pace import Pace
 from digitus.training.position import Position
 from digitus.training.statistics import averaged_params
@@ -68,15 +68,12 @@ class Run:
         self.identity = task.identity(training, rng) | computing
         self.position, self.history = Position(), History()
         self.best, self.mean = Params(), Params()
-        self.augmented = EpochImages(task.train, ahead=not engine.fills_cores)
+        self.material = Material(task, training, engine, self._warn)
+        if self.material.teaching:
+            self.identity["teacher"] = self.material.teaching.identity
         self.pace = Pace()
         self._wanted: Params | None = None
-        self.samples = Samples(
-            images=task.train.images,
-            targets=Targets.of(task.train.labels),
-            scaling=task.scaling,
-            weights=task.sample_weights(training),
-        )
+        self.samples = self.material.samples
         found = engine.agreed(checkpoints.load(self.identity) if checkpoints else None)
         if found:
             self._go_to(found)
@@ -145,8 +142,8 @@ class Run:
         steps = self.now.steps_ahead(position.step, self.engine.agreed(self.pace.steps))
         order = position.order[position.seen :][: steps * size]
         rates = self.now.rates(position, self.history, len(order))
-        images = self.augmented.take(self.now.training.augment, position, len(order))
-        progress = self.session.run(order, size, rates, self.rng, images)
+        given = self.material.take(self.now.training.augment, position, order)
+        progress = self.session.run(order, size, rates, self.rng, *given)
         if progress.failed_step is not None:
             step = position.step - position.began + progress.failed_step + 1
             rate = float(rates[progress.failed_step])
@@ -233,8 +230,11 @@ class Run:
         try:
             write()
         except StorageError as error:
-            for callback in self.callbacks:
-                callback.on_warning(f"{error}; the training goes on without")
+            self._warn(f"{error}; the training goes on without")
+
+    def _warn(self, message: str) -> None:
+        for callback in self.callbacks:
+            callback.on_warning(message)
 
     def moment(self) -> Checkpoint:
         """Return all that is needed to go on from here to the same bits."""
@@ -281,9 +281,9 @@ class Run:
         """Tell the callbacks why it ended, and find the parameters that are wanted."""
         if not self.reason:
             raise SettingError("the training has not ended")
+        for warning in self.now.never_came(self.step):
+            self._warn(warning)
         for callback in self.callbacks:
-            for warning in self.now.never_came(self.step):
-                callback.on_warning(warning)
             callback.on_end(self.reason)
         if self._wanted is None:
             averaged = averaged_params(
@@ -293,7 +293,7 @@ class Run:
 
     def close(self) -> None:
         """Give up what is under way in other threads."""
-        self.augmented.close()
+        self.material.close()
 
     def _diverged(self, what: str, step: int, rate: float) -> DivergedError:
         kept = self.checkpoints.path if self.checkpoints else None

@@ -15,6 +15,7 @@ from digitus.training.averaging import Average
 from digitus.training.order import Order, Shuffle
 from digitus.training.schedules import Constant, Schedule
 from digitus.training.stopping import StopRule
+from digitus.training.teacher import Teacher
 
 
 @final
@@ -48,6 +49,8 @@ class Training(Setting):
         How much an image of each class counts; None for one each.
     changes
         What becomes other while it runs, before which steps.
+    teacher
+        Trained models whose probabilities are learnt beside the labels.
     """
 
     objective: Objective = Objective()
@@ -62,6 +65,7 @@ class Training(Setting):
     balanced: bool = False
     class_weights: tuple[float, ...] | None = None
     changes: tuple[Change, ...] = field(default=(), metadata=OMIT_DEFAULT)
+    teacher: Teacher | None = None
 
     def __post_init__(self) -> None:
         if self.batch_size < 1:
@@ -77,6 +81,19 @@ class Training(Setting):
             raise SettingError("give either balanced or class_weights, not both")
         if any(not weight >= 0 for weight in self.class_weights or ()):
             raise SettingError(f"class_weights must not be negative, got {self.class_weights}")
+
+    @property
+    def minimised(self) -> Objective:
+        """What is made small: the objective, with what a teacher adds to it.
+
+        Raises
+        ------
+        SettingError
+            The loss does not compare probabilities, which a teacher gives.
+        """
+        if self.teacher is None:
+            return self.objective
+        return self.objective.replace(loss=self.teacher.loss(self.objective.loss))
 
     def changed(self, change: Change) -> "Training":
         """Return the settings from a change on.

@@ -7,9 +7,11 @@ import pytest
 from digitus.cli import run_files
 from digitus.errors import StorageError
 from digitus.models import Model, load_model, save_model
-from digitus.recipes import Recipe, load_recipe, override, to_toml
+from digitus.recipes import Recipe, from_toml, load_recipe, override, to_toml
 from digitus.settings import from_data, to_data
+from digitus.training import Teacher
 from digitus.training.callbacks import Callback
+from digitus.training.teaching import fingerprint
 from tests.cli.conftest import Run
 
 SHORT = ("--engine", "numpy", "--epochs", 2)
@@ -72,6 +74,24 @@ def test_options_change_the_recipe(run: Run) -> None:
     recipe = recipe_of(out)
     assert (recipe.seed, recipe.training.epochs) == (7, 2)
     assert recipe.training.optimizer.learning_rate == 0.5
+
+
+def test_a_teacher_is_told_by_the_line_the_document_and_the_file(run: Run) -> None:
+    wise = ("train", "sigmoid-10", *SHORT, "--out", "wise.safetensors")
+    taught = ("train", "sigmoid-10", *SHORT, "--teacher", "wise.safetensors", "--out", "taught")
+    softmax = ("--set", "network.layers.1.activation=softmax", "--set", "loss=CrossEntropy")
+    run(*wise, *softmax)
+    done = run(*taught, *softmax, "--set", "training.teacher.weight=0.5", "--json")
+    assert done.json["teachers"][0]["name"] == "sigmoid-10"
+    assert "taught by wise.safetensors" in done.err
+    recipe = recipe_of("taught")
+    assert recipe.training.teacher == Teacher(models=("wise.safetensors",), weight=0.5)
+    (teacher,) = load_model("taught").provenance["teachers"]
+    assert teacher["fingerprint"] == fingerprint(load_model("wise.safetensors"))
+    assert from_toml(to_toml(recipe)) == recipe
+    refused = run(*taught, "--out", "other")
+    assert refused.status != 0
+    assert "set loss=CrossEntropy" in refused.err
 
 
 def test_a_recipe_in_a_file_trains(run: Run, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ EXAMPLES = examples(
     ("digitus train my.toml --out my.safetensors", "a recipe of your own"),
     ("digitus train --from cnn --data mine", "fine-tune on your own images"),
     ("digitus train --from strip --data checked.csv", "on your own numbers"),
+    ("digitus train cnn-tiny --teacher cnn", "learn from a larger one"),
     ("digitus train --resume", "continue after Ctrl-C"),
     ("digitus train cnn --engine torch --device cuda", "on a GPU"),
 )
@@ -63,6 +64,10 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
         float,
         typer.Option("--checkpoint", metavar="SECONDS", help="Time between checkpoints."),
     ] = 10.0,
+    teacher: Annotated[
+        list[str] | None,
+        typer.Option(metavar="MODEL", help="Learn this model's answers too; repeatable."),
+    ] = None,
     changes: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="Change any setting."),
@@ -93,7 +98,11 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
     own = own_writing.gather(begun, data, options, engine)
     described = own.recipe if own else _described(recipe, begun, data, options)
     chosen = override_texts(
-        override_given(described, {"training.epochs": epochs, "seed": seed}), changes or ()
+        override_given(
+            described,
+            {"training.epochs": epochs, "seed": seed, "training.teacher.models": teacher},
+        ),
+        changes or (),
     )
     name = f"{chosen.name}-{Path(data or '').stem}" if begun else chosen.name
     keeper = RunFiles.for_recipe(name, out, run_dir)
@@ -108,7 +117,7 @@ def train(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argumen
         task = prepare(chosen, rng, **given, progress=tell, engine=engine)
     tell_remarks(task.data)
     console = screen(remarks=json)
-    console.print(Text.assemble((chosen.name, "bold"), f"  {chosen.title}"))
+    console.print(Text.assemble((chosen.name, "bold"), f"  {chosen.title}{_taught(chosen)}"))
     try:
         with TrainingProgress(console, chosen.training.epochs) as watch:
             outcome = follow_recipe(
@@ -149,6 +158,11 @@ def _described(recipe: str | None, begun: Any, data: str | None, options: Any) -
     return found.replace(data=found.data.replace(reading=options))
 
 
+def _taught(recipe: Any) -> str:
+    teacher = recipe.training.teacher
+    return f", taught by {', '.join(teacher.models)}" if teacher else ""
+
+
 def _report(outcome: Any, saved: Path, source: str, json: bool) -> None:
     from digitus.cli.output.console import print_json, screen
     from digitus.cli.output.evaluation import print_report
@@ -180,8 +194,10 @@ def override_given(recipe: Any, changes: dict[str, Any]) -> Any:
 def _document(outcome: Any, saved: Path) -> dict[str, Any]:
     from digitus.settings import to_data
 
+    teachers = outcome.model.provenance.get("teachers")
     return {
         "recipe": outcome.model.name,
+        **({"teachers": teachers} if teachers else {}),
         "engine": outcome.engine,
         "seconds": outcome.seconds,
         "reason": outcome.reason,
