@@ -21,7 +21,7 @@ def main(folder: Path = FOLDER, *, epochs: int = 30) -> None:
     """Train with 10,000 images held out, calibrate on these, and look at the test images."""
     recipe = override(load_recipe("sigmoid-40"), {"training.epochs": epochs})
     data = prepare(recipe).data
-    plain = train(recipe, engine="numpy").model
+    plain = replace(train(recipe, engine="numpy").model, calibration=None)
     found = calibrate(plain, data["validation"], engine="numpy")
     calibrated = replace(plain, calibration=found, name="calibrated")
     test = data["test"]

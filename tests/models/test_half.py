@@ -97,7 +97,7 @@ def test_it_answers_and_rejects_as_before_and_promises_nothing() -> None:
     assert 0.1 < (before < 0).mean() < 0.9
     assert halved.decision == Threshold(probability=0.16)
     assert halved.calibration == Calibration(temperature=2.0)
-    with pytest.raises(SettingError, match="cannot be promised"):
+    with pytest.raises(SettingError, match="cannot be promised: no errors were counted"):
         halved.calibration.reject(0.01)
     for kept in (halved.line_confidence, halved.digit_confidence):
         assert kept == ConfidenceModel(bias=0.5, slope=2.0)

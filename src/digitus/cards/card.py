@@ -171,7 +171,7 @@ def _again(model: Model, name: str) -> Iterator[str]:
             f"{train}{settings} --set validation={found.images} --out sibling.safetensors",
             f"digitus calibrate {name}.safetensors --sibling sibling.safetensors{half}",
         ]
-    elif found is not None:
+    elif found is not None and found.images:
         lines.append(f"digitus calibrate {name}.safetensors{half}")
     elif half:
         lines.append(f"digitus ensemble {name}.safetensors --half --out {name}.safetensors")
@@ -208,6 +208,12 @@ def _calibration(model: Model) -> Iterator[str]:
     yield "## How sure it is, and how rightly so"
     if found is None:
         yield "Not calibrated: its probabilities are the network's own, and no risk is promised."
+    elif not found.images:
+        on = f", fitted on {found.data}" if found.data else ""
+        yield (
+            f"Temperature {found.temperature:.3f}{on}. No risk is promised: `digitus calibrate`"
+            " finds thresholds, on images that it has not seen."
+        )
     else:
         who = f"a sibling ({found.sibling}) that had" if found.sibling else "the model, which had"
         yield (

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from digitus.arrays import Labels, Probabilities
+from digitus.arrays import Labels, Outputs, Probabilities
 from digitus.datasets import Dataset
 from digitus.errors import DataError
 from digitus.evaluation.outputs import outputs_for
@@ -63,10 +63,32 @@ def calibrate(
         raise DataError(
             f"a calibration takes at least {FEWEST} images, and {dataset.name} has {len(dataset)}"
         )
-    probabilities = to_probabilities(outputs_for(model, dataset, engine)).astype(np.float64)
+    return calibration_from(outputs_for(model, dataset, engine), dataset, confidence)
+
+
+def calibration_from(outputs: Outputs, dataset: Dataset, confidence: float = 0.95) -> Calibration:
+    """Find what :func:`calibrate` finds, from outputs that are known already.
+
+    Parameters
+    ----------
+    outputs
+        What a model says of the images, not calibrated.
+    dataset
+        These images.
+    confidence
+        How often a promise holds.
+
+    Examples
+    --------
+    >>> data = Dataset(np.zeros((200, 1, 1), np.uint8), np.arange(200) % 3 // 2, classes=2)
+    >>> said = np.tile([0.9, 0.1], (200, 1))  # right in two of three
+    >>> calibration_from(said, data).apply(said[:1]).round(2)
+    array([[0.67, 0.33]])
+    """
+    probabilities = to_probabilities(outputs).astype(np.float64)
     first, second = slice(None, None, 2), slice(1, None, 2)
     fitted = Calibration(
-        temperature=_temperature(probabilities[first], dataset.labels[first]),
+        temperature=temperature_for(probabilities[first], dataset.labels[first]),
         data=dataset.name,
         images=len(dataset),
         confidence=confidence,
@@ -76,7 +98,22 @@ def calibrate(
     return fitted.replace(points=risk_points(tempered.max(axis=1), right, confidence))
 
 
-def _temperature(probabilities: Probabilities, labels: Labels) -> float:
+def temperature_for(probabilities: Probabilities, labels: Labels) -> float:
+    """Return the temperature with the smallest log loss.
+
+    Parameters
+    ----------
+    probabilities
+        As a network gives them, (n, classes).
+    labels
+        What the images are.
+
+    Examples
+    --------
+    >>> said = np.tile([0.9, 0.1], (100, 1))
+    >>> round(temperature_for(said, np.arange(100) % 10 // 9), 3)  # right in nine of ten
+    1.0
+    """
     from scipy.optimize import minimize_scalar
 
     def loss(log_temperature: float) -> float:

@@ -14,7 +14,7 @@ import math
 
 import numpy as np
 
-from digitus.arrays import Float, Mask
+from digitus.arrays import Float, Indices, Mask
 from digitus.models import RiskPoint
 
 _STEPS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0)
@@ -64,8 +64,6 @@ def risk_points(
     >>> [(point.bound, point.threshold) for point in points if point.bound < 0.06]
     [(0.05, 0.2), (0.03, 0.5), (0.02, 0.8), (0.015, 0.94)]
     """
-    from scipy.stats import binom
-
     order = np.argsort(-surety, kind="stable")
     sorted_surety, wrong = surety[order], ~np.asarray(right, np.bool_)[order]
     answered = np.searchsorted(-sorted_surety, -np.array(THRESHOLDS), side="right")
@@ -74,8 +72,8 @@ def risk_points(
     rate = np.clip(expected / np.maximum(answered, 1), 0, 1)
     points = []
     for risk in RISKS:
-        allowed = binom.ppf(1 - confidence, answered, risk) - 1
-        hope = binom.cdf(allowed, answered, rate)
+        allowed = _allowed_errors(answered, risk, confidence)
+        hope = _binomial_cdf(allowed, answered, rate)
         begin = int(np.argmax(hope))
         failed = np.flatnonzero(errors[begin:] > allowed[begin:])
         last = begin + (int(failed[0]) if failed.size else len(THRESHOLDS) - begin) - 1
@@ -89,6 +87,31 @@ def risk_points(
                 )
             )
     return tuple(points)
+
+
+def _allowed_errors(
+    answered: Indices, risk: float, confidence: float
+) -> Float[np.ndarray, " thresholds"]:
+    """Return the most errors that keep to a risk; -1 where not even none would."""
+    from scipy.special import bdtrik  # scipy.stats knows it as binom.ppf, and loads for a second
+
+    # Where the cumulative probability reaches what may go wrong, there is one error too many.
+    many = np.ceil(bdtrik(1 - confidence, answered, risk))
+    fewer = np.maximum(many - 1, 0)  # rounding may have led one too far
+    reached = _binomial_cdf(fewer, answered, np.full(len(many), risk)) >= 1 - confidence
+    found: Float[np.ndarray, " thresholds"] = np.where(reached, fewer, many) - 1
+    return np.where(answered > 0, found, -1.0)
+
+
+def _binomial_cdf(
+    errors: Float[np.ndarray, " thresholds"],
+    answered: Indices,
+    rate: Float[np.ndarray, " thresholds"],
+) -> Float[np.ndarray, " thresholds"]:
+    """Return the probability of at most so many errors among the answers."""
+    from scipy.special import bdtr
+
+    return np.where(errors < 0, 0.0, bdtr(np.maximum(errors, 0), answered, rate))
 
 
 def answers_needed(risk: float, confidence: float = 0.95) -> int:

@@ -63,7 +63,8 @@ class Calibration(Setting):
     data
         The images it was fitted on.
     images
-        How many these were: one half for the temperature, the other for the thresholds.
+        How many these were: one half for the temperature, the other for the thresholds.  0 where
+        there is a temperature alone.
     sibling
         The network that had not seen these images, where it is not this model itself: one of the
         same recipe that was trained without them.  Empty for the model itself.
@@ -178,6 +179,11 @@ def threshold_for(
         raise SettingError(f"a risk must lie between 0 and 1, got {risk}")
     if point := promised(points, risk):
         return point.threshold
+    if not tested:
+        raise SettingError(
+            f"a risk of {100 * risk:g} % cannot be promised: no errors were counted when this was"
+            " calibrated; 'digitus calibrate' counts them, on images that were held out"
+        )
     least = min((point.bound for point in points), default=None)
     known = "nothing" if least is None else f"no risk below {100 * least:.2g} %"
     raise SettingError(

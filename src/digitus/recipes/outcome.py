@@ -11,6 +11,7 @@ from digitus.datasets import Dataset
 from digitus.evaluation import Report, evaluate
 from digitus.models import Figures, History, Model
 from digitus.networks import Params
+from digitus.recipes.calibrating import calibrated
 from digitus.recipes.machine import machine
 from digitus.recipes.recipe import Recipe
 from digitus.settings import to_data
@@ -57,7 +58,7 @@ class Outcome:
 
 
 def outcome_of(recipe: Recipe, run: Run, made_by: Mapping[str, Any] | None = None) -> Outcome:
-    """Make a model of a run that has ended, and measure it.
+    """Make a model of a run that has ended, calibrate it where that costs nothing, and measure it.
 
     Parameters
     ----------
@@ -68,7 +69,7 @@ def outcome_of(recipe: Recipe, run: Run, made_by: Mapping[str, Any] | None = Non
     made_by
         The versions and the machine that it was made by; None looks them up.
     """
-    model = model_of(recipe, run, made_by)
+    model = calibrated(model_of(recipe, run, made_by), run)
     test, engine = run.task.data["test"], run.engine.full_name
     report = evaluate(model, test, engine=engine)
     return Outcome(

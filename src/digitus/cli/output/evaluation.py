@@ -111,6 +111,9 @@ def calibration_line(calibration: Calibration) -> str:
     >>> calibration_line(Calibration(temperature=1.25, data="mnist:validation", images=5000))
     'temperature 1.250, on 5,000 images of mnist:validation'
     """
+    if not calibration.images:
+        on = f", fitted on {clean(calibration.data)}" if calibration.data else ""
+        return f"temperature {calibration.temperature:.3f}{on}"
     by = f", by its sibling {clean(calibration.sibling)}" if calibration.sibling else ""
     return (
         f"temperature {calibration.temperature:.3f}, on {calibration.images:,} images of"
