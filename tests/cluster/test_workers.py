@@ -1,5 +1,6 @@
 """Processes that work, on this machine: one that is killed takes nothing with it."""
 
+import gc
 import os
 import signal
 import sys
@@ -58,6 +59,8 @@ def test_where_nobody_answers_it_says_how_to_begin(monkeypatch: pytest.MonkeyPat
             open_workers(address),
         ):
             pass
+    clients = [each for each in gc.get_objects() if type(each).__name__ == "Client"]
+    assert {client.status for client in clients} <= {"closed", "running"}  # none left to the end
 
 
 def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -221,15 +221,19 @@ def open_workers(address: str, processes: int = 1) -> Iterator[Workers]:
         with _local(processes) as cluster, Client(cluster) as client:
             yield Workers(client, address)
         return
+    remote: Any = Client.__new__(Client)
     try:
-        client = Client(address, timeout=TIMEOUT)
+        remote.__init__(address, timeout=TIMEOUT)
     except (OSError, ValueError) as error:  # a TimeoutError is an OSError
+        # Left to the garbage collector it would be closed in any thread: in one that just begins,
+        # it waits forever for the lock that the beginner of that thread holds.
+        remote.close()
         raise ServerError(
             f"no dask scheduler answers at {address!r}; 'dask scheduler' starts one, 'dask worker "
             "ADDRESS' its processes, and --cluster local needs neither"
         ) from error
-    with client:
-        yield Workers(client, address)
+    with remote:
+        yield Workers(remote, address)
 
 
 def _local(processes: int) -> Any:
