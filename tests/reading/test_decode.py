@@ -54,7 +54,7 @@ def test_probabilities_are_those_of_all_texts_at_all_places(seed: int) -> None:
     expected = by_hand(seen)
     with (  # else what is unlikely is not followed
         mock.patch.object(decode, "_HOPELESS", np.inf),
-        mock.patch.object(window_scores, "_UNLIKELY", np.inf),
+        mock.patch.object(window_scores, "UNLIKELY", np.inf),
     ):
         found = {spelling.text: spelling.probability for spelling in spell(seen, beam=2000)}
     assert found == pytest.approx(expected)
@@ -109,3 +109,17 @@ def test_marks_are_nothing_and_junk_speaks_softly() -> None:
     folded = without_refusals(probabilities)
     assert folded[0, 10] == pytest.approx(0.9)
     assert folded[1, 4] > folded[1, 10]
+
+
+@given(st.integers(0, 10_000), st.sampled_from([0.03, 0.1, 0.3]), st.sampled_from([2, 10, 60]))
+@settings(max_examples=40, deadline=None)
+def test_compiled_and_step_by_step_find_the_same(seed: int, spread: float, beam: int) -> None:
+    rng = np.random.default_rng(seed)
+    seen = rng.dirichlet(np.full(11, spread), int(rng.integers(1, 40)))
+    compiled = spell(seen, beam)
+    with mock.patch.object(decode, "_compiled", return_value=None):
+        plain = spell(seen, beam)
+    assert [one[::2] for one in compiled] == [one[::2] for one in plain]
+    assert [one.probability for one in compiled] == pytest.approx(
+        [one.probability for one in plain]
+    )

@@ -6,7 +6,8 @@ window, and how well it does is the product of what each window gave to what it 
 How near digits stand to each other counts too: no two broad ones have their middles in windows
 three apart. Windows side by side see nearly the same, hence all logarithms count by half. A text's
 probability is its sum over all places, divided by that of all texts; only the likeliest
-beginnings are followed [1]_.
+beginnings are followed [1]_. Where Numba is installed, :mod:`digitus.engines.on_numba.texts` goes
+the same way compiled.
 
 .. [1] Bengio, LeCun, Nohl and Burges 1995, LeRec: a NN/HMM hybrid for on-line handwriting
    recognition, whose lattice this is, with lengths that hardly vary.
@@ -14,13 +15,25 @@ beginnings are followed [1]_.
 
 import math
 from collections import deque
-from typing import NamedTuple
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
 from digitus.arrays import Float
 from digitus.images.window_classes import GAP, JUNK
-from digitus.reading.window_scores import APART, FREE, WindowScores
+from digitus.reading import window_scores
+from digitus.reading.window_scores import (
+    APART,
+    COUNT,
+    FREE,
+    LEAST,
+    NEARNESS,
+    WindowScores,
+    weigh,
+)
 
 BEAM = 10
 """Beginnings that are followed at a time."""
@@ -37,6 +50,10 @@ class Spelling(NamedTuple):
     """Of this text among all."""
     windows: tuple[int, ...]
     """For each digit the window on its middle."""
+
+
+_Found: TypeAlias = tuple[str, float, tuple[int, ...]]
+"""A text, its logarithm less that of gaps everywhere, and its best places."""
 
 
 def without_refusals(probabilities: Float[np.ndarray, "n classes"]) -> Float[np.ndarray, "n 11"]:
@@ -78,8 +95,67 @@ def spell(seen: Float[np.ndarray, "n 11"], beam: int = BEAM) -> list[Spelling]:
     >>> best.text, best.windows, best.probability > 0.9
     ('77', (2, 7), True)
     """
+    texts = _compiled()
+    return _ranked(_search(texts, seen, beam) if texts else _step_by_step(seen, beam))
+
+
+def _ranked(found: list[_Found]) -> list[Spelling]:
+    """Bring texts in order, and divide how likely each is by how likely all are."""
+    everything = float(np.logaddexp.reduce([total for _, total, _ in found]))
+    return [
+        Spelling(text, min(1.0, math.exp(total - everything)), places)
+        for text, total, places in sorted(found, key=lambda one: -one[1])
+    ]
+
+
+@cache
+def _compiled() -> Any:
+    """Return the compiled search; None where Numba is not installed."""
+    try:
+        return import_module("digitus.engines.on_numba.texts")
+    except ImportError:
+        return None
+
+
+def _search(texts: Any, seen: Float[np.ndarray, "n 11"], beam: int) -> list[_Found]:
+    """Let the compiled search find the texts."""
+    parts = (seen, *weigh(seen), COUNT * np.log(NEARNESS))
+    lattice = texts.Lattice(*(np.ascontiguousarray(part, np.float64).ravel() for part in parts))
+    rules = texts.Rules(
+        places=len(seen),
+        signs=GAP,
+        beam=beam,
+        apart=APART,
+        free=FREE,
+        narrow=1,
+        hopeless=_HOPELESS,
+        unlikely=window_scores.UNLIKELY,
+        count=COUNT,
+        least=LEAST,
+    )
+    found = texts.search(lattice, rules)
+    chains = [[*_chain(node, found.before)] for node in found.nodes]
+    return [
+        (
+            "".join(str(found.signs[node]) for node in reversed(chain)),
+            total,
+            tuple(found.places[node] for node in reversed(chain)),
+        )
+        for chain, total in zip(chains, found.totals, strict=True)
+    ]
+
+
+def _chain(node: int, before: list[int]) -> Iterator[int]:
+    """Go back from the last of a text's nodes to its first."""
+    while node >= 0:
+        yield node
+        node = before[node]
+
+
+def _step_by_step(seen: Float[np.ndarray, "n 11"], beam: int) -> list[_Found]:
+    """Find the texts in Python: what the compiled search does, to be read."""
     windows = WindowScores.of(seen)
-    begun = {"": _Beginning(0.0, 0.0, ())}
+    begun: _Texts = {"": (0.0, 0.0, -1, None)}
     recent: deque[tuple[int, _Texts]] = deque()
     for place, likely in enumerate(windows.likely()):
         while recent and place - recent[0][0] >= FREE:
@@ -90,32 +166,14 @@ def spell(seen: Float[np.ndarray, "n 11"], beam: int = BEAM) -> list[Spelling]:
             _prune(longer, beam)
     for _, texts in recent:
         _merge(begun, texts, beam)
-    everything = float(np.logaddexp.reduce([beginning.total for beginning in begun.values()]))
-    ranked = sorted(begun.items(), key=lambda item: -item[1].total)
-    return [
-        Spelling(text, min(1.0, math.exp(beginning.total - everything)), beginning.places)
-        for text, beginning in ranked
-    ]
+    return [(text, beginning[0], _places(beginning)) for text, beginning in begun.items()]
 
 
-class _Beginning(NamedTuple):
-    """A text as far as it goes; its logarithms are less those of gaps everywhere."""
+_Beginning: TypeAlias = tuple[float, float, int, Any]
+"""A text as far as it goes: how likely it is at all places, and at its best ones, in logarithms less
+those of gaps everywhere; the last of its best places, and the beginning before."""
 
-    total: float
-    """Over all places."""
-    best: float
-    """At its best places, which these are:"""
-    places: tuple[int, ...]
-
-    def longer(self, score: float, place: int) -> "_Beginning":
-        return _Beginning(self.total + score, self.best + score, (*self.places, place))
-
-    def __or__(self, other: "_Beginning") -> "_Beginning":
-        better = self if self.best >= other.best else other
-        return _Beginning(_add(self.total, other.total), better.best, better.places)
-
-
-_Texts = dict[str, _Beginning]
+_Texts: TypeAlias = dict[str, _Beginning]
 _Likely = list[tuple[int, float]]
 
 
@@ -128,7 +186,7 @@ def _longer(
 ) -> _Texts:
     """Let a digit at a place follow every beginning whose last digit is far enough."""
     longer: _Texts = {}
-    best = -math.inf
+    least = -math.inf
     for last, texts in ((-FREE, begun), *recent):
         if place - last < APART:
             break
@@ -138,10 +196,10 @@ def _longer(
         }
         for text, beginning in texts.items():
             for digit, score in scores[text[-1:]]:
-                total = beginning.total + score
-                if total > best - _HOPELESS:
-                    best = max(best, total)
-                    _add_to(longer, text + digit, beginning.longer(score, place))
+                total = beginning[0] + score
+                if total > least:
+                    least = max(least, total - _HOPELESS)
+                    _add_to(longer, text + digit, (total, beginning[1] + score, place, beginning))
     return longer
 
 
@@ -158,7 +216,25 @@ def _after(
 
 
 def _add_to(texts: _Texts, text: str, beginning: _Beginning) -> None:
-    texts[text] = texts[text] | beginning if text in texts else beginning
+    """Add a way to write a text; the places of the better one are kept."""
+    other = texts.get(text)
+    if other is not None:
+        one, two = beginning[0], other[0]
+        # log(exp one + exp two), from the higher, or it would overflow
+        total = max(one, two) + math.log1p(math.exp(-abs(one - two)))
+        better = other if other[1] >= beginning[1] else beginning
+        beginning = (total, *better[1:])
+    texts[text] = beginning
+
+
+def _places(beginning: _Beginning) -> tuple[int, ...]:
+    """Go back from the last of a text's best places to the first."""
+    found = []
+    _, _, place, shorter = beginning
+    while shorter:
+        found.append(place)
+        _, _, place, shorter = shorter
+    return tuple(reversed(found))
 
 
 def _merge(begun: _Texts, more: _Texts, beam: int) -> None:
@@ -170,14 +246,8 @@ def _merge(begun: _Texts, more: _Texts, beam: int) -> None:
 
 def _prune(texts: _Texts, beam: int) -> None:
     """Keep the best."""
-    ranked = sorted(texts, key=lambda text: -texts[text].total)
-    least = texts[ranked[0]].total - _HOPELESS
+    ranked = sorted(texts, key=lambda text: -texts[text][0])
+    least = texts[ranked[0]][0] - _HOPELESS
     for place, text in enumerate(ranked):
-        if place >= beam or texts[text].total < least:
+        if place >= beam or texts[text][0] < least:
             del texts[text]
-
-
-def _add(one: float, other: float) -> float:
-    """Add two numbers given by their logarithms."""
-    high, low = (one, other) if one >= other else (other, one)
-    return high + math.log1p(math.exp(low - high))

@@ -29,8 +29,22 @@ of two 1s. Counted in composed lines."""
 FREE = APART + len(NEARNESS[0])
 """Windows from which digits know nothing of each other."""
 
-_COUNT = 0.5  # how much of a logarithm counts: neighbours are no independent witnesses
-_UNLIKELY = 4.0  # a digit whose logarithm is so far below the best at its place is not followed
+COUNT = 0.5
+"""How much of a logarithm counts: neighbours are no independent witnesses."""
+
+UNLIKELY = 4.0
+"""A digit whose logarithm is so far below the best at its place is not followed."""
+
+
+def weigh(
+    seen: Float[np.ndarray, "n 11"],
+) -> tuple[Float[np.ndarray, "n 10"], Float[np.ndarray, "n 10"]]:
+    """Say what each window is worth to a digit two windows away, and each digit at each place."""
+    nothing = seen[:, GAP:] + LEAST
+    inner = COUNT * np.log((seen[:, :GAP] + LEAST) / nothing)
+    outer = COUNT * np.log((seen[:, :GAP] + nothing) / nothing)
+    near, far = np.pad(inner, ((1, 1), (0, 0))), np.pad(outer, ((2, 2), (0, 0)))
+    return outer, near[:-2] + near[1:-1] + near[2:] + far[:-4] + far[4:]
 
 
 @final
@@ -55,11 +69,7 @@ class WindowScores:
     @classmethod
     def of(cls, seen: Float[np.ndarray, "n 11"]) -> "WindowScores":
         """Weigh what windows gave to the ten digits and to nothing."""
-        nothing = seen[:, GAP:] + LEAST
-        inner = _COUNT * np.log((seen[:, :GAP] + LEAST) / nothing)
-        outer = _COUNT * np.log((seen[:, :GAP] + nothing) / nothing)
-        near, far = np.pad(inner, ((1, 1), (0, 0))), np.pad(outer, ((2, 2), (0, 0)))
-        scores = near[:-2] + near[1:-1] + near[2:] + far[:-4] + far[4:]
+        outer, scores = weigh(seen)
         return cls(outer.tolist(), seen.tolist(), scores.tolist())
 
     def likely(self) -> list[list[tuple[int, float]]]:
@@ -67,13 +77,13 @@ class WindowScores:
         return [
             [(digit, score) for digit, score in enumerate(row) if score > least]
             for row in self.scores
-            for least in [max(*row, -1.0) - _UNLIKELY]
+            for least in [max(*row, -1.0) - UNLIKELY]
         ]
 
     def near(self, last: int, before: int, place: int, digit: int) -> float:
         """Weigh that two digits stand near each other, and share windows."""
         apart = place - last
-        found = _COUNT * math.log(NEARNESS[(before == 1) + (digit == 1)][apart - APART])
+        found = COUNT * math.log(NEARNESS[(before == 1) + (digit == 1)][apart - APART])
         if apart == APART:  # what one may still show, the other must
             found -= self.outer[last + 2][before] + self.outer[place - 2][digit]
         elif apart == APART + 1:  # one window may show both, and would count twice
@@ -81,6 +91,6 @@ class WindowScores:
             probabilities = self.probabilities[shared]
             nothing = probabilities[GAP] + LEAST
             both = nothing + sum(probabilities[shown] for shown in {before, digit})
-            found += _COUNT * math.log(both / nothing)
+            found += COUNT * math.log(both / nothing)
             found -= self.outer[shared][before] + self.outer[shared][digit]
         return found
