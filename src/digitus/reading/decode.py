@@ -130,7 +130,7 @@ def _search(texts: Any, seen: Float[np.ndarray, "n 11"], beam: int) -> list[_Fou
         narrow=1,
         hopeless=_HOPELESS,
         unlikely=window_scores.UNLIKELY,
-        count=COUNT,
+        weight=COUNT,
         least=LEAST,
     )
     found = texts.search(lattice, rules)

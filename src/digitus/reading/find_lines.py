@@ -18,6 +18,7 @@ from digitus.arrays import Bool, Float, Image, UInt8
 from digitus.images.ink import dark_paper
 from digitus.images.strip import Frame
 from digitus.reading.ink_mask import ink_mask, ink_mask_in_tiles
+from digitus.reading.read_line import Seen
 from digitus.reading.result import Box
 from digitus.reading.shapes import Boxes
 from digitus.reading.writing import LEAST, Writing
@@ -56,6 +57,8 @@ class Page:
         Of the shapes that may be digits, in the picture: x and y in two columns.
     size
         How high these are.
+    seen
+        What the network has seen of frames in it, so that nothing is looked at twice.
     """
 
     grey: Image
@@ -68,6 +71,7 @@ class Page:
     strokes: tuple[Box, ...] = field(default=())
     middles: Float[np.ndarray, "_ 2"] = field(default_factory=lambda: np.empty((0, 2)))
     size: float = 1.0
+    seen: Seen = field(default_factory=dict, repr=False)
 
 
 def find_text_lines(grey: Image, inverted: bool | None = None, *, closely: bool = False) -> Page:

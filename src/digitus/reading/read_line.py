@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import final
+from typing import TypeAlias, final
 
 import numpy as np
 
@@ -43,6 +43,10 @@ class ScaledReading:
     strip: Image
     probabilities: Float[np.ndarray, "windows classes"]
     spellings: tuple[Spelling, ...]
+
+
+Seen: TypeAlias = dict[tuple[Frame, int], ScaledReading]
+"""What the network has seen of frames in a picture, each with the beam that was followed."""
 
 
 @final
@@ -96,6 +100,7 @@ def read_text_line(
     frame: Frame,
     request: ReadRequest | None = None,
     rounds: Rounds = ROUNDS,
+    seen: Seen | None = None,
 ) -> Verdict:
     """Read one line.
 
@@ -114,13 +119,15 @@ def read_text_line(
         What is known of its number.
     rounds
         In which sizes to look at it; a glance is the first of them.
+    seen
+        What the network has seen already of frames in this picture; what it sees now is added.
     """
     request = request or ReadRequest()
     scales: list[ScaledReading] = []
     votes: dict[str, float] = defaultdict(float)
     for sizes, sure in rounds:
-        for size in sizes:
-            scaled = _read_scaled(network, grey, replace(frame, digit=frame.digit * size), request)
+        frames = [replace(frame, digit=frame.digit * size) for size in sizes]
+        for scaled in _read_scaled(network, grey, frames, request, {} if seen is None else seen):
             scales.append(scaled)
             for spelling in scaled.spellings:
                 votes[spelling.text] += spelling.probability
@@ -172,12 +179,15 @@ def _verdict(
 
 
 def _read_scaled(
-    network: SlidingNetwork, grey: Image, frame: Frame, request: ReadRequest
-) -> ScaledReading:
-    strip = cut_strip(grey, frame)
-    probabilities = network(strip)
-    found = spell(without_refusals(probabilities), _WIDE_BEAM if request.constrained else BEAM)
-    return ScaledReading(frame, strip, probabilities, tuple(found))
+    network: SlidingNetwork, grey: Image, frames: list[Frame], request: ReadRequest, seen: Seen
+) -> list[ScaledReading]:
+    beam = _WIDE_BEAM if request.constrained else BEAM
+    new = [frame for frame in frames if (frame, beam) not in seen]
+    strips = [cut_strip(grey, frame) for frame in new]
+    for frame, strip, windows in zip(new, strips, network.see(strips), strict=True):
+        spellings = tuple(spell(without_refusals(windows), beam))
+        seen[frame, beam] = ScaledReading(frame, strip, windows, spellings)
+    return [seen[frame, beam] for frame in frames]
 
 
 def _best_scale(scales: list[ScaledReading], text: str) -> tuple[ScaledReading, Spelling]:

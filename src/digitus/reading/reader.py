@@ -175,12 +175,12 @@ class Reader:
         """
         request = request or ReadRequest()
         best = whole = self._of_view(View.whole(grey), request)
-        for view, closely in () if in_place else self._other_views(grey, best):
-            if best.sure:
-                break
+        for view, closely in () if in_place or best.sure else self._other_views(grey, best):
             found = self._of_view(view, request, closely=closely)
             if shows_more(found, best) and not cuts_a_number(found, whole):
                 best = found
+            if best.sure:
+                break
         if best is not whole:
             best = self._with_its_edges(best, whole, request)
         if request.digits != 1 and not in_place:
@@ -196,12 +196,12 @@ class Reader:
             yield from self._alone(page, request)
             return
         for frame in page.frames:
-            verdict = read_text_line(self.network, page.grey, frame, request, rounds)
+            verdict = read_text_line(self.network, page.grey, frame, request, rounds, page.seen)
             cells = cells_of(frame, [one.box for one in verdict.digits], page.posts, request.table)
             if not cells:
                 yield verdict
             for cell in cells:
-                yield read_text_line(self.network, page.grey, cell, request, rounds)
+                yield read_text_line(self.network, page.grey, cell, request, rounds, page.seen)
 
     def _other_views(self, grey: Image, first: PageReading) -> Iterator[tuple[View, bool]]:
         whole = View.whole(grey)

@@ -38,9 +38,8 @@ class CompiledEngine(Engine):
     def unsupported(self, work: Work) -> str | None:
         """Name the first layer, activation, loss or optimizer that has no kernel."""
         slots = len(work.optimizer.slots) if isinstance(work, Job) else 0
-        last = (work.network if isinstance(work, Job) else work).layers[-1]
-        if not isinstance(last, Dense):
-            return f"its networks end in a Dense layer, this one in {last.kind}"
+        if isinstance(work, Job) and not isinstance(work.network.layers[-1], Dense):
+            return f"it trains networks that end in a Dense layer, not in {work.network.layers[-1].kind}"
         return unknown_part(
             work,
             layers=NODES,

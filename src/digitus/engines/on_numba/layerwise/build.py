@@ -51,7 +51,7 @@ class Builder:
         self.dropouts: list[DropoutNode] = []
         """In the order in which they draw."""
         self.last: ProductNode
-        """The one that was built last: every network ends in a dense layer."""
+        """The one that was built last: networks that are trained end in a dense layer."""
 
     def build(self, network: Network) -> Chain:
         """Build the chain of a network; what comes before a trained layer only goes forward."""

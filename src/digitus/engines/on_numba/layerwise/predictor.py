@@ -48,11 +48,11 @@ class LayerwisePredictor(Predictor):
         self._own = threading.local()
 
     def __call__(self, images: Pixels) -> Array:
-        """Return the outputs (n, classes)."""
+        """Return the outputs (n, *output_shape)."""
         require_images(self._network, images)
         count, size = len(images), math.prod(self._network.input_shape)
         pixels = flat(readable(images, self._scaling, self._precision))
-        outputs = np.empty((count, self._network.classes), self._precision)
+        outputs = np.empty((count, math.prod(self._network.output_shape)), self._precision)
 
         def part(team: Team) -> None:
             own = images_of(team, count, IMAGES_AT_ONCE)
@@ -62,7 +62,7 @@ class LayerwisePredictor(Predictor):
                 forward(pixels[start * size : end * size], self._table, outputs[start:end])
 
         run_on_threads(part, count // IMAGES_PER_THREAD)
-        return outputs
+        return outputs.reshape(count, *self._network.output_shape)
 
     def _forward(self, images: int) -> "_Forward":
         """Return this thread's nodes, with buffers for one image or for many."""
@@ -83,7 +83,7 @@ class _Forward:
         self._chain.allocate(Capacity(images, images, 1, training=False))
         for node in self._chain.nodes:
             node.prepare()
-        self._size, self._classes = math.prod(network.input_shape), network.classes
+        self._size, self._numbers = math.prod(network.input_shape), math.prod(network.output_shape)
         self._x = aligned(images * self._size + SLACK_NUMBERS, arrays.precision)
         self._all_images = np.arange(images)
         self._reads: dict[str, Bound] = {}  # by kind of pixels
@@ -95,4 +95,4 @@ class _Forward:
         read = self._reads.setdefault(pixels.dtype.char, Bound(READ))
         read((pixels, self._all_images, table, self._x), self._size, span)
         results = self._chain.forward(self._x, ThreadStep(span, count))
-        outputs[...] = results[: count * self._classes].reshape(outputs.shape)
+        outputs[...] = results[: count * self._numbers].reshape(outputs.shape)
