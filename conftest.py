@@ -1,7 +1,8 @@
 """What holds for every test: checked shapes, folders that are thrown away, pages that run.
 
 Arguments and results of every function in `src/` are checked against their annotations, array
-shapes included, while the tests run. Kernels are left alone: Numba compiles them from source. So
+shapes included, while the tests run: the first calls of each function in each test, since checks
+in inner loops took a quarter of all time. Kernels are left alone: Numba compiles them from source. So
 is the pure-Python engine: lists have no shapes, and a check per call makes it five times slower.
 Tensors of the torch engine are no arrays, either.
 """
@@ -42,6 +43,26 @@ CHECK = beartype(
 Checked = TypeVar("Checked", bound=Callable[..., Any])
 
 
+CHECKED_CALLS = 30
+"""Of each function in each test: a loop that goes right thirty times is not looked at on and on."""
+
+
+class Calls:
+    """How often a function was called in the present test."""
+
+    now: object = None
+    """Stands for the test; another object in each."""
+
+    def __init__(self) -> None:
+        self.test: object = None
+        self.count = 0
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Check anew in each test."""
+    Calls.now = item
+
+
 def checked(thing: Any = None, *, typechecker: object = None) -> Any:
     """Check a function, or what a class is made from, against its annotations.
 
@@ -61,15 +82,22 @@ def checked(thing: Any = None, *, typechecker: object = None) -> Any:
 def check_function(function: Checked) -> Checked:
     """Check a function's calls; where it names shapes, they must fit together within each call."""
     check = CHECK(function)
-    if not names_shapes(list(function.__annotations__.values())):
-        return check
+    shapes = names_shapes(list(function.__annotations__.values()))
+    calls = Calls()
 
     @wraps(function)
-    def in_a_context_of_its_own(*arguments: Any, **keywords: Any) -> Any:
+    def sometimes_checked(*arguments: Any, **keywords: Any) -> Any:
+        if calls.test is not Calls.now:
+            calls.test, calls.count = Calls.now, 0
+        calls.count += 1
+        if calls.count > CHECKED_CALLS:
+            return function(*arguments, **keywords)
+        if not shapes:
+            return check(*arguments, **keywords)
         with CONTEXT:
             return check(*arguments, **keywords)
 
-    return cast("Checked", in_a_context_of_its_own)
+    return cast("Checked", sometimes_checked)
 
 
 CONTEXT: Any = jaxtyping.jaxtyped("context")
