@@ -92,8 +92,8 @@ def find_rules(ink: Ink, *, upright: bool) -> Rules:
     thin = found.straight & (found.length > _THIN * found.thickness)
     if not thin.any():
         return Rules.none(ink.mask)
-    mask = np.concatenate([[False], thin])[found.labels]
-    shapes = Shapes.of(mask)
+    shapes = found.some(thin)
+    mask = shapes.labels > 0
     pixels = _columns(shapes, mask, upright=upright)
     thick = np.array([np.median(row[row > 0]) for row in pixels])
     across = 1 if upright else 0

@@ -68,8 +68,8 @@ class Shapes:
         boxes = np.array(
             [(p[1].start, p[0].start, p[1].stop, p[0].stop) for p in places], np.int64
         ).reshape(count, 4)
-        y, x = np.nonzero(labels)
-        number = labels[y, x]
+        y, x = (places.astype(np.float64) for places in np.nonzero(mask))
+        number = labels[mask]
 
         def mean(values: np.ndarray) -> np.ndarray:
             sums = np.bincount(number, values, minlength=count + 1)[1:]
@@ -90,6 +90,13 @@ class Shapes:
         """No shapes, on a page as large as a mask."""
         labels, nothing = np.zeros(mask.shape, np.int32), np.zeros(0)
         return cls(labels, np.empty((0, 4), np.int64), nothing, nothing, nothing, nothing)
+
+    def some(self, chosen: Bool[np.ndarray, " _"]) -> "Shapes":
+        """Keep some of the shapes, numbered anew."""
+        numbers = np.concatenate([[False], chosen]).cumsum(dtype=self.labels.dtype)
+        numbers[1:][~chosen] = 0
+        measures = (self.boxes, self.area, self.length, self.thickness, self.lean)
+        return Shapes(numbers[self.labels], *(each[chosen] for each in measures))
 
     def __len__(self) -> int:
         return len(self.boxes)

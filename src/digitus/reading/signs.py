@@ -112,20 +112,31 @@ def _ink(strip: Image, frame: Frame, digit: ReadDigit) -> np.ndarray:
 def _sign(place: int, inks: list[np.ndarray], digits: tuple[ReadDigit, ...]) -> str:
     """Name the sign at a place; empty for a digit."""
     digit = digits[place].digit
-    ink, faint = inks[place] > _INK, Shapes.of(inks[place] > _FAINT)
-    shapes = Shapes.of(ink)
-    if not len(shapes):
+    ink = inks[place] > _INK
+    shape = _largest(ink)
+    if not shape.size:
         return ""
-    largest = int(np.argmax(shapes.area))
-    shape = shapes.labels == largest + 1
-    drawn = _drawn_sign(_cropped(shape))
-    if drawn:
+    drawn = _drawn_sign(shape)
+    if drawn or digit not in {1, 2, 7}:
         return drawn
-    if digit in {1, 2, 7} and _has_dot_below(faint, shapes.boxes[largest]):
+    shapes = Shapes.of(ink)
+    largest = int(np.argmax(shapes.area))
+    if _has_dot_below(Shapes.of(inks[place] > _FAINT), shapes.boxes[largest]):
         return "!" if digit == 1 else "?"
     if digit != 1 or len(inks) == 1:
         return ""
     return _bare_stroke(shapes, largest, [ink > _INK for ink in inks], place)
+
+
+def _largest(ink: np.ndarray) -> np.ndarray:
+    """Cut out the largest shape; empty where there is no ink."""
+    labels, count = scipy.ndimage.label(ink, np.ones((3, 3)))
+    if not count:
+        return ink[:0]
+    largest = int(np.argmax(np.bincount(labels.ravel())[1:]))
+    place = scipy.ndimage.find_objects(labels)[largest]
+    cut: np.ndarray = labels[place] == largest + 1
+    return cut
 
 
 def _bare_stroke(shapes: Shapes, largest: int, inks: list[np.ndarray], place: int) -> str:
@@ -189,18 +200,21 @@ def _drawn_sign(shape: np.ndarray) -> str:
 
 def _consists_of(shape: np.ndarray, strokes: list[tuple[float, float, float, float]]) -> bool:
     """Whether all ink lies near some strokes, and ink lies all along them."""
+    broad = np.pad(shape, 1)
+    broad = broad[:-2] | broad[1:-1] | broad[2:]
+    broad = broad[:, :-2] | broad[:, 1:-1] | broad[:, 2:]
+    steps = np.linspace(0, 1, 20)
+    for x0, y0, x1, y1 in strokes:
+        rows, columns = (y0 + steps * (y1 - y0)).round(), (x0 + steps * (x1 - x0)).round()
+        if broad[rows.astype(int), columns.astype(int)].mean() < _ARM:
+            return False
     y, x = np.nonzero(shape)
     near = np.full(len(x), np.inf)
-    broad = scipy.ndimage.maximum_filter(shape, 3)
     for x0, y0, x1, y1 in strokes:
         length = float(np.hypot(x1 - x0, y1 - y0))
         away = abs((x1 - x0) * (y - y0) - (y1 - y0) * (x - x0)) / length
         along = ((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / length**2
         near = np.minimum(near, np.where((along > -0.1) & (along < 1.1), away, np.inf))
-        steps = np.linspace(0, 1, 20)
-        rows, columns = (y0 + steps * (y1 - y0)).round(), (x0 + steps * (x1 - x0)).round()
-        if broad[rows.astype(int), columns.astype(int)].mean() < _ARM:
-            return False
     return bool((near < _NEAR * max(shape.shape) + 1).mean() > 1 - _CLEAR)
 
 

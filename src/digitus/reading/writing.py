@@ -73,9 +73,11 @@ class Writing:
         ink = mask
         level_sure = upright_sure = np.zeros(0, np.bool_)
         if len(level.shapes) or len(upright.shapes):
-            digit = _digit_height(mask & ~_long_ones(level, axis=1) & ~_long_ones(upright, axis=0))
+            long = _long_ones(level, axis=1) | _long_ones(upright, axis=0)
+            digit = _digit_height(Shapes.of(mask & ~long) if long.any() else shapes)
             level_sure = are_rules(level, mask, digit, upright=False)
             upright_sure = are_rules(upright, mask, digit, upright=True)
+        if level_sure.any() or upright_sure.any():
             ink = _without(mask, _chosen(level, level_sure), _chosen(upright, upright_sure))
             shapes = Shapes.of(ink)
         frames = enclosures(shapes)
@@ -152,9 +154,8 @@ def _long_ones(rules: Rules, *, axis: int) -> Mask:
     return _chosen(rules, long & rules.whole)[0]
 
 
-def _digit_height(mask: Mask) -> float:
+def _digit_height(shapes: Shapes) -> float:
     """Say how high most shapes are that may be digits; 0 where there are none."""
-    shapes = Shapes.of(mask)
     seeds = ~_rims(shapes) & ~enclosures(shapes) & _may_be_digits(shapes)
     heights = shapes.heights[seeds]
     heights = heights[heights >= SPECK * heights.max(initial=0)]
