@@ -3,6 +3,7 @@
 import numpy as np
 import PIL.Image
 import PIL.ImageDraw
+import PIL.ImageFilter
 import pytest
 
 import digitus
@@ -140,6 +141,35 @@ def shadow_edges() -> list[Image]:
 def test_the_edge_of_a_shadow_is_no_1(reader: Reader) -> None:
     for grey in shadow_edges():
         assert all(reading.rejected for reading in reader.read(grey, ReadRequest(digits=1)))
+
+
+@pytest.mark.parametrize(("top", "bottom"), [(170, 80), (330, 250)])
+def test_the_edge_of_a_shadow_across_a_whole_page_is_no_1(
+    reader: Reader, top: int, bottom: int
+) -> None:
+    page = PIL.Image.new("L", (450, 600), 200)
+    corners = [(top, -9), (bottom, 609), (-9, 609), (-9, -9)]
+    PIL.ImageDraw.Draw(page).polygon(corners, fill=90)
+    grey = np.asarray(page.filter(PIL.ImageFilter.GaussianBlur(1)))
+    assert all(reading.rejected for reading in reader.read(grey, ReadRequest(digits=1)))
+
+
+def test_a_1_from_edge_to_edge_is_read(reader: Reader) -> None:
+    grey = np.full((200, 160), 210, np.uint8)
+    grey[:, 74:92] = 60
+    (reading,) = reader.read(grey, ReadRequest(digits=1))
+    assert (reading.text, reading.rejected) == ("1", False)
+
+
+@pytest.mark.parametrize("width", [200, 305])
+def test_the_bars_of_a_comb_are_no_1s(reader: Reader, width: int) -> None:
+    page = PIL.Image.new("L", (width, 63), 190)
+    draw = PIL.ImageDraw.Draw(page)
+    draw.line((15, 48, width - 15, 48), fill=70, width=2)
+    for x in np.linspace(15, width - 15, 7):
+        draw.line((x, 34, x, 48), fill=70, width=2)
+    grey = np.asarray(page.filter(PIL.ImageFilter.GaussianBlur(0.6)))
+    assert all(reading.rejected for reading in reader.read(grey))
 
 
 def test_dark_ink_is_read_where_a_shadow_makes_most_of_the_paper_dark(

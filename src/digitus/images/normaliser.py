@@ -17,7 +17,9 @@ from digitus.images.slant import slant, straighten
 from digitus.images.specks import SOLID, without_specks
 from digitus.images.strokes import THIN, stroke_width, thicken
 
-_WORK = (100, 200)  # pixels of the longer side, least and most, in which ink is sought
+WORK = (100, 200)
+"""Pixels of the longer side, least and most, in which ink is sought."""
+
 _NEAR = 40  # a digit smaller than this is looked at again, closer
 _TINY = 14  # pixels of the longer side below which detail is missing
 _SPECK = 4  # pixels of the longer side below which it is no digit at all
@@ -139,7 +141,7 @@ def _find(grey: Image, journal: _Journal) -> Recut | None:
     dark = ink_is_dark(grey)
     height, width = grey.shape
     shades = "dark ink on light paper" if dark else "light ink on dark paper"
-    journal.step("picture", f"{width} x {height} pixels, {shades}", scale_to(grey, *_WORK))
+    journal.step("picture", f"{width} x {height} pixels, {shades}", scale_to(grey, *WORK))
     ink = _ink_in(grey, dark, journal)
     if ink is None or _extent(ink, grey) < _SPECK:
         journal.problems.append("blank: nothing stands out from the paper")
@@ -175,7 +177,7 @@ def _around(ink: Ink, grey: np.ndarray) -> np.ndarray | None:
 
 
 def _ink_in(grey: Image, dark: bool, journal: _Journal, how: str = "") -> Recut | None:
-    view = scale_to(grey, *_WORK)
+    view = scale_to(grey, *WORK)
     lifted = lift(view, dark=dark)
     journal.step(
         f"paper{how}",

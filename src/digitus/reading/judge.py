@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from digitus.arrays import Image
+from digitus.arrays import Float, Image
 from digitus.images.strip import Frame
 from digitus.models import ConfidenceModel
 from digitus.reading.find_lines import Page
@@ -26,6 +26,12 @@ _JUNK = 0.6  # where junk is surer than this, a line holds something that is no 
 _NO_SIGN = 0.92, 0.98
 """How sure a reading is, at least, where what looks like a sign is believed to be a digit; and where
 several do, as in a date."""
+
+_BARS = 4
+_COMPARTMENT = 0.5  # of its bars' height, a comb's compartment is broad at least
+_EVEN = 0.12
+"""So many 1s, at least, whose ends and distances differ by less than this share of their height and
+distance, are the bars of a comb."""
 
 _CROSSED = 0.22, 0.78  # of a line's height from the top: a stroke in between crosses digits out
 _ALONG = 0.75, 1.6  # of the width of all digits: so long is a stroke that crosses them out
@@ -88,7 +94,7 @@ def _reason(verdict: Verdict, page: Page, request: ReadRequest) -> str:
         return "no digit stands there"
     if verdict.misfit:
         return verdict.misfit
-    if verdict.junk > _JUNK or _are_dots(verdict):
+    if verdict.junk > _JUNK or _are_printed(verdict):
         return NOT_A_NUMBER
     if _crossed_out(verdict, page):
         return CROSSED_OUT
@@ -98,13 +104,29 @@ def _reason(verdict: Verdict, page: Page, request: ReadRequest) -> str:
     return ""
 
 
-def _are_dots(verdict: Verdict) -> bool:
-    """Whether equal digits stand as evenly, and as far apart, as only printed dots do."""
+def _are_printed(verdict: Verdict) -> bool:
+    """Whether equal digits stand as evenly, and as far apart, as only printed dots or bars do."""
     digits = verdict.digits
-    if len(digits) < ALIKE or len({one.digit for one in digits}) > 1 + len(digits) // ALIKE:
-        return False
-    boxes = np.array([one.box for one in digits])
-    return are_even(boxes, verdict.frame.digit)
+    equal = len({one.digit for one in digits}) <= 1 + len(digits) // ALIKE
+    boxes = np.array([one.box for one in digits]).reshape(-1, 4)
+    if equal and len(digits) >= ALIKE and are_even(boxes, verdict.frame.digit):
+        return True
+    return len(digits) >= _BARS and {one.digit for one in digits} == {1} and _is_comb(boxes)
+
+
+def _is_comb(boxes: Float[np.ndarray, "digits 4"]) -> bool:
+    """Whether bars are equally high, end at one height, and are equally far apart, but for gaps."""
+    heights = boxes[:, 3] - boxes[:, 1]
+    apart = np.diff((boxes[:, 0] + boxes[:, 2]) / 2)
+    usual = max(float(np.median(apart)), 1.0)
+    away = apart / np.maximum((apart / usual).round(), 1) / usual - 1
+    size = float(np.median(heights))
+    uneven = (
+        float(np.abs(away).max()),
+        float(np.ptp(boxes[:, 1])) / size,
+        float(np.ptp(boxes[:, 3])) / size,
+    )
+    return usual > _COMPARTMENT * size and max(uneven) < _EVEN
 
 
 def _crossed_out(verdict: Verdict, page: Page) -> bool:

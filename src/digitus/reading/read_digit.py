@@ -3,7 +3,8 @@
 import numpy as np
 
 from digitus.arrays import Image, UInt8
-from digitus.images.normaliser import normalise
+from digitus.images.ink import both_sides, scale_to
+from digitus.images.normaliser import WORK, Normalised, normalise
 from digitus.images.resample import Places, resample
 from digitus.images.strip import Frame, lone_window
 from digitus.images.window_classes import GAP
@@ -33,6 +34,8 @@ turned and slanted to either side, narrower and smaller, as other people write i
 
 _ALONE = 0.5  # lines lower than this share of the highest are dirt beside the one digit
 _SEVERAL = 0.8  # a line that reads so surely as several digits is not one
+_INK = 128  # of 255
+_EDGE = 0.3  # of all greys there are, a stroke stands out from both its sides at least
 _NEAR = 0.5  # of the higher one: pieces of a digit are no further apart
 
 
@@ -87,6 +90,23 @@ def views(image: UInt8[np.ndarray, "side side"]) -> UInt8[np.ndarray, "views sid
     return resample(np.repeat(image[None], len(_VIEWS), axis=0), Places(y, x))
 
 
+def _is_edge(grey: Image, done: Normalised) -> bool:
+    """Whether what is seen runs through the whole picture and is no darker than both its sides.
+
+    So does the edge of a shadow; a stroke has paper on both sides, lighter or darker.
+    """
+    seen = next((step.image for step in done.trace if step.name == "specks"), done.image)
+    ink: np.ndarray = np.asarray(seen > _INK)
+    small = scale_to(grey, *WORK).astype(np.int64)
+    if ink.shape != small.shape:
+        return False
+    top, bottom, left, right = (part.any() for part in (ink[0], ink[-1], ink[:, 0], ink[:, -1]))
+    if not ((top and bottom) or (left and right)):
+        return False
+    stands_out = max(float(np.median((both_sides(some) - some)[ink])) for some in (small, -small))
+    return stands_out < _EDGE * float(np.ptp(small))
+
+
 def read_lone_digit(
     model: Model,
     grey: Image,
@@ -127,7 +147,9 @@ def read_lone_digit(
         digit = next((one for one in ranked if request.fits(str(one))), digit)
     if line is not None and len(line.text) > 1 and line.probability > _SEVERAL:
         misfit = ReadRequest(digits=1).misfit(line.text, line.spelled)
-    nothing = done.blank or (line is not None and not line.text)  # an edge of a shadow, a sign
+    nothing = (
+        done.blank or (digit == 1 and _is_edge(grey, done)) or (line is not None and not line.text)
+    )  # an edge of a shadow, a sign
     half = frame.digit / 2
     box = (frame.left, frame.middle - half, frame.right, frame.middle + half)
     return Verdict(
