@@ -126,6 +126,13 @@ def test_all_seeds_and_corruptions_are_told_where_they_are_known(
     known = read_figures({"seeds": seeds, "robustness": CORRUPTED})
     text = card(replace(outcome.model, figures=known), tmp_path)
     assert "| all seeds | 99.650 ± 0.020 % (99.62 to 99.68 %), mean and deviation of 5" in text
+    assert "seed by seed" not in text
+    each = {"seeds": [0, 3], "accuracies": [0.9962, 0.9968]}
+    known = read_figures({"seeds": seeds | each})
+    assert "| seed by seed | 0: 99.62 %, 3: 99.68 % |" in card(
+        replace(outcome.model, figures=known), tmp_path
+    )
+    assert read_figures({"seeds": seeds | {"seeds": [0, 3]}}).seeds is None
     assert "| shear | 99.00 % | 98.00 % | 97.00 % | 95.00 % | 90.00 % |" in text
     assert "on 2,000 of the test images" in text
     assert "On the same images without corruption: 99.55 %." in text

@@ -35,7 +35,15 @@ CALIBRATION = Calibration(
 
 FIGURES = Figures(
     test=Measured(data="mnist:test", images=9, accuracy=0.9, interval=(0.8, 1.0)),
-    seeds=SeedFigures(runs=2, mean=0.9, deviation=0.1, lowest=0.8, highest=1.0),
+    seeds=SeedFigures(
+        runs=2,
+        mean=0.9,
+        deviation=0.1,
+        lowest=0.8,
+        highest=1.0,
+        seeds=(0, 1),
+        accuracies=(0.8, 1.0),
+    ),
     robustness=RobustnessFigures(
         images=9,
         accuracy=0.9,

@@ -92,6 +92,7 @@ def _figures(model: Model, content: bytes) -> Iterator[tuple[str, str | None]]:
         images = f"{test.images:,} images of {test.data}"
         yield "accuracy", f"{percent(test.accuracy)} of the {images}{limits}"
     yield "all seeds", _seeds(model.figures.seeds)
+    yield "seed by seed", _each_seed(model.figures.seeds)
     for name, value, what in (
         ("log loss", test.log_loss, "nats"),
         ("area of risk over coverage", test.aurc, "(AURC)"),
@@ -123,6 +124,13 @@ def _seeds(seeds: SeedFigures | None) -> str | None:
         f"{100 * seeds.mean:.3f} ± {100 * seeds.deviation:.3f} % ({100 * seeds.lowest:.2f} to"
         f" {percent(seeds.highest)}), mean and deviation of {seeds.runs} trainings"
     )
+
+
+def _each_seed(seeds: SeedFigures | None) -> str | None:
+    if seeds is None or not seeds.seeds:
+        return None
+    pairs = zip(seeds.seeds, seeds.accuracies, strict=True)
+    return ", ".join(f"{seed}: {percent(accuracy)}" for seed, accuracy in pairs)
 
 
 def _origin(model: Model) -> Iterator[tuple[str, str | None]]:

@@ -1,11 +1,11 @@
 """What was measured of a model, as its file and its card keep it; what is not known is None."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar, final
 
 from digitus.errors import SettingError
-from digitus.settings import Setting, from_data
+from digitus.settings import OMIT_DEFAULT, Setting, from_data
 
 STRENGTHS = 5
 """In which images are corrupted in each way."""
@@ -68,6 +68,8 @@ class SeedFigures(Setting):
         How many trainings.
     mean, deviation, lowest, highest
         Of their accuracies.
+    seeds, accuracies
+        Of each training, where that was written down.
     """
 
     runs: int
@@ -75,6 +77,12 @@ class SeedFigures(Setting):
     deviation: float
     lowest: float
     highest: float
+    seeds: tuple[int, ...] = field(default=(), metadata=OMIT_DEFAULT)
+    accuracies: tuple[float, ...] = field(default=(), metadata=OMIT_DEFAULT)
+
+    def __post_init__(self) -> None:
+        if len(self.seeds) != len(self.accuracies):
+            raise SettingError("every seed has one accuracy, and every accuracy its seed")
 
 
 @final
@@ -167,7 +175,7 @@ def read_figures(data: Mapping[str, Any]) -> Figures:
 def _read(cls: type[S], data: Any) -> S | None:
     if not isinstance(data, Mapping):
         return None
-    names = [field.name for field in fields(cls)]  # type: ignore[arg-type] # a dataclass each
+    names = [one.name for one in fields(cls)]  # type: ignore[arg-type] # a dataclass each
     known = {name: data[name] for name in names if name in data}
     if cls is Measured:  # each of its figures stands alone
         known = {name: item for name, item in known.items() if _sensible(cls, {name: item})}

@@ -50,6 +50,7 @@ def test_other_seeds_come_from_the_benchmark(run: Run, model: str) -> None:
     words = ("card", model, "--runs", "runs.jsonl", *NUMPY, "--no-robustness")
     found = run(*words, "--json").json
     assert (found["seeds"]["runs"], found["seeds"]["mean"]) == (2, pytest.approx(0.85))
+    assert (found["seeds"]["seeds"], found["seeds"]["accuracies"]) == ([0, 1], [0.8, 0.9])
     assert "85.000 ± 7.071 % (80.00 to 90.00 %)" in Path("small.md").read_text()
     for content, said in (("[]", "no file that"), ("", "no accuracy of sigmoid-10")):
         Path("runs.jsonl").write_text(content)

@@ -142,7 +142,9 @@ def seeds_of(runs: Path, model: Model) -> SeedFigures:
         raise DataError(f"{runs} is no file that benchmarks.accuracy wrote ({error})") from error
     if not found:
         raise DataError(f"{runs} holds no accuracy of {recipe} on test images")
-    return run_statistics([*found.values()]).figures()
+    seeds = tuple(sorted(found))
+    accuracies = tuple(found[seed] for seed in seeds)
+    return run_statistics(accuracies).figures().replace(seeds=seeds, accuracies=accuracies)
 
 
 def _around() -> list[str]:
