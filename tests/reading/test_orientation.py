@@ -1,5 +1,7 @@
 """Which way up a picture is meant: the clearly better way is taken, and of two likely ones none."""
 
+from unittest import mock
+
 import numpy as np
 import pytest
 
@@ -16,6 +18,7 @@ from digitus.reading.page_reading import PageReading
 from digitus.reading.reader import default_reader
 from digitus.reading.result import Reading
 from digitus.reading.views import View
+from tests.reading.conftest import Write
 
 LEFT = "turned: on its side; turned by 90 degrees to the left"
 RIGHT = "turned: on its side; turned by 90 degrees to the right"
@@ -81,3 +84,19 @@ def test_turned_numbers_are_read_rightly_or_not_believed(degrees: int) -> None:
         turned = View.whole(picture).turned(degrees).grey
         accepted = [one.text for one in reader.read(turned) if not one.rejected]
         assert accepted in ([], [text])
+
+
+NUMBERS = ("1473", "2034", "7731", "5804", "9374", "4437", "7043", "3174")
+
+
+def test_a_page_of_numbers_read_surely_is_not_turned_for_one_that_is_not(write: Write) -> None:
+    with mock.patch.object(View, "turned", side_effect=AssertionError("turned")):
+        found = default_reader().read(write(*NUMBERS))
+    assert [one.text for one in found] == list(NUMBERS)
+    assert min(one.confidence for one in found) < 0.9
+
+
+def test_a_page_of_numbers_upside_down_is_turned_or_not_believed(write: Write) -> None:
+    page = np.ascontiguousarray(write(*NUMBERS)[::-1, ::-1])
+    for one in default_reader().read(page):
+        assert one.rejected or one.text in NUMBERS

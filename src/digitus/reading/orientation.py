@@ -32,6 +32,7 @@ UPSIDE_DOWN = f"{TURNED}upside down; turned round"
 _DOUBTFUL = math.log(0.01)  # a page whose doubt is smaller is never turned
 _ODDS = 1.2  # nats by which the probability of being wrong must fall to turn a page that reads well
 _LIKELY = 0.8  # a number that is turned is as sure as this where the upright one is doubted
+_CERTAIN, _SEVERAL = 0.9, 4  # a number's confidence, and how many of them tell which way is up
 _HIGH = 1.5  # times as high as broad: a picture in which a number may lie on its side
 _SHORT = 2  # digits at most, in every line of what may be a number on its side
 _TWO = 1.9  # times as broad as digits are high, the frame of a line with two of them at least
@@ -58,6 +59,22 @@ def may_be_turned(view: View, readings: Sequence[Reading]) -> bool:
     text = "".join(one.text for one in readings)
     either_way = len(text) > 1 and set(text) <= _EITHER_WAY and bool(set(text) & _TELLING)
     return either_way or may_lie(view, readings)
+
+
+def stands_right(readings: Sequence[Reading]) -> bool:
+    """Whether so many numbers are read surely that their page must be the right way up.
+
+    Upside down or on its side, hardly any number with a 3, a 4 or a 7 is read surely.
+
+    Examples
+    --------
+    >>> page = [Reading(text, 0.95) for text in ("147", "2034", "77", "31", "580")]
+    >>> stands_right(page), stands_right(page[:3])
+    (True, False)
+    """
+    numbers = [one.text for one in readings if not one.rejected and one.confidence >= _CERTAIN]
+    telling = sum(len(text) > 1 and not set(text) <= _EITHER_WAY for text in numbers)
+    return telling >= _SEVERAL and score(readings) > _GOOD
 
 
 def may_lie(view: View, readings: Sequence[Reading]) -> bool:

@@ -29,6 +29,7 @@ from digitus.reading.orientation import (
     may_lie,
     possible_turns,
     promising,
+    stands_right,
     the_right_way_up,
 )
 from digitus.reading.page_reading import PageReading, placed
@@ -256,7 +257,8 @@ class Reader:
 
     def _upright(self, best: PageReading, whole: PageReading, request: ReadRequest) -> PageReading:
         """Turn the picture where it reads much better so; where it reads as well, doubt it."""
-        if best.sure and not may_be_turned(best.view, best.readings):
+        readings = best.readings
+        if stands_right(readings) or (best.sure and not may_be_turned(best.view, readings)):
             return best
         turned = list(self._turned(best, request))
         if best is not whole and may_lie(whole.view, whole.readings):
