@@ -87,6 +87,13 @@ def test_biases_may_be_drawn_like_the_weights() -> None:
     assert params["1.bias"].mean() == pytest.approx(0.5, abs=0.1)
 
 
+def test_biases_may_be_drawn_from_the_bounds_of_their_weights() -> None:
+    params = draw_params(NETWORK, Glorot(biases=True, gain=0.5), np.random.default_rng(0))
+    limit = 0.5 * math.sqrt(6 / (FAN_IN + UNITS))
+    for name in ("1.weights", "1.bias"):
+        assert 0.95 * limit < abs(params[name]).max() < limit, name
+
+
 def test_draws_go_layer_by_layer_weights_before_bias() -> None:
     params = draw_params(NETWORK, Uniform(biases=True), np.random.default_rng(1))
     rng = np.random.default_rng(1)
@@ -100,3 +107,5 @@ def test_a_range_has_two_ends() -> None:
         Uniform(low=1.0)
     with pytest.raises(SettingError):
         Uniform(low=float("nan"))
+    with pytest.raises(SettingError, match="gain"):
+        Glorot(gain=0.0)

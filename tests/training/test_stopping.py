@@ -1,7 +1,7 @@
 import pytest
 
 from digitus.errors import SettingError
-from digitus.training import EarlyStopping, Epoch, History, LossBelow
+from digitus.training import EarlyStopping, Epoch, History, LossBelow, LossPlateau
 
 
 def rows(*figures: float, accuracy: bool = False) -> History:
@@ -29,6 +29,14 @@ def test_a_loss_at_the_tolerance_ends_the_training() -> None:
     assert "0.01" in str(rule.reason(rows(0.5, 0.01)))
 
 
+def test_a_plateau_is_epochs_in_a_row_that_fall_too_little() -> None:
+    rule = LossPlateau(patience=2, least=0.1)
+    assert rule.reason(rows(3, 2, 1.95)) is None
+    assert rule.reason(rows(3, 2, 1.95, 1.8, 1.75)) is None, "the third is better by 0.1 than 1.95"
+    assert "for 2 epochs" in str(rule.reason(rows(3, 2, 1.95, 1.9)))
+    assert rule.best_epoch(rows(3, 2, 1.95, 1.9)) is None, "the last weights are kept"
+
+
 def test_early_stopping_waits_for_its_patience() -> None:
     rule = EarlyStopping(patience=2)
     assert rule.reason(rows(3, 2, 2.5)) is None
@@ -52,3 +60,5 @@ def test_settings_are_checked() -> None:
         LossBelow(tolerance=0)
     with pytest.raises(SettingError, match="patience"):
         EarlyStopping(patience=0)
+    with pytest.raises(SettingError, match="patience"):
+        LossPlateau(patience=0)

@@ -1,8 +1,10 @@
 """The arguments of the estimator, which are kept as they are given, as scikit-learn wants it."""
 
-from typing import Any
+from typing import Any, Self
 
 from sklearn.base import BaseEstimator
+
+from digitus.estimator.from_mlp import settings_of
 
 
 class Arguments(BaseEstimator):
@@ -70,3 +72,32 @@ class Arguments(BaseEstimator):
         self.engine = engine
         self.precision = precision
         self.random_state = random_state
+
+    @classmethod
+    def from_mlp(cls, mlp: Any, **settings: Any) -> Self:
+        """Take the settings of scikit-learn's ``MLPClassifier``; nothing is trained.
+
+        Start, penalty, batches, steps and stop rule are its own, so that accuracy is the same but
+        for what is drawn.
+
+        Parameters
+        ----------
+        mlp
+            An ``MLPClassifier``; what it has learnt is not looked at (``digitus import`` takes
+            that over).
+        settings
+            Put in the place of what it says.
+
+        Raises
+        ------
+        SettingError
+            A setting has no counterpart: ``solver="lbfgs"``, say.
+
+        Examples
+        --------
+        >>> from digitus import DigitClassifier
+        >>> from sklearn.neural_network import MLPClassifier
+        >>> DigitClassifier.from_mlp(MLPClassifier((40, 20), solver="sgd"), dropout=0.1).optimizer
+        SGD(learning_rate=0.001, momentum=0.9, nesterov=True)
+        """
+        return cls(**{**settings_of(mlp), **settings})

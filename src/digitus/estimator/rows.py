@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import isqrt
 from typing import Any, TypeAlias, cast
 
@@ -23,6 +24,11 @@ class Measurements(Dataset):
 
     def __post_init__(self) -> None:
         """Leave everything as it is: there are no pixels to be checked."""
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Nothing: no checkpoint is written of these, and rows would take a while to be hashed."""
+        return ""
 
     def require_classes(self, least: int = 2) -> None:
         """Accept a batch of one class: :meth:`DigitClassifier.fit` asks for two itself."""

@@ -6,7 +6,7 @@ every engine: layer by layer, weights (fan_in, fan_out) row by row, then bias.
 
 import math
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import final
 
 import numpy as np
@@ -16,7 +16,7 @@ from digitus.errors import SettingError
 from digitus.networks.layers import Shape
 from digitus.networks.network import Network
 from digitus.networks.params import Params
-from digitus.settings import Setting
+from digitus.settings import OMIT_DEFAULT, Setting, require_positive
 
 
 class Initial(Setting, ABC):
@@ -33,6 +33,11 @@ class Initial(Setting, ABC):
         del rng
         return np.zeros(shape)
 
+    def bias_beside(self, shape: Shape, weights: Shape, rng: np.random.Generator) -> Array:
+        """Draw the biases of a layer whose weights have a shape: as any, unless the rule says."""
+        del weights
+        return self.bias(shape, rng)
+
 
 def draw_params(network: Network, initial: Initial, rng: np.random.Generator) -> Params:
     """Draw all initial parameters of a network, in float64.
@@ -45,16 +50,26 @@ def draw_params(network: Network, initial: Initial, rng: np.random.Generator) ->
     >>> {name: array.shape for name, array in params.items()}
     {'0.weights': (784, 30), '0.bias': (30,), '1.weights': (30, 10), '1.bias': (10,)}
     """
+    shapes = network.param_shapes
+
+    def bias(shape: Shape, rng: np.random.Generator, weights: Shape | None) -> Array:
+        return initial.bias_beside(shape, weights, rng) if weights else initial.bias(shape, rng)
+
     draw = {
         "weights": initial.weights,
-        "bias": initial.bias,
         "scale": _ones,
         "mean": _zeros,
         "variance": _ones,
     }
-    return {
-        name: draw[name.split(".")[-1]](shape, rng) for name, shape in network.param_shapes.items()
-    }
+    drawn = {}
+    for name, shape in shapes.items():
+        layer, _, array = name.rpartition(".")
+        drawn[name] = (
+            bias(shape, rng, shapes.get(f"{layer}.weights"))
+            if array == "bias"
+            else draw[array](shape, rng)
+        )
+    return drawn
 
 
 def _zeros(shape: Shape, rng: np.random.Generator) -> Array:
@@ -116,17 +131,32 @@ class He(Initial):
 
 
 @final
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Glorot(Initial):
     """Uniform with variance 2 / (fan_in + fan_out): a compromise for both directions [1]_.
+
+    ``gain`` multiplies the bound; ``biases`` draws biases too, within that of their weights.
 
     .. [1] Glorot and Bengio 2010, Understanding the difficulty of training deep feedforward
        neural networks.
     """
 
+    gain: float = field(default=1.0, metadata=OMIT_DEFAULT)
+    biases: bool = field(default=False, metadata=OMIT_DEFAULT)
+
+    def __post_init__(self) -> None:
+        require_positive("gain", self.gain)
+
     def weights(self, shape: Shape, rng: np.random.Generator) -> Array:
-        """Draw from plus and minus sqrt(6 / (fan_in + fan_out))."""
-        limit = math.sqrt(6 / (math.prod(shape[:-1]) + shape[-1]))
+        """Draw from plus and minus gain sqrt(6 / (fan_in + fan_out))."""
+        return self._uniform(shape, shape, rng)
+
+    def bias_beside(self, shape: Shape, weights: Shape, rng: np.random.Generator) -> Array:
+        """Draw from the bounds of the weights if ``biases``, else zeros."""
+        return self._uniform(shape, weights, rng) if self.biases else np.zeros(shape)
+
+    def _uniform(self, shape: Shape, weights: Shape, rng: np.random.Generator) -> Array:
+        limit = self.gain * math.sqrt(6 / (math.prod(weights[:-1]) + weights[-1]))
         return rng.uniform(-limit, limit, shape)
 
 

@@ -18,7 +18,7 @@ from digitus.training.schedules import (
     Schedule,
     StepDecay,
 )
-from digitus.training.stopping import EarlyStopping, LossBelow, StopRule
+from digitus.training.stopping import EarlyStopping, LossBelow, LossPlateau, StopRule
 from digitus.training.task import Task
 from digitus.training.teacher import Teacher
 from digitus.training.timeline import Timeline
@@ -39,6 +39,7 @@ __all__ = [
     "FileOrder",
     "History",
     "LossBelow",
+    "LossPlateau",
     "OneCycle",
     "Order",
     "RandomSamples",

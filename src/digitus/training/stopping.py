@@ -49,6 +49,33 @@ class LossBelow(StopRule):
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LossPlateau(StopRule):
+    """End when the training loss has not fallen for ``patience`` epochs in a row.
+
+    It has fallen in an epoch that is better by ``least`` than the best one before.
+    """
+
+    patience: int = 10
+    least: float = 1e-4
+
+    def __post_init__(self) -> None:
+        if self.patience < 1:
+            raise SettingError(f"patience must be at least one epoch, got {self.patience}")
+        require_between("least", self.least, 0, float("inf"))
+
+    def reason(self, history: History) -> str | None:
+        """Go through the history again."""
+        best, waited = float("inf"), 0
+        for loss in history.column("loss"):
+            waited = waited + 1 if loss > best - self.least else 0
+            best = min(best, loss)
+        if waited < self.patience:
+            return None
+        return f"the loss has not fallen by {self.least:g} for {waited} epochs in a row"
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EarlyStopping(StopRule):
     """End when validation has not improved for ``patience`` epochs; keep the best weights.
 

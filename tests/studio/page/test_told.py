@@ -15,7 +15,7 @@ from digitus.reading.orientation import perhaps_upside_down
 from digitus.reading.reader import default_reader
 from digitus.reading.result import Reading
 from digitus.reading.sheet_edges import doubt_what_goes_on
-from digitus.training import EarlyStopping, LossBelow, Training
+from digitus.training import EarlyStopping, LossBelow, LossPlateau, StopRule, Training
 from tests.studio.page.test_files import ENGLISH
 
 TEMPLATES = [
@@ -89,8 +89,10 @@ def test_steps_and_problems_of_pictures_are_known() -> None:
     assert len(words) > 25
 
 
-@pytest.mark.parametrize("rule", [EarlyStopping(patience=1), LossBelow(tolerance=5.0)])
-def test_ends_of_trainings_are_known(rule: EarlyStopping | LossBelow) -> None:
+@pytest.mark.parametrize(
+    "rule", [EarlyStopping(patience=1), LossBelow(tolerance=5.0), LossPlateau(patience=1)]
+)
+def test_ends_of_trainings_are_known(rule: StopRule) -> None:
     history = History([row(1, 1.0), row(2, 2.0)])
     reason = rule.reason(history)
     assert reason is not None

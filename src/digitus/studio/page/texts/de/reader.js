@@ -79,6 +79,7 @@ export default {
   "reader.all_done": "alle {epochs} Epochen sind durch",
   "reader.stopped": "es wurde beendet",
   "reader.tolerance": "der Verlust ist auf {loss} gefallen, höchstens {least} war das Ziel",
+  "reader.plateau": "der Verlust ist {epochs} Epochen lang nicht um {least} gefallen",
   "reader.not_improved":
     "seit Epoche {epoch} nicht mehr besser ({what}); deren Gewichte bleiben",
   "reader.learning_rate": "Lernrate {value}",

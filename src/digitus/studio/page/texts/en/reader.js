@@ -77,6 +77,7 @@ export default {
   "reader.all_done": "all {epochs} epochs are done",
   "reader.stopped": "it was stopped",
   "reader.tolerance": "the loss has fallen to {loss}, at or below {least}",
+  "reader.plateau": "the loss has not fallen by {least} for {epochs} epochs in a row",
   "reader.not_improved":
     "the {what} has not improved since epoch {epoch}, whose weights are kept",
   "reader.learning_rate": "learning rate {value}",
