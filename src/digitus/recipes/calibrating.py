@@ -14,10 +14,10 @@ import numpy as np
 from digitus.datasets import Dataset
 from digitus.evaluation.calibration import calibration_from, temperature_for
 from digitus.evaluation.outputs import outputs_for
-from digitus.images.augment import augment
 from digitus.images.window_classes import CLASSES
 from digitus.models import Calibration, Largest, Model, to_probabilities
 from digitus.training import ReduceOnPlateau, Run
+from digitus.training.augmenting import AugmentedEpoch
 
 IMAGES = 10_000
 """So many are augmented anew at most."""
@@ -67,6 +67,7 @@ def _images(run: Run) -> Dataset | None:
     if run.task.validation is not None or settings is None:
         return run.task.validation
     rng = np.random.default_rng(0)
-    some = train.take(rng.choice(len(train), min(IMAGES, len(train)), replace=False))
-    changed = augment(some.images, settings, rng, ink=some.ink)
-    return replace(some, images=changed, name=f"{train.name}, augmented anew")
+    some = rng.choice(len(train), min(IMAGES, len(train)), replace=False)
+    with AugmentedEpoch(train, settings, some, seed=0, ahead=False) as epoch:
+        changed = epoch.take(0, len(some))
+    return replace(train.take(some), images=changed, name=f"{train.name}, augmented anew")
