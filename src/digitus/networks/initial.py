@@ -51,12 +51,9 @@ def draw_params(network: Network, initial: Initial, rng: np.random.Generator) ->
     {'0.weights': (784, 30), '0.bias': (30,), '1.weights': (30, 10), '1.bias': (10,)}
     """
     shapes = network.param_shapes
-
-    def bias(shape: Shape, rng: np.random.Generator, weights: Shape | None) -> Array:
-        return initial.bias_beside(shape, weights, rng) if weights else initial.bias(shape, rng)
-
     draw = {
         "weights": initial.weights,
+        "bias": initial.bias,
         "scale": _ones,
         "mean": _zeros,
         "variance": _ones,
@@ -64,11 +61,11 @@ def draw_params(network: Network, initial: Initial, rng: np.random.Generator) ->
     drawn = {}
     for name, shape in shapes.items():
         layer, _, array = name.rpartition(".")
-        drawn[name] = (
-            bias(shape, rng, shapes.get(f"{layer}.weights"))
-            if array == "bias"
-            else draw[array](shape, rng)
-        )
+        weights = shapes.get(f"{layer}.weights")
+        if array == "bias" and weights:
+            drawn[name] = initial.bias_beside(shape, weights, rng)
+        else:
+            drawn[name] = draw[array](shape, rng)
     return drawn
 
 
