@@ -38,6 +38,8 @@ def find_sheets(view: View) -> Iterator[View]:
     >>> [sheet.grey.shape for sheet in find_sheets(View.whole(desk))]
     [(73, 113)]
     """
+    if min(view.grey.shape) < _LEAST:
+        return
     small = scale_to(view.grey, 1, _SIDE)
     scale = max(view.grey.shape) / max(small.shape)
     logs = np.log(small.astype(np.float32) + _DARK)

@@ -40,7 +40,7 @@ EVERYBODY = "composed:50000000+30000"
 OWN = 10_000
 """Windows of the person's own writing."""
 
-EPOCHS, BATCH, RATE = 4, 64, 0.02
+EPOCHS, BATCH, RATE = 2, 64, 0.005
 
 _TRAIN = 0.8  # of the lines or digits; the others are kept aside, to measure on
 _SIZE, _SHIFT = 0.16, 0.07  # how much sizes and middles of lines vary, as in composed ones
