@@ -61,6 +61,7 @@ def serve(
 
 def _config(settings: ServerSettings) -> "uvicorn.Config":
     try:
+        import python_multipart  # noqa: F401 - starlette asks for it at the first upload
         import uvicorn
 
         from digitus.studio.app import create_app
