@@ -16,12 +16,15 @@ from digitus.reading.reader import default_reader
 from digitus.reading.result import Reading
 from digitus.reading.sheet_edges import doubt_what_goes_on
 from digitus.training import EarlyStopping, LossBelow, LossPlateau, StopRule, Training
+from digitus.training.advice import RULES, advise
+from digitus.training.divergence import diverged
 from tests.studio.page.test_files import ENGLISH
+from tests.training.test_advice import SHOWN
 
 TEMPLATES = [
     re.compile("(.+)".join(map(re.escape, re.split(r"\{\w+\}", text))))
     for key, text in ENGLISH.items()
-    if key.startswith("reader.")
+    if key.startswith(("reader.", "advice.", "refused."))
 ]
 
 
@@ -98,3 +101,18 @@ def test_ends_of_trainings_are_known(rule: StopRule) -> None:
     assert reason is not None
     assert is_known(reason)
     assert is_known(Training(epochs=2).reason_to_end(history))
+
+
+SETTING = r"\w+=[\d.e+-]+"
+"""What to change is the same in every language where it is a setting alone."""
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_advice_is_known(name: str) -> None:
+    (said,) = [one for one in advise(SHOWN[name][0]) if one.rule == name]
+    words = said.what, said.evidence, said.change
+    assert [one for one in words if not (is_known(one) or re.fullmatch(SETTING, one))] == []
+
+
+def test_why_a_training_exploded_is_known() -> None:
+    assert is_known(str(diverged("the loss became inf", 2, 17, 0.5, None)))

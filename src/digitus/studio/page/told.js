@@ -1,15 +1,16 @@
 // What the server says in English words - reasons, steps - in the language of the page.
 //
-// texts/en/reader.js has its sentences as templates; the one that fits is said again from the texts of
+// texts/en/reader.js and told.js have its sentences as templates; the one that fits is said again from the texts of
 // the page, with the same values in its places. What fits none stays as it was said.
 
-import english from "./texts/en/reader.js";
+import advice from "./texts/en/told.js";
+import reader from "./texts/en/reader.js";
 import { t } from "./texts.js";
 
 const literal = (text) => text.replace(/[.*+?^$()[\]|\\]/g, "\\$&");
 
 /** The templates as expressions; those with most words of their own first. */
-const TEMPLATES = Object.entries(english)
+const TEMPLATES = Object.entries({ ...reader, ...advice })
   .map(([key, text]) => {
     const places = text.split(/\{\w+\}/).map(literal);
     const names = [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);

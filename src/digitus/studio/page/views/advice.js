@@ -3,6 +3,7 @@
 import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { branch } from "../actions/training.js";
 import { t } from "../texts.js";
+import { told } from "../told.js";
 import { icon } from "./icons.js";
 
 /** The advice for a run that paused or ended. */
@@ -19,9 +20,9 @@ export function adviceCard({ advice, frame }) {
 function one({ what, evidence, change, settings }) {
   return html`
     <li>
-      <p><strong>${what}.</strong> ${evidence}.</p>
+      <p><strong>${told(what)}.</strong> ${told(evidence)}.</p>
       <div class="row apart">
-        <p class="quiet">${t("train.try", { change })}</p>
+        <p class="quiet">${t("train.try", { change: told(change) })}</p>
         ${settings
           ? html`<button @click=${() => branch(settings)}>
               ${icon("branch")} ${t("train.try_branch")}

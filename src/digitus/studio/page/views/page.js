@@ -4,6 +4,7 @@ import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { LANGUAGES, lookLike, shownTheme } from "../appearance.js";
 import { PARTS, choose, state } from "../state.js";
 import { loadTexts, t } from "../texts.js";
+import { told } from "../told.js";
 import { icon } from "./icons.js";
 
 /** The whole page; `view` is the open part, undefined while it is being fetched. */
@@ -81,7 +82,7 @@ function tools(now) {
 function problem(message) {
   return html`
     <div class="problem" role="alert">
-      <span>${message}</span>
+      <span>${told(message)}</span>
       <button class="bare" @click=${() => choose({ problem: "" })} aria-label=${t("page.dismiss")}>
         ${icon("close")}
       </button>

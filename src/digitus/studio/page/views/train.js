@@ -154,7 +154,7 @@ function controls(train, run) {
 function status(run, { sameBits }) {
   const about = run.frame?.about;
   const words = [];
-  if (about?.problem) words.push(about.problem);
+  if (about?.problem) words.push(told(about.problem));
   else if (about?.reason) words.push(t("train.ended", { reason: told(about.reason) }));
   else if (!about || run.waiting) words.push(t("train.preparing"));
   if (sameBits !== null) words.push(t(sameBits ? "train.same_bits" : "train.other_bits"));
