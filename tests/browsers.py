@@ -14,6 +14,7 @@ import pytest
 
 CHROMIUM = Path(os.environ.get("DIGITUS_CHROMIUM", "/usr/bin/chromium"))
 REQUIRED = os.environ.get("DIGITUS_BROWSER") == "required"
+PATIENCE = 60_000  # ms: the first training compiles its kernels, on a busy machine for long
 
 if REQUIRED:
     import playwright.sync_api  # noqa: F401 - else modules that miss it would be skipped
@@ -40,10 +41,11 @@ def _has_playwright() -> bool:
 @pytest.fixture(scope="module")  # Playwright's event loop must end before other files' begin
 def chromium() -> Iterator[Any]:
     """Open a browser that can reach this computer only."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     if not shutil.which(str(CHROMIUM)):
         raise AssertionError(f"there is no {CHROMIUM}: apt-get install chromium")
+    expect.set_options(timeout=PATIENCE)
     # A rule for names: whatever is asked of elsewhere goes nowhere.
     rules = "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"
     with sync_playwright() as play:
@@ -54,9 +56,17 @@ def chromium() -> Iterator[Any]:
         opened.close()
 
 
-def violations(page: Any) -> list[str]:
-    """What axe finds wrong on a page, in words."""
+def drawn(page: Any) -> None:
+    """Wait until what was changed is on the screen: after the next frame the last one is there."""
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def violations(page: Any, *rules: str) -> list[str]:
+    """What axe finds wrong on a page, in words; by all its usual rules, or by some."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(page).response["violations"]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+    found = page.evaluate("how => axe.run(how).then(found => found.violations)", options)
     return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]

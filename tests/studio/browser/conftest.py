@@ -22,7 +22,6 @@ from tests import browsers
 
 chromium = browsers.chromium
 
-PATIENCE = 60_000  # ms: the first training compiles its kernels, on a busy machine for long
 
 # As a hand writes them, on a sheet of 720 x 440.
 THREE = [
@@ -119,6 +118,14 @@ def _wait_until_ready(address: str) -> None:
     raise AssertionError("the studio does not become ready")
 
 
+def trained(page: Any, epochs: int = 30) -> None:
+    """Train as the page is set up, and wait for the end."""
+    page.get_by_label("Epochs").fill(str(epochs))
+    page.get_by_label("Epochs").press("Tab")
+    page.locator(".invitation button").click()
+    page.get_by_text(f"all {epochs} epochs are done").wait_for()
+
+
 Opened = Callable[..., Any]
 
 
@@ -131,7 +138,7 @@ def visit(address: str, chromium: Any) -> Iterator[Opened]:
         usual = {"viewport": {"width": 1280, "height": 860}, "locale": "en-GB"}
         context = chromium.new_context(**(usual | how))
         contexts.append(context)
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(browsers.PATIENCE)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
         page.on("console", lambda message: wrong.extend([message.text] * _is_bad(message)))

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from digitus.studio.lab.frames import encode
+from tests.studio.browser.conftest import trained
 
 Visit = Callable[..., Any]
 
@@ -67,10 +68,9 @@ def test_of_what_is_asked_meanwhile_only_the_newest_is_done(visit: Visit) -> Non
 
 def test_a_page_that_is_loaded_again_finds_its_trainings(visit: Visit) -> None:
     page = visit("train")
-    page.locator(".invitation button").click()
-    page.get_by_text("epochs are done").wait_for()
+    trained(page, 2)
     page.reload()
-    page.get_by_text("epochs are done").wait_for()
+    page.get_by_text("all 2 epochs are done").wait_for()
     assert len(json.loads(page.evaluate("sessionStorage.getItem('digitus.runs')"))) == 1
 
 

@@ -10,7 +10,8 @@ import PIL.Image
 import pytest
 
 from digitus.datasets.synthetic import composed_strings
-from tests.studio.browser.conftest import ONE, PATIENCE, THREE
+from tests.browsers import drawn
+from tests.studio.browser.conftest import ONE, THREE
 from tests.studio.lab.test_corrections import DIGITS, written
 
 expect = pytest.importorskip("playwright.sync_api", reason="needs digitus[browser]").expect
@@ -25,51 +26,68 @@ def answer(page: Any, words: str) -> None:
     page.get_by_role("region", name="What was read").get_by_text(words, exact=True).first.wait_for()
 
 
+def number(page: Any, text: str) -> None:
+    """Wait until this number is read, and no other: "31" has a 3 in it, too."""
+    expect(page.locator(".number .text")).to_have_text(text)
+
+
 def test_a_three_is_read_while_it_is_written(visit: Visit, write: Write) -> None:
     page = visit()
     answer(page, "Nothing written yet")
     write(page, THREE)
-    page.locator(".number .text", has_text="3").wait_for()
-    assert page.locator(".bars .best th").inner_text() == "3"
-    assert page.locator(".boxes .accepted").count() == 1
+    number(page, "3")
+    expect(page.locator(".bars .best th")).to_have_text("3")
+    expect(page.locator(".boxes .accepted")).to_have_count(1)
     page.get_by_text("720 x 440 pixels, dark ink on light paper; 1 line of writing").wait_for()
 
 
 def test_a_number_is_read_with_a_box_for_every_digit(visit: Visit, write: Write) -> None:
     page = visit()
     write(page, THREE, ONE)
-    page.locator(".number .text", has_text="31").wait_for()
-    assert page.locator(".boxes .accepted").count() == 2
+    number(page, "31")
+    expect(page.locator(".boxes .accepted")).to_have_count(2)
     page.get_by_role("button", name="1, at place 2").click()
-    expect(page.locator(".bars .best th")).to_have_text("1", timeout=PATIENCE)
+    expect(page.locator(".bars .best th")).to_have_text("1")
 
 
 def test_blank_stays_blank(visit: Visit, write: Write) -> None:
+    """What is cleared while it is read stays cleared when the answer comes."""
     page = visit()
     write(page, THREE)
-    page.locator(".number .text", has_text="3").wait_for()
+    number(page, "3")
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    page.route("**/api/read*", hold)
+    with page.expect_request("**/api/read*"):
+        write(page, ONE)
     page.get_by_role("button", name="Clear").click()
     answer(page, "Nothing written yet")
-    page.wait_for_timeout(400)  # an answer that was under way must not come back
+    with page.expect_response("**/api/read*") as late:
+        held.pop(0).continue_()
+    late.value.finished()
+    drawn(page)
     answer(page, "Nothing written yet")
-    assert page.locator(".boxes .accepted").count() == 0
+    expect(page.locator(".boxes .accepted")).to_have_count(0)
 
 
 def test_strokes_are_taken_back_and_done_again(visit: Visit, write: Write) -> None:
     page = visit()
     write(page, THREE, ONE)
-    page.locator(".number .text", has_text="31").wait_for()
+    number(page, "31")
     page.get_by_role("button", name="Undo").click()
-    page.locator(".number .text", has_text="3").wait_for()
+    number(page, "3")
     page.get_by_role("button", name="Redo").click()
-    page.locator(".number .text", has_text="31").wait_for()
+    number(page, "31")
 
 
 def test_a_scribble_is_no_number(visit: Visit, write: Write) -> None:
     page = visit()
     write(page, SCRIBBLE)
-    page.locator(".number.refused, .none").first.wait_for()
-    assert page.locator(".number:not(.refused)").count() == 0
+    page.locator(".steps li").first.wait_for()  # the hand rests, and all is read
+    expect(page.locator(".number:not(.refused)")).to_have_count(0)
 
 
 def test_a_picture_is_opened(visit: Visit) -> None:
@@ -80,8 +98,8 @@ def test_a_picture_is_opened(visit: Visit) -> None:
     page.locator("input[type=file]").set_input_files(
         {"name": "number.png", "mimeType": "image/png", "buffer": file.getvalue()}
     )
-    page.locator(".number .text", has_text=text).wait_for()
-    assert page.locator(".boxes .accepted").count() == len(text)
+    number(page, text)
+    expect(page.locator(".boxes .accepted")).to_have_count(len(text))
 
 
 def test_what_is_no_picture_says_so(visit: Visit) -> None:
@@ -105,7 +123,7 @@ def test_another_language_is_spoken_and_remembered(visit: Visit, key: str, words
 def test_a_wrong_answer_is_put_right_and_kept(visit: Visit, write: Write) -> None:
     page = visit()
     write(page, THREE)
-    page.locator(".number .text", has_text="3").wait_for()
+    number(page, "3")
     keep = page.get_by_role("button", name="Keep to learn")
     expect(keep).to_be_disabled()
     page.get_by_label("What stands there").fill("8")

@@ -1,11 +1,13 @@
 """Trainings in the page: watched, steered, taken back, branched, shared; and what comes of them."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.studio.browser.conftest import PATIENCE, THREE
+from digitus.studio.lab.live_run import SLOW_SECONDS
+from tests.studio.browser.conftest import THREE, trained
 from tests.studio.lab.test_data import digits, zipped
 
 expect = pytest.importorskip("playwright.sync_api", reason="needs digitus[browser]").expect
@@ -14,23 +16,27 @@ Visit = Callable[..., Any]
 Write = Callable[..., None]
 
 
-def trained(page: Any, epochs: int = 30) -> None:
-    """Train as the page is set up, and wait for the end."""
-    page.get_by_label("Epochs").fill(str(epochs))
-    page.get_by_label("Epochs").press("Tab")
-    page.locator(".invitation button").click()
-    page.get_by_text(f"all {epochs} epochs are done").wait_for()
-
-
 def accuracy(page: Any) -> float:
     return float(page.locator(".pairs .first dd").first.inner_text().rstrip("%"))
 
 
+def steps(page: Any) -> Any:
+    """The number of steps: its own field, since the pace beside it may read "110,000"."""
+    return page.locator(".figures .pairs div:nth-child(3) dd")
+
+
+def stand(page: Any) -> int:
+    """Wait until the training stands still, and say at which step."""
+    expect(page.get_by_role("button", name="Share")).to_be_enabled()
+    return int(steps(page).inner_text().replace(",", ""))
+
+
 def to_step(page: Any, step: int) -> None:
-    """Drag the time line to a step."""
+    """Drag the time line to a step, and wait until the training is there."""
     page.get_by_label("Time line").evaluate(
         "(line, step) => { line.value = step; line.dispatchEvent(new Event('change')); }", step
     )
+    expect(steps(page)).to_have_text(f"{step:,}")
 
 
 def test_sigmoid_40_learns_to_93_percent_before_ones_eyes(visit: Visit) -> None:
@@ -49,55 +55,50 @@ def test_sigmoid_40_learns_to_93_percent_before_ones_eyes(visit: Visit) -> None:
 
 def test_a_training_is_paused_taken_back_and_branched(visit: Visit) -> None:
     page = visit("train")
-    trained(page, 6)
+    trained(page, 4)
     end = page.locator(".pairs").first.inner_text()
     to_step(page, 12_345)
-    page.locator(".pairs").first.get_by_text("12,345").wait_for()
     page.get_by_role("button", name="Branch here").click()
     runs = page.get_by_role("group", name="Trainings")
     expect(runs.locator(".run")).to_have_count(2)
     page.get_by_role("button", name="Rate to 0.2").click()
     page.get_by_text("Before step 12,345: learning rate 0.2").wait_for()
     page.get_by_role("button", name="Go on").click()
-    page.get_by_text("all 6 epochs are done").wait_for()
+    page.get_by_text("all 4 epochs are done").wait_for()
     assert accuracy(page) > 85
     lines = page.locator("line-chart").first.evaluate("chart => chart.plot.series.length")
     assert lines == 5  # x, and both curves of both runs
     runs.get_by_role("button", name="sigmoid-40", exact=False).first.click()
     page.get_by_role("button", name="Go on").click()
-    page.get_by_text("all 6 epochs are done").wait_for()
+    page.get_by_text("all 4 epochs are done").wait_for()
     assert page.locator(".pairs").first.inner_text().split()[0] == end.split()[0]
 
 
-def test_one_step_one_epoch_slow_motion_and_pause(visit: Visit) -> None:
-    page = visit("train")
-    page.get_by_label("Slow motion").count()
-    page.locator(".invitation button").click()
-    page.get_by_role("button", name="Pause").click()
-    page.get_by_role("button", name="Go on").wait_for()
-    steps = page.locator(".pairs div:nth-child(3) dd").first
-    before = int(steps.inner_text().replace(",", ""))
+def test_one_step_slow_motion_and_pause(visit: Visit) -> None:
+    page = visit("train/sigmoid-40?step=100")
+    expect(steps(page)).to_have_text("100")
+    assert stand(page) == 100
     page.get_by_role("button", name="One step").click()
-    expect(steps).to_have_text(f"{before + 1:,}", timeout=PATIENCE)
+    expect(steps(page)).to_have_text("101")
+    assert stand(page) == 101
     page.get_by_label("Slow motion").check()
+    begin = time.monotonic()
     page.get_by_role("button", name="Go on").click()
-    page.wait_for_timeout(1500)
+    expect(steps(page)).to_have_text("103")
     page.get_by_role("button", name="Pause").click()
-    page.get_by_role("button", name="Go on").wait_for()
-    assert before + 2 <= int(steps.inner_text().replace(",", "")) < before + 30
+    made = stand(page) - 101
+    assert 2 <= made <= (time.monotonic() - begin) / SLOW_SECONDS + 1
 
 
 def test_a_rate_is_changed_while_it_runs_and_a_link_replays_to_the_same_bits(visit: Visit) -> None:
     page = visit("train")
-    trained(page, 4)
+    trained(page, 3)
     to_step(page, 5000)
-    page.locator(".pairs").first.get_by_text("5,000").wait_for()
     page.get_by_role("button", name="Rate to 0.05").click()
     page.get_by_text("Before step 5,000: learning rate 0.05").wait_for()
     page.get_by_role("button", name="One epoch").click()
-    page.locator(".pairs").first.get_by_text("10,000").wait_for()
-    page.get_by_role("button", name="Go on").wait_for()
-    expect(page.get_by_role("button", name="Share")).to_be_enabled(timeout=PATIENCE)
+    expect(steps(page)).to_have_text("10,000")
+    assert stand(page) == 10_000
     page.get_by_role("button", name="Share").click()
     link = page.get_by_label("The link that replays this training").input_value()
     assert "at.5000=learning_rate:0.05" in link
@@ -110,6 +111,7 @@ def test_ones_own_network_is_built_and_trained(visit: Visit) -> None:
     page.get_by_label("Data").select_option("digits")
     page.get_by_role("button", name="Build my own").click()
     page.get_by_label("Neurons of hidden layer 1").fill("24")
+    page.get_by_label("Neurons of hidden layer 1").press("Tab")
     page.get_by_role("button", name="Layer", exact=True).click()
     page.get_by_label("Activation of hidden layer 2").select_option("tanh")
     trained(page, 3)
@@ -126,9 +128,9 @@ def network(visit: Visit, write: Write) -> Any:
     """A page in which a drawing was made and a network trained."""
     page = visit()
     write(page, THREE)
-    page.locator(".number .text", has_text="3").wait_for()
+    expect(page.locator(".number .text")).to_have_text("3")
     page.get_by_role("link", name="Train").click()
-    trained(page, 5)
+    trained(page, 2)
     return page
 
 
@@ -145,7 +147,7 @@ def test_a_neuron_is_looked_into_and_switched_off(network: Any) -> None:
         != page.locator(".health dd").nth(1).inner_text()
     )
     page.get_by_role("button", name="As it was trained").click()
-    expect(page.locator(".health dd").nth(2)).to_have_text("+0.00%", timeout=PATIENCE)
+    expect(page.locator(".health dd").nth(2)).to_have_text("+0.00%")
 
 
 def test_neurons_are_ranked_a_bias_is_dragged_and_the_map_is_drawn(network: Any) -> None:
@@ -157,16 +159,16 @@ def test_neurons_are_ranked_a_bias_is_dragged_and_the_map_is_drawn(network: Any)
     shown = page.locator(".formula dd").last
     before = shown.inner_text()
     bias.evaluate("one => { one.value = one.max; one.dispatchEvent(new Event('input')); }")
-    expect(shown).not_to_have_text(before, timeout=PATIENCE)
+    expect(shown).not_to_have_text(before)
     page.get_by_text("changes: 1").wait_for()
     page.get_by_role("button", name="that matter least").click()
     page.get_by_text("changes: 21").wait_for()
     page.get_by_role("button", name="Draw the map").click()
     page.locator("points-map").press("ArrowRight")
     said = page.locator(".beside p").first
-    expect(said).to_have_text("Written 7, and read so.", timeout=PATIENCE)
+    expect(said).to_have_text("Written 7, and read so.")
     page.locator("points-map").press("ArrowLeft")
-    expect(said).not_to_have_text("Written 7, and read so.", timeout=PATIENCE)
+    expect(said).not_to_have_text("Written 7, and read so.")
 
 
 def test_a_mistake_is_opened_and_looked_into(network: Any) -> None:
@@ -175,7 +177,7 @@ def test_a_mistake_is_opened_and_looked_into(network: Any) -> None:
     cell = page.get_by_role("button", name="times a 4 was taken for a 9", exact=False)
     count = int(cell.inner_text())
     cell.click()
-    expect(page.locator(".gallery li")).to_have_count(min(count, 60), timeout=PATIENCE)
+    expect(page.locator(".gallery li")).to_have_count(min(count, 60))
     page.locator(".gallery button").first.click()
     page.get_by_role("button", name="Look inside").click()
     page.get_by_text("Its writer meant 4.").wait_for()
@@ -189,7 +191,7 @@ def test_staying_silent_makes_its_answers_better(network: Any) -> None:
     figures = page.locator(".card", has=slider).locator("dd")
     before = float(figures.first.inner_text().rstrip("%"))
     slider.evaluate("line => { line.value = 60; line.dispatchEvent(new Event('input')); }")
-    expect(figures.nth(1)).not_to_have_text("100.0%", timeout=PATIENCE)
+    expect(figures.nth(1)).not_to_have_text("100.0%")
     assert float(figures.first.inner_text().rstrip("%")) > before
 
 
@@ -198,7 +200,7 @@ def test_what_was_done_is_taken_away(network: Any) -> None:
     page.get_by_role("link", name="Take away").click()
     page.locator("pre", has_text='digitus.load_recipe("sigmoid-40")').wait_for()
     page.get_by_role("button", name="Recipe").click()
-    page.locator("pre", has_text="epochs = 5").wait_for()
+    page.locator("pre", has_text="epochs = 2").wait_for()
     taken = {
         "sigmoid-40.safetensors": "sigmoid-40.safetensors",
         "sigmoid-40.c": "sigmoid-40.c",
@@ -219,7 +221,7 @@ def test_data_of_ones_own_is_uploaded_and_trained_on(visit: Visit) -> None:
     page.get_by_text("300 images of 8 × 8, 10 classes.").wait_for()
     page.get_by_text("the images are dark on light").wait_for()
     page.locator(".own-data canvas").wait_for()
-    assert page.get_by_label("Data").input_value() == "./hands.zip"
+    expect(page.get_by_label("Data")).to_have_value("./hands.zip")
     page.get_by_role("button", name="Build my own").click()
     page.get_by_label("Loss").select_option("CrossEntropy")
     page.get_by_label("Optimizer").select_option("Adam")
@@ -249,7 +251,7 @@ def test_two_networks_are_compared_and_what_only_one_reads_is_opened(network: An
     count = int(button.inner_text().replace(",", ""))
     button.click()
     page.get_by_role("heading", name="Only cnn-tiny is right").wait_for()
-    expect(page.locator(".gallery li")).to_have_count(min(count, 60), timeout=PATIENCE)
+    expect(page.locator(".gallery li")).to_have_count(min(count, 60))
 
 
 def test_augmentation_is_seen_before_and_changed_on_the_way(visit: Visit) -> None:
