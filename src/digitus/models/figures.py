@@ -167,9 +167,17 @@ def read_figures(data: Mapping[str, Any]) -> Figures:
     """
     return Figures(
         test=_read(Measured, data.get("test")),
-        seeds=_read(SeedFigures, data.get("seeds")),
+        seeds=_read(SeedFigures, _seed_by_seed(data.get("seeds"))),
         robustness=_read(RobustnessFigures, data.get("robustness")),
     )
+
+
+def _seed_by_seed(data: Any) -> Any:
+    """Take apart what older files have as one: the accuracy of each seed, by its number."""
+    each = data.get("accuracies") if isinstance(data, Mapping) else None
+    if not isinstance(each, Mapping) or not all(str(seed).isdecimal() for seed in each):
+        return data
+    return {**data, "seeds": [int(seed) for seed in each], "accuracies": [*each.values()]}
 
 
 def _read(cls: type[S], data: Any) -> S | None:
