@@ -135,7 +135,7 @@ class DigitClassifier(ClassifierMixin, Arguments):
         if validation is not None:
             held_X, held_y = self._rows(*validation, reset=False)
             held_out = self._data(held_X, places_of(held_y, self.classes_))
-        elif any(rule.needs_validation for rule in build_training(self, len(X)).stop):
+        elif build_training(self, len(X)).needs_validation:
             kept, aside = self._aside(labels)
             held_out = self._data(X[aside], labels[aside])
             X, labels, weights = X[kept], labels[kept], weights[kept]

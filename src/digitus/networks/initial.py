@@ -28,15 +28,13 @@ class Initial(Setting, ABC):
     def weights(self, shape: Shape, rng: np.random.Generator) -> Array:
         """Draw one array of weights; the last axis is the unit, the others its inputs."""
 
-    def bias(self, shape: Shape, rng: np.random.Generator) -> Array:
-        """Draw one array of biases: zeros, unless the rule says otherwise."""
-        del rng
-        return np.zeros(shape)
+    def bias(self, shape: Shape, weights: Shape | None, rng: np.random.Generator) -> Array:
+        """Draw one array of biases: zeros, unless the rule says otherwise.
 
-    def bias_beside(self, shape: Shape, weights: Shape, rng: np.random.Generator) -> Array:
-        """Draw the biases of a layer whose weights have a shape: as any, unless the rule says."""
-        del weights
-        return self.bias(shape, rng)
+        ``weights`` is the shape of the layer's weights; None where it has none.
+        """
+        del weights, rng
+        return np.zeros(shape)
 
 
 def draw_params(network: Network, initial: Initial, rng: np.random.Generator) -> Params:
@@ -53,7 +51,6 @@ def draw_params(network: Network, initial: Initial, rng: np.random.Generator) ->
     shapes = network.param_shapes
     draw = {
         "weights": initial.weights,
-        "bias": initial.bias,
         "scale": _ones,
         "mean": _zeros,
         "variance": _ones,
@@ -61,9 +58,8 @@ def draw_params(network: Network, initial: Initial, rng: np.random.Generator) ->
     drawn = {}
     for name, shape in shapes.items():
         layer, _, array = name.rpartition(".")
-        weights = shapes.get(f"{layer}.weights")
-        if array == "bias" and weights:
-            drawn[name] = initial.bias_beside(shape, weights, rng)
+        if array == "bias":
+            drawn[name] = initial.bias(shape, shapes.get(f"{layer}.weights"), rng)
         else:
             drawn[name] = draw[array](shape, rng)
     return drawn
@@ -96,8 +92,9 @@ class Uniform(Initial):
         """Draw from [low, high)."""
         return rng.uniform(self.low, self.high, shape)
 
-    def bias(self, shape: Shape, rng: np.random.Generator) -> Array:
+    def bias(self, shape: Shape, weights: Shape | None, rng: np.random.Generator) -> Array:
         """Draw from [low, high) if ``biases``, else zeros."""
+        del weights
         return rng.uniform(self.low, self.high, shape) if self.biases else np.zeros(shape)
 
 
@@ -148,9 +145,11 @@ class Glorot(Initial):
         """Draw from plus and minus gain sqrt(6 / (fan_in + fan_out))."""
         return self._uniform(shape, shape, rng)
 
-    def bias_beside(self, shape: Shape, weights: Shape, rng: np.random.Generator) -> Array:
+    def bias(self, shape: Shape, weights: Shape | None, rng: np.random.Generator) -> Array:
         """Draw from the bounds of the weights if ``biases``, else zeros."""
-        return self._uniform(shape, weights, rng) if self.biases else np.zeros(shape)
+        if weights is None or not self.biases:
+            return np.zeros(shape)
+        return self._uniform(shape, weights, rng)
 
     def _uniform(self, shape: Shape, weights: Shape, rng: np.random.Generator) -> Array:
         limit = self.gain * math.sqrt(6 / (math.prod(weights[:-1]) + weights[-1]))

@@ -57,8 +57,7 @@ def calibrated(model: Model, run: Run) -> Model:
 def _watched(run: Run) -> bool:
     """Whether the validation images had a part in how the training went, or when it ended."""
     training = run.given
-    stops = any(rule.needs_validation for rule in training.stop)
-    return stops or isinstance(training.schedule, ReduceOnPlateau)
+    return training.needs_validation or isinstance(training.schedule, ReduceOnPlateau)
 
 
 def _images(run: Run) -> Dataset | None:

@@ -82,7 +82,7 @@ class Task:
         SettingError
             Saying what to do.
         """
-        if self.validation is None and any(rule.needs_validation for rule in training.stop):
+        if self.validation is None and training.needs_validation:
             raise SettingError(
                 "early stopping looks at validation images: keep some of the training images"
                 " aside, never test images"

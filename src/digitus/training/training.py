@@ -72,7 +72,7 @@ class Training(Setting):
             raise SettingError(f"batch_size must be at least 1, got {self.batch_size}")
         if self.epochs < 1:
             raise SettingError(f"epochs must be at least 1, got {self.epochs}")
-        if self.average and any(rule.needs_validation for rule in self.stop):
+        if self.average and self.needs_validation:
             raise SettingError(
                 "early stopping gives back the weights of the best epoch, average those of the"
                 " last ones: give either, not both"
@@ -81,6 +81,11 @@ class Training(Setting):
             raise SettingError("give either balanced or class_weights, not both")
         if any(not weight >= 0 for weight in self.class_weights or ()):
             raise SettingError(f"class_weights must not be negative, got {self.class_weights}")
+
+    @property
+    def needs_validation(self) -> bool:
+        """Whether a stop rule looks at validation images."""
+        return any(rule.needs_validation for rule in self.stop)
 
     @property
     def minimised(self) -> Objective:
