@@ -106,6 +106,8 @@ class ServerSettings:
         Processes that answer.
     laboratory
         Whether the page and its laboratory are served too.
+    keep
+        The folder in which trainings outlive the server; None keeps none.
     review
         The scans that people review in the page; None for none.
     limits
@@ -147,6 +149,7 @@ put one into a file and name it with --token-file, or listen on 127.0.0.1
     engine: str = "auto"
     workers: int = 1
     laboratory: bool = False
+    keep: Path | None = None
     review: ReviewSettings | None = None
     limits: Limits = SERVED_LIMITS
     images: int = 1000

@@ -8,7 +8,7 @@ import json
 import math
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, final
 
@@ -114,9 +114,7 @@ class Checkpoints:
         """
         if not (self.resume and self.path.exists()):
             return None
-        checkpoint = _read(self.path)
-        if difference := _difference(checkpoint.identity, json.loads(json.dumps(identity))):
-            raise SettingError(f"{self.path} belongs to another training: {difference}")
+        checkpoint = read_checkpoint(self.path, identity)
         checkpoint.history.write(self.history_path)
         return checkpoint
 
@@ -128,33 +126,60 @@ class Checkpoints:
         StorageError
             If the disk is full, read-only or somebody else's; the last checkpoint stays.
         """
-        from safetensors.numpy import save
-
         self._last = time.monotonic()
-        arrays = {
-            f"{group}/{name}": array
-            for group in GROUPS
-            for name, array in getattr(checkpoint, group).items()
-        }
-        header = {
-            "format": FORMAT,
-            "identity": checkpoint.identity,
-            "position": checkpoint.position.to_data(),
-            "history": checkpoint.history.to_data(),
-            "generator": checkpoint.generator,
-            "changes": to_data(checkpoint.changes),
-        }
-        content = save(
-            arrays | {"order": checkpoint.position.order},
-            metadata={"checkpoint": json.dumps(header)},
-        )
-        with new_file(self.path) as beside:
-            beside.write_bytes(content)
+        write_checkpoint(self.path, checkpoint)
 
     def write_history(self, history: History) -> None:
         """Write the rows so far as JSON lines."""
         with new_file(self.history_path) as beside:
             history.write(beside)
+
+
+def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
+    """Write one moment of a training beside the file, and rename.
+
+    Raises
+    ------
+    StorageError
+        If the disk is full, read-only or somebody else's; what was there stays.
+    """
+    from safetensors.numpy import save
+
+    arrays = {
+        f"{group}/{name}": array
+        for group in GROUPS
+        for name, array in getattr(checkpoint, group).items()
+    }
+    header = {
+        "format": FORMAT,
+        "identity": checkpoint.identity,
+        "position": checkpoint.position.to_data(),
+        "history": checkpoint.history.to_data(),
+        "generator": checkpoint.generator,
+        "changes": to_data(checkpoint.changes),
+    }
+    content = save(
+        arrays | {"order": checkpoint.position.order},
+        metadata={"checkpoint": json.dumps(header)},
+    )
+    with new_file(path) as beside:
+        beside.write_bytes(content)
+
+
+def read_checkpoint(path: Path, identity: Mapping[str, Any]) -> Checkpoint:
+    """Read one moment of the training that is meant.
+
+    Raises
+    ------
+    SettingError
+        If it belongs to a training with other settings; the message names the first.
+    DataError
+        If it cannot be read.
+    """
+    checkpoint = _read(path)
+    if difference := _difference(checkpoint.identity, json.loads(json.dumps(identity))):
+        raise SettingError(f"{path} belongs to another training: {difference}")
+    return replace(checkpoint, identity=identity)
 
 
 def _read(path: Path) -> Checkpoint:

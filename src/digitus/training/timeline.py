@@ -84,11 +84,19 @@ class Timeline:
 
         Where the run went back before, what came after that is forgotten.
         """
-        while self._moments and self._moments[-1].position.step >= run.step:
-            self._moments.pop()
+        self.cut(run.step - 1)
         if self._moments and run.step < self._moments[-1].position.step + self._steps:
             return
-        self._moments.append(run.moment())
+        self.put(run.moment())
+
+    def cut(self, step: int) -> None:
+        """Forget what came after a step."""
+        while self._moments and self._moments[-1].position.step > step:
+            self._moments.pop()
+
+    def put(self, moment: Checkpoint) -> None:
+        """Put a moment that comes after all others behind them."""
+        self._moments.append(moment)
         while len(self._moments) > self._most or self.nbytes > self._bytes:
             self._moments.popleft()
 

@@ -1,15 +1,10 @@
 """The real page in Debian's Chromium, served by the real command."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +14,7 @@ import pytest
 
 from digitus.datasets.synthetic import composed_strings
 from tests import browsers
+from tests.studio.running import studio
 
 chromium = browsers.chromium
 
@@ -64,33 +60,7 @@ def scans(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(scans: Path) -> Iterator[str]:
     """Start ``digitus studio``, and say where it is."""
     with studio(scans.with_name("home"), "--review", str(scans), "--digits", "4") as found:
-        yield found
-
-
-@contextmanager
-def studio(home: Path, *wishes: str) -> Iterator[str]:
-    """Start ``digitus studio`` with a home of its own, and say where it is once it is ready."""
-    command = [sys.executable, "-m", "digitus.cli", "studio", "--no-browser", "--port", "0"]
-    with subprocess.Popen(
-        [*command, *wishes],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env=os.environ | {"DIGITUS_HOME": str(home)},
-    ) as server:
-        try:
-            said = ""
-            for line in server.stdout or ():
-                said += line
-                if found := re.search(r"http://\S+/(#\S+)?", line):
-                    break
-            else:
-                raise AssertionError(f"the studio did not start: {said}")
-            _wait_until_ready(found[0].partition("#")[0])
-            yield found[0]
-        finally:
-            server.terminate()
-            server.wait(30)
+        yield found.address
 
 
 @pytest.fixture
@@ -103,19 +73,6 @@ def reviewed(address: str, scans: Path) -> Path:
                 return scans.with_name("scans-checked.csv")
         time.sleep(0.2)
     raise AssertionError("the scans are not read")
-
-
-def _wait_until_ready(address: str) -> None:
-    """Wait for kernels and reader: a first start compiles them."""
-    end = time.monotonic() + 300
-    while time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(f"{address}readyz") as answer:  # noqa: S310 - our own
-                if answer.status == 200:
-                    return
-        except urllib.error.HTTPError:
-            time.sleep(0.5)
-    raise AssertionError("the studio does not become ready")
 
 
 def trained(page: Any, epochs: int = 30) -> None:

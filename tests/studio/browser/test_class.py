@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.browsers import PATIENCE, violations
-from tests.studio.browser.conftest import THREE, studio
+from tests.studio.browser.conftest import THREE
+from tests.studio.running import studio
 
 expect = pytest.importorskip("playwright.sync_api", reason="needs digitus[browser]").expect
 
@@ -23,7 +24,7 @@ def test_a_phone_joins_and_writes(chromium: Any, tmp_path: Path) -> None:
     token = tmp_path / "token"
     token.write_text("a-token-that-nobody-guesses")
     everywhere = "0.0.0.0"  # noqa: S104 - that is the question
-    with studio(tmp_path, "--host", everywhere, "--token-file", str(token)) as address:
+    with studio(tmp_path, "--host", everywhere, "--token-file", str(token)) as (address, _):
         teacher = chromium.new_context(locale="en-GB", bypass_csp=True).new_page()
         teacher.set_default_timeout(PATIENCE)
         teacher.goto(here(address))

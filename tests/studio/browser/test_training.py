@@ -74,6 +74,16 @@ def test_a_training_is_paused_taken_back_and_branched(visit: Visit) -> None:
     assert page.locator(".pairs").first.inner_text().split()[0] == end.split()[0]
 
 
+def test_a_training_that_the_server_kept_is_there_in_a_new_window(visit: Visit) -> None:
+    page = visit("train/sigmoid-40?step=77")
+    expect(steps(page)).to_have_text("77")
+    kept = page.evaluate("fetch('/api/runs').then(one => one.json())")["runs"][0]
+    other = visit()
+    other.route("**/api/runs", lambda asked: asked.fulfill(json={"runs": [kept | {"kept": True}]}))
+    other.get_by_role("link", name="Train").click()
+    expect(steps(other)).to_have_text("77")
+
+
 def test_one_step_slow_motion_and_pause(visit: Visit) -> None:
     page = visit("train/sigmoid-40?step=100")
     expect(steps(page)).to_have_text("100")

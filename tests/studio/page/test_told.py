@@ -1,6 +1,7 @@
 """What the server says in words is among the templates that the page translates."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from digitus.reading.orientation import perhaps_upside_down
 from digitus.reading.reader import default_reader
 from digitus.reading.result import Reading
 from digitus.reading.sheet_edges import doubt_what_goes_on
+from digitus.studio.lab.cabinet import Cabinet
 from digitus.training import EarlyStopping, LossBelow, LossPlateau, StopRule, Training
 from digitus.training.advice import RULES, advise
 from digitus.training.divergence import diverged
@@ -116,3 +118,10 @@ def test_advice_is_known(name: str) -> None:
 
 def test_why_a_training_exploded_is_known() -> None:
     assert is_known(str(diverged("the loss became inf", 2, 17, 0.5, None)))
+
+
+def test_why_nothing_is_kept_is_known(tmp_path: Path) -> None:
+    first, second = Cabinet(tmp_path / "studio"), Cabinet(tmp_path / "studio")
+    (tmp_path / "file").write_text("in the way")
+    assert [is_known(one.problem) for one in (second, Cabinet(tmp_path / "file"))] == [True, True]
+    first.close()

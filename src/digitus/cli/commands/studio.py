@@ -58,6 +58,7 @@ def studio(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argume
 
     It serves this computer only, unless --host names another address; then clients need a token:
     one line in a file, or in the environment variable DIGITUS_TOKEN. Ctrl-C stops it.
+    Trainings are kept in the folder studio of DIGITUS_HOME, and are there again at the next start.
 
     With --review, a folder of scans is read in the background, and the page shows what is unsure, to
     be confirmed or corrected by one key; the table with the answers goes to `digitus calibrate`.
@@ -65,6 +66,7 @@ def studio(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argume
     from digitus.cli.inputs.token import token_from
     from digitus.cli.output.console import remark
     from digitus.errors import SettingError
+    from digitus.storage import home
     from digitus.studio import ReviewSettings, ServerSettings, serve
 
     known: dict[str, Any] = {
@@ -83,6 +85,7 @@ def studio(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argume
         token=token_from(token_file),
         allowed_hosts=tuple(allow_host or ()),
         laboratory=True,
+        keep=home() / "studio",
         reader=reader,
         review=None if review is None else ReviewSettings(folder=review, table=out, **known),
     )

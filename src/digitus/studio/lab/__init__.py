@@ -34,12 +34,12 @@ def router(settings: ServerSettings, reader: Callable[[], Reader]) -> APIRouter:
     """
     corrections, classroom = Corrections(), Classroom()
     written = {corrections.name: corrections.enough, classroom.name: classroom.splits}
-    runs = Runs(settings.engine, Shelf(written))
+    runs = Runs(settings.engine, Shelf(written), settings.keep)
     networks = Networks(runs)
     # A chosen engine is that of a test, or of somebody who wants to see: nothing to make ready.
     ready = warms_up if settings.engine == "auto" else None
     routes = APIRouter(prefix="/api", tags=["laboratory"], lifespan=ready)
-    routes.include_router(routes_of_data(runs.shelf))
+    routes.include_router(routes_of_data(runs))
     routes.include_router(routes_of_runs(runs, networks))
     routes.include_router(routes_of_networks(networks, settings, reader))
     routes.include_router(routes_of_corrections(corrections, settings, reader))

@@ -4,7 +4,7 @@ from typing import TypeVar, final
 
 import numpy as np
 
-from digitus.arrays import Float32
+from digitus.arrays import Float, Float32
 
 LARGEST = 1e38
 """What is drawn at most."""
@@ -59,6 +59,17 @@ class Curve:
     def last(self) -> tuple[float, ...]:
         """The last point; empty before there is one."""
         return self._rows[-1] if self._rows else ()
+
+    @property
+    def points(self) -> Float[np.ndarray, "points values"]:
+        """Every point, its step first: all that is kept of a curve."""
+        rows = [(step, *row) for step, row in zip(self._steps, self._rows, strict=True)]
+        return np.array(rows, np.float64) if rows else np.zeros((0, 1))
+
+    def take(self, points: Float[np.ndarray, "points values"]) -> None:
+        """Go on from points that were kept."""
+        self._steps = points[:, 0].astype(int).tolist()
+        self._rows = [tuple(row) for row in points[:, 1:].tolist()]
 
     def copy(self, step: int) -> "Curve":
         """Return the curve up to a step."""

@@ -7,16 +7,16 @@ from fastapi import APIRouter, Query, Request, Response
 
 from digitus.studio.lab.augmenting import NONE, TIMES, augmented, from_text
 from digitus.studio.lab.frames import encode
-from digitus.studio.lab.shelf import Shelf
+from digitus.studio.lab.runs import Runs
 from digitus.studio.service.answers import UPLOADS
 from digitus.studio.service.uploads import uploads
 
 Name = Annotated[str, Query(max_length=200)]
 
 
-def routes_of_data(shelf: Shelf) -> APIRouter:
+def routes_of_data(runs: Runs) -> APIRouter:
     """Make the routes of data sets."""
-    router = APIRouter()
+    router, shelf = APIRouter(), runs.shelf
 
     @router.post("/data", status_code=201, openapi_extra=UPLOADS)
     async def upload(request: Request, name: Name = "") -> dict[str, Any]:
@@ -24,7 +24,9 @@ def routes_of_data(shelf: Shelf) -> APIRouter:
         files = await uploads(request)
         if name and len(files) == 1:
             files = [files[0]._replace(name=name)]
-        return shelf.told(await asyncio.to_thread(shelf.add, files))
+        added = await asyncio.to_thread(shelf.add, files)
+        runs.retry()
+        return shelf.told(added)
 
     @router.get("/data/samples", response_class=Response)
     async def samples(name: Name) -> Response:

@@ -85,6 +85,7 @@ def about(live: LiveRun) -> dict[str, Any]:
         "moving": live.moving,
         "reason": run.reason,
         "problem": live.problem,
+        "unkept": live.keeper.problem,
         "step": run.step,
         "first": live.timeline.steps[0] if len(live.timeline) else live.first,
         "last": live.furthest,

@@ -7,46 +7,29 @@ thread answers between two chunks, at most 50 ms later.
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from contextlib import nullcontext
-from dataclasses import dataclass
-from queue import Empty, SimpleQueue
-from typing import Any, TypeVar, final
-
-import numpy as np
+from typing import TYPE_CHECKING, Any, TypeVar, final
 
 from digitus.datasets import DataSplits
 from digitus.engines import open_engine
 from digitus.errors import DigitusError, SettingError
 from digitus.models import Change, Model
 from digitus.networks import Params
-from digitus.recipes import Recipe, model_of, prepare
+from digitus.recipes import Recipe, model_of
 from digitus.studio.lab.images import shared_data
+from digitus.studio.lab.keeping import NOWHERE, Keeper, Standing
+from digitus.studio.lab.origin import Origin, beginning, run_from, timeline_for
+from digitus.studio.lab.questions import Questions
 from digitus.studio.lab.record import Record
-from digitus.training import Run, Task, Timeline, advise, measure_evidence
+from digitus.training import Advice, Run, advise, measure_evidence
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 T = TypeVar("T")
-Question = tuple[Callable[[], Any], "Future[Any]"]
-
-MOMENTS = 150
-"""So many places of a run can be gone back to at once; those between are run again."""
-
-MEGABYTES = 256.0
-"""What the moments of one run may take."""
 
 SLOW_SECONDS = 0.25
 """In slow motion there is one step in this time."""
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """Where a branch begins: the task, the random numbers of its beginning, and the moment."""
-
-    task: Task
-    generator: dict[str, Any]
-    moment: Any
-    record: Record
 
 
 @final
@@ -69,6 +52,8 @@ class LiveRun:
         Gives the images by their name.
     start
         Where the weights start; None draws them.
+    keeper
+        Keeps it on the disk. What was kept there goes on from there, once somebody looks at it.
 
     Examples
     --------
@@ -88,31 +73,35 @@ class LiveRun:
         engine: str = "auto",
         data: Callable[[str], DataSplits] = shared_data,
         start: Params | None = None,
+        keeper: Keeper = NOWHERE,
     ) -> None:
-        self.recipe, self.engine, self._data, self._start = recipe, engine, data, start
-        self.version = 0
+        self.recipe, self.engine, self._data, self.start = recipe, engine, data, start
+        self.keeper, self.version = keeper, 0
         self.moving, self.slow, self.closed = False, False, False
         self.problem = ""
         self.record = Record()
         self.given, self._cores = tuple(changes), cores or nullcontext()
         self._goal: Callable[[], bool] = lambda: False
         self._last_step: int | None = None
-        self._altered = False
+        self._forget = False
         self._due = 0.0
-        self._questions: SimpleQueue[Question] = SimpleQueue()
+        self._questions = Questions()
         self._thread = threading.Thread(target=self._live, args=(origin,), daemon=True)
         self._thread.start()
 
     def ask(self, question: Callable[[], T]) -> "Future[T]":
         """Let the run's thread answer a question between two chunks."""
-        answer: Future[T] = Future()
-        self._questions.put((question, answer))
-        return answer
+        return self._questions.ask(question)
 
-    def close(self) -> None:
-        """Let the thread end; it owns the run, and gives up what the run holds."""
-        self.closed = True
+    def close(self, *, forget: bool = False) -> None:
+        """Let the thread end, which gives up what the run holds; forget what is kept of it."""
+        self.closed, self._forget = True, forget
         self.ask(self.pause)
+
+    def retry(self) -> None:
+        """Begin again, where the images were not there yet."""
+        if not hasattr(self, "run"):
+            self.ask(lambda: self._try_to_begin(None))
 
     # What follows is for questions: it runs in the thread of the run.
 
@@ -133,6 +122,8 @@ class LiveRun:
     def pause(self) -> None:
         """Stay where it is."""
         self._move(False)
+        if hasattr(self, "run") and not (self.run.reason or self.problem):
+            self._keep_on_disk()
 
     def stop(self) -> None:
         """End the training here."""
@@ -143,8 +134,14 @@ class LiveRun:
 
     def change(self, settings: dict[str, Any]) -> Change:
         """Change settings from the next step on."""
-        made = self._sound().change(**settings)
-        self._altered = True
+        run = self._sound()
+        made = run.change(**settings)
+        # What came after this step, before somebody went back, is another training's.
+        self.timeline.cut(run.step)
+        self.record.cut(run.step)
+        self.furthest = run.step
+        self.keeper.cut(run.step)
+        self.keeper.note(self._stands())  # what a person did is kept at once
         self.version += 1
         return made
 
@@ -154,12 +151,12 @@ class LiveRun:
         moment = self.timeline.at(step)
         run.restore(moment)
         self.record.go_on_from(run.position)
-        for one in planned[len(run.now.changes) :]:
-            run.now.add(one, run.engine)
+        self._plan(planned)
         self.problem = ""
         if run.reason:
             run.finish()
         self.go(to=step)
+        self.keeper.note(self._stands())
 
     def origin(self) -> Origin:
         """Return where a branch that leaves here begins."""
@@ -176,10 +173,9 @@ class LiveRun:
         run = self._started()
         return model_of(self.recipe, run)
 
-    def advice(self) -> list[dict[str, Any]]:
+    def advice(self) -> Sequence[Advice]:
         """Say what the training shows."""
-        found = advise(measure_evidence(self._started(), self.problem))
-        return [{"what": one.what, "evidence": one.evidence, "change": one.change} for one in found]
+        return advise(measure_evidence(self._started(), self.problem))
 
     def _started(self) -> Run:
         if not hasattr(self, "run"):
@@ -199,63 +195,73 @@ class LiveRun:
     # The thread.
 
     def _live(self, origin: Origin | None) -> None:
-        try:
-            self._begin(origin)
-        except DigitusError as error:
-            self.problem = str(error)
-        self.version += 1
+        if self.keeper.standing:
+            self._questions.wait()  # what was kept costs nothing before somebody looks at it
+        if not self.closed:
+            self._try_to_begin(origin)
         while not self.closed:
-            self._answer()
-            if self._is_due():
+            # While nothing moves, a question is all that can come.
+            moves = max(0.0, self._due - time.monotonic()) if self.moving else None
+            self._questions.answer(moves)
+            if self.moving and time.monotonic() >= self._due:
                 with self._cores:
                     self._advance()
         if hasattr(self, "run"):
             self.run.close()
+        if self._forget:
+            self.keeper.forget()
 
-    def _is_due(self) -> bool:
-        return self.moving and not self.closed and time.monotonic() >= self._due
+    def _try_to_begin(self, origin: Origin | None) -> None:
+        self.problem = ""
+        try:
+            self._begin(origin)
+            if self.keeper.standing:
+                self._take_up(self.keeper.standing)
+        except DigitusError as error:
+            self.problem = str(error)
+        self.version += 1
 
     def _begin(self, origin: Origin | None) -> None:
-        recipe, rng = self.recipe, np.random.default_rng(self.recipe.seed)
-        if origin:
-            task = origin.task
-            rng.bit_generator.state = origin.generator
-        else:
-            images = self._data(recipe.data.source)
-            task = prepare(recipe, rng, data=images, start=self._start)
-        self.generator: dict[str, Any] = dict(rng.bit_generator.state)
+        recipe = self.recipe
         engine = open_engine(self.engine, recipe.precision, recipe.job)
-        training = recipe.training.replace(changes=self.given)
-        run = Run(task, training, engine, rng, callbacks=[self.record])
+        opened = origin or beginning(recipe, self._data(recipe.data.source), self.start)
+        self.run = run_from(
+            opened, recipe.training.replace(changes=self.given), engine, self.record
+        )
+        self.generator = opened.generator
+        self.timeline = timeline_for(self.run)
+        self.first = self.furthest = self.run.step
         if origin:
-            run.restore(origin.moment)
-            self.record.take(origin.record)
-            self.record.go_on_from(run.position)
-        size = max(1, training.batch_size)
-        self.total = training.epochs * -(-len(task.train) // size)
-        moments = min(MOMENTS, max(8, int(MEGABYTES * 1e6 / max(1, run.moment().nbytes))))
-        apart = max(1, self.total // moments)
-        self.timeline = Timeline(moments=2 * moments, megabytes=MEGABYTES, steps=apart)
-        self.first = self.furthest = run.step
-        self.run = run
+            self._keep_on_disk()
 
-    def _answer(self) -> None:
-        """Answer what is asked; wait for a question while nothing moves."""
-        waits = max(0.0, self._due - time.monotonic()) if self.moving else None
-        try:
-            question, answer = self._questions.get(timeout=waits)
-        except Empty:
-            return
-        while True:
-            if answer.set_running_or_notify_cancel():
-                try:
-                    answer.set_result(question())
-                except BaseException as error:
-                    answer.set_exception(error)
-            try:
-                question, answer = self._questions.get_nowait()
-            except Empty:
-                return
+    def _take_up(self, standing: Standing) -> None:
+        """Go to where a run that was kept had come."""
+        moments = self.keeper.moments(self.run.identity)
+        self._plan(standing.changes)
+        if moments:
+            self.keeper.seen(self.record)
+            for moment in moments:
+                self.timeline.put(moment)
+            self.furthest = standing.furthest
+            self.back(standing.step)
+        self.problem = standing.problem
+
+    def _plan(self, changes: Sequence[Change]) -> None:
+        """Plan changes that the moment of the run does not know of."""
+        for one in changes:
+            if one not in self.run.now.changes:
+                self.run.now.add(one, self.run.engine)
+
+    def _keep_on_disk(self) -> None:
+        self.keeper.keep(self.run.moment, self.record, self._stands())
+
+    def _stands(self) -> Standing:
+        return Standing(
+            step=self.run.step,
+            furthest=self.furthest,
+            changes=tuple(self.run.now.changes),
+            problem=self.problem,
+        )
 
     def _advance(self) -> None:
         """Take the next chunk of steps."""
@@ -271,25 +277,24 @@ class LiveRun:
         except DigitusError as error:
             self.problem = str(error)
             self._move(False)
+            self.keeper.note(self._stands())
             return
         self.furthest = max(self.furthest, run.step)
         self.version += 1
         if run.reason:
             self._end()
         elif self._goal():
-            self._move(False)
+            self.pause()
 
     def _keep(self) -> None:
-        """Keep this moment, unless it was passed before and nothing is other since."""
-        run, steps = self.run, self.timeline.steps
-        if self._altered:
-            self.record.cut(run.step)
-            self.furthest, self._altered = run.step, False
-        elif steps and run.step <= steps[-1]:
-            return
-        self.timeline.keep(run)
+        """Keep this moment, unless it was passed before."""
+        if self.run.step > max(self.timeline.steps, default=-1):
+            self.timeline.keep(self.run)
+            if self.keeper.due:
+                self._keep_on_disk()
 
     def _end(self) -> None:
         self.timeline.keep(self.run)
+        self._keep_on_disk()
         self.run.finish()
         self._move(False)

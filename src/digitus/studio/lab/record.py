@@ -1,9 +1,10 @@
 """What was seen of a training so far: its curves and figures, for whoever draws them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, final
 
-from digitus.models import Epoch
+from digitus.arrays import Array
+from digitus.models import Epoch, History
 from digitus.networks import Params
 from digitus.studio.lab.curves import Curve
 from digitus.training import Callback, Snapshot
@@ -77,6 +78,17 @@ class Record(Callback):
         """Go on from what another saw."""
         self.training, self.validation = other.training, other.validation
         self.rows, self.latest = other.rows, other.latest
+
+    def kept(self) -> tuple[dict[str, Array], list[dict[str, Any]]]:
+        """Return all that is kept on the disk: the points of the curves, and the rows."""
+        curves = {"training": self.training.points, "validation": self.validation.points}
+        return curves, History(self.rows).to_data()
+
+    def take_kept(self, curves: Mapping[str, Array], rows: Sequence[Epoch]) -> None:
+        """Go on from what was kept on the disk."""
+        self.training.take(curves["training"])
+        self.validation.take(curves["validation"])
+        self.rows = [*rows]
 
     def history(self) -> list[dict[str, Any]]:
         """Return the table as plain data."""

@@ -10,7 +10,7 @@ from digitus.studio.lab.frames import changes_of, encode, frame_of
 from digitus.studio.lab.networks import Networks
 from digitus.studio.lab.runs import Runs, answered
 from digitus.studio.lab.setups import Setup, catalog, recipe_of, setup_of
-from digitus.studio.lab.suggestions import changes_in
+from digitus.studio.lab.suggestions import told_advice
 from digitus.studio.lab.wishes import Back, Go, NewSettings, Start, given_in, planned
 from digitus.studio.service.problems import ProblemError
 
@@ -131,15 +131,16 @@ def _going_back(router: APIRouter, runs: Runs) -> None:
         """Begin another training where this one is, with other settings or the same."""
         live, told = runs.told(name)
         origin = await answered(live, live.origin)
-        made = runs.add(live.recipe, Setup(**told["setup"]), live.given, origin)
+        step = origin.moment.position.step if origin.moment else 0
+        made = runs.add(live.recipe, Setup(**told["setup"]), live.given, origin, live.start)
         if given := given_in(settings):
             branched = runs.get(made["id"])
             await answered(branched, lambda: branched.change(given))
-        return made | {"parent": told["id"], "step": origin.moment.position.step}
+        return made | {"parent": told["id"], "step": step}
 
     @router.get("/runs/{name}/advice")
     async def advice(name: str) -> dict[str, Any]:
         """Say what the training shows, and what to change."""
         live = runs.get(name)
         found = await answered(live, live.advice)
-        return {"advice": [one | {"settings": changes_in(one["change"])} for one in found]}
+        return {"advice": [told_advice(one) for one in found]}

@@ -1,6 +1,9 @@
 """What advice says to change, as settings that a branch can try at once."""
 
 import re
+from typing import Any
+
+from digitus.training import Advice
 
 TRIED = {"learning_rate": float, "batch_size": int, "clip_norm": float, "l2": float}
 """Settings that can be changed while a training goes on."""
@@ -19,3 +22,9 @@ def changes_in(words: str) -> dict[str, float] | None:
         if name in TRIED:
             return {name: TRIED[name](value.rstrip("."))}
     return None
+
+
+def told_advice(advice: Advice) -> dict[str, Any]:
+    """Say a piece of advice as plain data, with the settings that a branch can try."""
+    words = {"what": advice.what, "evidence": advice.evidence, "change": advice.change}
+    return words | {"settings": changes_in(advice.change)}

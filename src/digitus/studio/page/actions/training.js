@@ -19,7 +19,7 @@ export async function loadCatalog() {
   if (!train.catalog) {
     const catalog = await ask("/api/catalog");
     choose({ catalog, setup: train.setup ?? { ...catalog.setup } }, "train");
-    if (!train.runs.length) keptRuns().forEach(enlist);
+    if (!train.runs.length) (await keptRuns()).forEach(enlist);
   }
   if (train.wanted) {
     const { wanted } = train;
@@ -56,12 +56,23 @@ export async function start(link = null) {
 
 const KEPT = "digitus.runs";
 
-/** The runs of this tab, before it was loaded again; those that are gone drop out by themselves. */
-function keptRuns() {
+/** The runs of this tab, before it was loaded again, and those that the server kept from its last life. */
+async function keptRuns() {
+  const { runs } = await ask("/api/runs");
+  const mine = tabRuns();
+  return runs
+    .filter((run) => run.kept || mine.has(run.id))
+    .map((run) => ({ ...run, ...mine.get(run.id) }))
+    .slice(0, MOST_RUNS)
+    .reverse();
+}
+
+function tabRuns() {
   try {
-    return JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
+    const told = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
+    return new Map(told.map((run) => [run.id, run]));
   } catch {
-    return [];
+    return new Map();
   }
 }
 

@@ -157,6 +157,7 @@ function status(run, { sameBits }) {
   if (about?.problem) words.push(told(about.problem));
   else if (about?.reason) words.push(t("train.ended", { reason: told(about.reason) }));
   else if (!about || run.waiting) words.push(t("train.preparing"));
+  if (about?.unkept) words.push(t("train.unkept", { why: told(about.unkept) }));
   if (sameBits !== null) words.push(t(sameBits ? "train.same_bits" : "train.other_bits"));
   if (!words.length) return nothing;
   const bad = about?.problem || sameBits === false;

@@ -125,5 +125,8 @@ export default {
   "refused.pupils": "es sind schon {count} hier",
   "refused.no_curves":
     "{name} hat noch keine ganze Epoche und darum noch keine Kurven",
+  "refused.keeps":
+    "ein anderes Studio läuft und hebt die seinen auf; die von diesem sind mit ihm verloren",
+  "refused.cannot_write": "{path} lässt sich nicht schreiben: {why}",
   "refused.empty": "die Anfrage ist leer; schicke ein Bild",
 };

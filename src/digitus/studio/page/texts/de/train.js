@@ -29,6 +29,7 @@ export default {
   "train.same_bits": "Aus dem Link wiederholt: Jedes Gewicht ist gleich, bis aufs letzte Bit.",
   "train.other_bits":
     "Aus dem Link wiederholt, aber die Gewichte weichen in einigen Bits ab: eine andere Version oder ein anderer Prozessor.",
+  "train.unkept": "Es wird nicht auf der Platte aufgehoben: {why}.",
   "train.said_end": "Das Training ist zu Ende, {right} richtig.",
   "train.timeline": "Zeitleiste",
   "train.at_step": "Schritt {step}",

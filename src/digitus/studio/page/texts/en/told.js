@@ -118,6 +118,9 @@ export default {
   "refused.thank_you": "{count} digits of yours are here already: thank you",
   "refused.pupils": "{count} pupils are here already",
   "refused.no_curves": "{name} has no finished epoch, so it has no curves yet",
+  "refused.keeps":
+    "another studio that runs keeps its trainings; those of this one are lost with it",
+  "refused.cannot_write": "cannot write {path}: {why}",
   "refused.empty":
     "the request is empty; send a picture as its body, or several as a form",
 };

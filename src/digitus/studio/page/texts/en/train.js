@@ -29,6 +29,7 @@ export default {
   "train.same_bits": "Replayed from the link: every weight is the same, to the last bit.",
   "train.other_bits":
     "Replayed from the link, but the weights differ in some bits: another version or another kind of processor.",
+  "train.unkept": "It is not kept on the disk: {why}.",
   "train.said_end": "The training has ended, {right} right.",
   "train.timeline": "Time line",
   "train.at_step": "step {step}",
