@@ -20,7 +20,15 @@ from digitus.estimator.building import build_training
 from digitus.images.augment import Augment
 from digitus.networks import SGD, Adam, Conv2D, CrossEntropy, Glorot
 from digitus.recipes import load_recipe
-from digitus.training import Average, Callback, Cosine, LossBelow, StopTraining
+from digitus.training import (
+    Average,
+    Callback,
+    Constant,
+    Cosine,
+    LossBelow,
+    OneCycle,
+    StopTraining,
+)
 
 X, Y = (array[:600] for array in load_digits(return_X_y=True))
 TRAIN, TEST = slice(0, 400), slice(400, 600)
@@ -90,6 +98,7 @@ def test_flat_rows_and_images_are_the_same() -> None:
 @pytest.mark.parametrize("optimizer", ["adam", "momentum", "rmsprop"])
 def test_a_warm_start_goes_on_as_if_it_had_never_stopped(optimizer: str) -> None:
     settings = {"optimizer": optimizer, "shuffle": False, "learning_rate": 0.01}
+    settings["schedule"] = Constant()
     whole = classifier(epochs=4, **settings).fit(X[TRAIN], Y[TRAIN])
     parts = classifier(epochs=2, warm_start=True, **settings)
     parts.fit(X[TRAIN], Y[TRAIN]).fit(X[TRAIN], Y[TRAIN])
@@ -101,7 +110,7 @@ def test_a_warm_start_goes_on_as_if_it_had_never_stopped(optimizer: str) -> None
 
 
 def test_rows_that_come_in_parts_train_like_an_epoch_of_all() -> None:
-    whole = classifier(epochs=1, shuffle=False).fit(X[TRAIN], Y[TRAIN])
+    whole = classifier(epochs=1, shuffle=False, schedule=Constant()).fit(X[TRAIN], Y[TRAIN])
     parts = classifier(shuffle=False)
     for start in range(0, 400, 100):
         few = slice(start, start + 100)
@@ -205,8 +214,38 @@ def test_every_setting_reaches_the_training(name: str) -> None:
     assert getattr(place, name) == SETTINGS[name]
 
 
+def test_the_rate_goes_once_up_and_down_where_the_end_is_known() -> None:
+    usual = build_training(DigitClassifier(), 19_999)
+    assert (usual.schedule, usual.optimizer) == (OneCycle(), Adam(learning_rate=0.003))
+    assert (usual.batch_size, usual.epochs) == (32, 20)
+    many = build_training(DigitClassifier(optimizer="momentum"), 20_000)
+    assert many.optimizer == SGD(learning_rate=0.1, momentum=0.9, nesterov=True)
+    assert (many.batch_size, many.epochs) == (128, 10)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"warm_start": True},
+        {"early_stopping": True},
+        {"stop": (LossBelow(tolerance=0.1),)},
+        {"schedule": Constant()},
+    ],
+    ids=lambda settings: next(iter(settings)),
+)
+def test_the_rate_stays_where_nobody_knows_the_end(settings: dict[str, Any]) -> None:
+    steady = build_training(DigitClassifier(**settings), 50_000)
+    assert (steady.schedule, steady.optimizer) == (Constant(), Adam())
+    assert (steady.batch_size, steady.epochs) == (32, 20)
+
+
+def test_a_part_is_gone_through_once_at_one_rate() -> None:
+    part = build_training(DigitClassifier(), 50_000, part=True)
+    assert (part.schedule, part.optimizer, part.epochs) == (Constant(), Adam(), 1)
+
+
 def test_optimizers_are_named_or_given() -> None:
-    assert build_training(DigitClassifier(), 100).optimizer == Adam()
+    assert build_training(DigitClassifier(warm_start=True), 100).optimizer == Adam()
     given = DigitClassifier(optimizer=SGD(momentum=0.5), learning_rate=0.3)
     assert build_training(given, 100).optimizer == SGD(momentum=0.5, learning_rate=0.3)
     with pytest.raises(SettingError, match="did you mean 'adam'"):

@@ -1,21 +1,31 @@
 """From an estimator's arguments to the network and the training that they stand for."""
 
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import numpy as np
 
 from digitus.errors import ShapeError, unknown
 from digitus.networks import SGD, Adam, Dense, Dropout, Layer, Network, Optimizer, RMSprop
 from digitus.recipes import Recipe, load_recipe
-from digitus.training import EarlyStopping, FileOrder, Training
+from digitus.training import Constant, EarlyStopping, FileOrder, OneCycle, Training
 
-OPTIMIZERS: dict[str, Optimizer] = {
+OPTIMIZERS: Final[dict[str, Optimizer]] = {
     "adam": Adam(),
     "sgd": SGD(learning_rate=0.1),
     "momentum": SGD(learning_rate=0.01, momentum=0.9, nesterov=True),
     "rmsprop": RMSprop(),
 }
 """What ``optimizer`` may name; "momentum" is Nesterov's, as scikit-learn's "sgd" is by itself."""
+
+PEAKS: Final = {"adam": 0.003, "sgd": 0.3, "momentum": 0.1, "rmsprop": 0.003}
+"""Their rates at the peak of one cycle.
+
+Chosen by cross-validation on small tables (digits, wine, iris, cancer, some of MNIST's training
+images) and, for many rows, by the accuracy on MNIST's last 10,000 training images.
+"""
+
+MANY: Final = 20_000
+"""Rows from which on a step takes more of them, and half of the epochs are enough."""
 
 
 def recipe_of(network: Any) -> Recipe | None:
@@ -55,22 +65,42 @@ def _dense_layers(settings: Any) -> list[Layer]:
     return layers
 
 
-def build_training(settings: Any, images: int) -> Training:
-    """Put the settings together: those that are given, in place of the recipe's or of ours."""
+def build_training(settings: Any, images: int, *, part: bool = False) -> Training:
+    """Put the settings together: those that are given, in place of the recipe's or of ours.
+
+    A ``part`` of the data is gone through once, at a constant rate.
+    """
+    cycle = not part and _one_cycle(settings)
     recipe = recipe_of(settings.network)
-    usual = recipe.training if recipe else Training(optimizer=Adam(), epochs=20)
+    usual = recipe.training if recipe else _usual(images, cycle=cycle)
     changes = _given(settings, "schedule", "augment", "average", "epochs", "batch_size", "stop")
     if settings.early_stopping:
         rules = (*changes.get("stop", usual.stop), EarlyStopping(patience=settings.patience))
         changes["stop"] = rules
+    if part:
+        changes |= {"epochs": 1, "schedule": Constant(), "average": None, "stop": ()}
     changes["batch_size"] = min(changes.get("batch_size", usual.batch_size), images)
     if not settings.shuffle:
         changes["order"] = FileOrder()
     return usual.replace(
         objective=usual.objective.replace(**_given(settings, "loss", "l1", "l2", "clip_norm")),
-        optimizer=_optimizer(settings, usual.optimizer),
+        optimizer=_optimizer(settings, usual.optimizer, cycle=cycle),
         **changes,
     )
+
+
+def _one_cycle(settings: Any) -> bool:
+    """Whether the rate rises and falls once: where nothing else is said, and the end is known."""
+    said = recipe_of(settings.network) or settings.schedule or settings.stop
+    return not (said or settings.early_stopping or settings.warm_start)
+
+
+def _usual(images: int, *, cycle: bool) -> Training:
+    if not cycle:
+        return Training(optimizer=OPTIMIZERS["adam"], epochs=20)
+    optimizer = OPTIMIZERS["adam"].replace(learning_rate=PEAKS["adam"])
+    batch_size, epochs = (128, 10) if images >= MANY else (32, 20)
+    return Training(optimizer=optimizer, schedule=OneCycle(), batch_size=batch_size, epochs=epochs)
 
 
 def _given(settings: Any, *names: str) -> dict[str, Any]:
@@ -79,12 +109,13 @@ def _given(settings: Any, *names: str) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _optimizer(settings: Any, usual: Optimizer) -> Optimizer:
+def _optimizer(settings: Any, usual: Optimizer, *, cycle: bool) -> Optimizer:
     chosen = usual if settings.optimizer is None else settings.optimizer
     if isinstance(chosen, str):
         if chosen not in OPTIMIZERS:
             raise unknown("optimizer", chosen, [*OPTIMIZERS])
-        chosen = OPTIMIZERS[chosen]
+        own = OPTIMIZERS[chosen]
+        chosen = own.replace(learning_rate=PEAKS[chosen]) if cycle else own
     if settings.learning_rate is not None:
         chosen = chosen.replace(learning_rate=settings.learning_rate)
     return cast("Optimizer", chosen)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from digitus.errors import SettingError
 from digitus.networks import SGD, Adam, Glorot, Optimizer
-from digitus.training import EarlyStopping, LossPlateau, StopRule
+from digitus.training import Constant, EarlyStopping, LossPlateau, StopRule
 
 ACTIVATIONS: Final = {
     "relu": "relu",
@@ -36,6 +36,7 @@ def settings_of(mlp: Any) -> dict[str, Any]:
         "scaling": None,
         "initial": _initial(theirs["activation"]),
         "optimizer": _optimizer(theirs),
+        "schedule": Constant(),
         "l2": theirs["alpha"] / batch,  # it divides by the images of the batch
         "batch_size": batch,
         "epochs": theirs["max_iter"],

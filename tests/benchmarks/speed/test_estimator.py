@@ -16,3 +16,5 @@ def test_both_learn_from_the_same(capsys: pytest.CaptureFixture[str]) -> None:
         assert abs(ours - theirs) < 0.1
         assert seconds > 0
         assert processor > 0
+        assert run["own"][0] > 0.8
+        assert run["own"][-1] == 20  # epochs; 10 from 20,000 images on
