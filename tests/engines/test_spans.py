@@ -45,6 +45,7 @@ LAYERS: dict[str, tuple[Layer, ...]] = {
     "overlapping": (Conv2D(1, 2), MaxPool2D(2, 1), AveragePool2D(2, 1)),
     "normalised": (Conv2D(1, 2), BatchNorm("relu")),
     "dropout": (Conv2D(1, 2), Dropout(0.2), SpatialDropout(0.3)),
+    "by tiles": (Conv2D(16, 3), Conv2D(32, 3, "relu", padding=1)),
     "block": (Conv2D(1, 2), Residual((BatchNorm("relu"), Conv2D(1, 3, padding=1)))),
 }
 

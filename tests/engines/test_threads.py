@@ -40,6 +40,8 @@ CONVOLUTIONAL: tuple[Layer, ...] = (
     MaxPool2D(),
     SpatialDropout(0.2),
     Residual((Conv2D(5, 3, padding=1), BatchNorm())),
+    Conv2D(16, 1),
+    Conv2D(16, 3, "relu"),
     Flatten(),
     Dropout(0.3),
     Dense(5, "softmax"),

@@ -224,6 +224,11 @@ class BFloat16Node(ProductNode):
         self._multiply((*arrays, *rest), self.product, self.form, step.span)
         return self.out
 
+    def back_from(self, delta: Array, span: Span) -> Array:
+        """Go back to the weights, and to the input where somebody asks for it."""
+        self.to_weights(delta, span)
+        return self.to_input(delta, span) if self.goes_back else delta
+
     def to_weights(self, delta: Array, span: Span) -> None:
         """Set the gradients of weights and bias, shard by shard."""
         arrays = (self.x, self.by_channel, self.spot_places, delta, self.laid, self.delta_places)

@@ -2,7 +2,7 @@
 
 from typing import Final, final
 
-from digitus.engines.on_numba.layerwise.bfloat16 import BFloat16Node, fits
+from digitus.engines.on_numba.layerwise import bfloat16, winograd
 from digitus.engines.on_numba.layerwise.convolution import ConvolutionNode
 from digitus.engines.on_numba.layerwise.dropout import DropoutNode
 from digitus.engines.on_numba.layerwise.layer import Chain, Node, Place
@@ -83,11 +83,19 @@ class Builder:
         if kind is None:
             return None
         place = Place(name=name, shape=shape, arrays=self._arrays, builder=self, is_first=is_first)
-        if kind is ConvolutionNode and self._arrays.factors == "bfloat16" and fits(layer, shape):
-            kind = BFloat16Node
+        if kind is ConvolutionNode:
+            kind = self._convolution(layer, shape)
         node = kind(layer, place)
         if isinstance(node, DropoutNode):
             self.dropouts.append(node)
         if isinstance(node, ProductNode):
             self.last = node
         return node
+
+    def _convolution(self, layer: Layer, shape: Shape) -> type[ProductNode]:
+        """Choose how a layer's windows are multiplied by its weights."""
+        if self._arrays.factors == "bfloat16" and bfloat16.fits(layer, shape):
+            return bfloat16.BFloat16Node
+        if winograd.fits(layer, shape, self._arrays.precision):
+            return winograd.WinogradNode
+        return ConvolutionNode

@@ -44,6 +44,9 @@ from digitus.networks.layers import Conv2D, Dense, Shape
 IMAGES_AT_ONCE: Final = 8
 """Images whose gradients are worked out together: enough to fill tiles, few enough for the cache."""
 
+BLOCK: Final = 16
+"""Rows that are transposed together: a line of the cache holds so many numbers of each."""
+
 
 def _forward(arrays: Arrays, filters: Filters, windows: Windows, form: Form, span: Span) -> None:
     x, places, out, scratch = to_pointers(arrays)
@@ -118,11 +121,13 @@ def _transpose(arrays: Arrays, windows: Windows, stride: int, units: int, transp
     """transposed[line, unit, k] = weights[line, k, unit]."""
     weights, into = to_pointers(arrays)
     for line in range(windows.lines):
-        for k in range(windows.run):
-            source = offset(weights, (line * windows.run + k) * stride)
-            target = offset(into, line * units * transposed + k)
+        for first in range(0, windows.run, BLOCK):
+            source = offset(weights, (line * windows.run + first) * stride)
+            target = offset(into, line * units * transposed + first)
+            rows = smaller(BLOCK, windows.run - first)
             for unit in range(units):
-                target[unit * transposed] = source[unit]
+                for k in range(rows):
+                    target[unit * transposed + k] = source[k * stride + unit]
 
 
 FORWARD, GRADIENT = Program(_forward), Program(_gradient)
@@ -220,6 +225,11 @@ class ConvolutionNode(ProductNode):
         arrays = (x, self.places, self.out, self.scratch)
         self._forward(arrays, self.filters, self.view.windows, self.form, step.span)
         return self.out
+
+    def back_from(self, delta: Array, span: Span) -> Array:
+        """Go back to the weights, and to the input where somebody asks for it."""
+        self.to_weights(delta, span)
+        return self.to_input(delta, span) if self.goes_back else delta
 
     def to_weights(self, delta: Array, span: Span) -> None:
         """Set the gradients of weights and bias, shard by shard."""

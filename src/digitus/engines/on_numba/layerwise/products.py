@@ -98,13 +98,8 @@ class ProductNode(Node):
     def backward(self, delta: Array, step: ThreadStep) -> Array:
         """Go back through the activation, to the weights, and to the input."""
         self._activation_backward((delta, self.out), self.form, step.span)
-        self.to_weights(delta, step.span)
-        return delta if self.is_first else self.to_input(delta, step.span)
+        return self.back_from(delta, step.span)
 
     @abstractmethod
-    def to_weights(self, delta: Array, span: Span) -> None:
-        """Set the gradients of weights and bias, shard by shard."""
-
-    @abstractmethod
-    def to_input(self, delta: Array, span: Span) -> Array:
-        """Return d loss / d input."""
+    def back_from(self, delta: Array, span: Span) -> Array:
+        """Set the gradients of weights and bias, shard by shard; return d loss / d input."""

@@ -82,14 +82,28 @@ class Code:
         """One number in every lane."""
         return repeated(self.builder, number, self._tile.lanes)
 
+    def plus_multiple(self, total: ir.Value | None, factor: float, vector: ir.Value) -> ir.Value:
+        """total + factor * vector, with a constant factor; None is no total yet."""
+        if total is not None and factor in (1, -1):
+            return (self.builder.fadd if factor == 1 else self.builder.fsub)(total, vector)
+        if factor == 1:
+            return vector
+        constant = ir.Constant(self._tile.vector, [factor] * self._tile.lanes)
+        if total is None:
+            return self.builder.fmul(constant, vector)
+        return self._multiply_add(constant, vector, total)
+
     def add_product(self, tile: ir.Value, place: int, a: ir.Value, b: ir.Value) -> ir.Value:
         """tile[place] += a * b, in one instruction where the processor has it."""
+        total = self._multiply_add(a, b, self.builder.extract_value(tile, place))
+        return self.builder.insert_value(tile, total, place)
+
+    def _multiply_add(self, a: ir.Value, b: ir.Value, total: ir.Value) -> ir.Value:
         vector = self._tile.vector
         name = f"llvm.fmuladd.v{self._tile.lanes}f{self._tile.dtype.bitwidth}"
         kind = ir.FunctionType(vector, [vector] * 3)
         multiply_add = cgutils.get_or_insert_function(self.builder.module, kind, name)
-        total = self.builder.call(multiply_add, [a, b, self.builder.extract_value(tile, place)])
-        return self.builder.insert_value(tile, total, place)
+        return self.builder.call(multiply_add, [a, b, total])
 
     def sums(self, vectors: list[ir.Value]) -> ir.Value:
         """Add up the lanes of each vector; return the sums side by side in one vector.

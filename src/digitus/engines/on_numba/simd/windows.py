@@ -104,7 +104,7 @@ def multiply(
         spills = (first + WINDOW_ROWS - 1) * filters.units + filters.stride > end
         target = scratch if spills else offset(out, first * filters.units)
         row = filters.stride if spills else filters.units
-        _strip(x, offset(places, first), filters, windows, target, row, lane)
+        multiply_rows(x, offset(places, first), filters, windows, target, row, lane)
         if spills:
             for i in range(smaller(WINDOW_ROWS, windows.count - first)):
                 for k in range(filters.units):
@@ -112,7 +112,7 @@ def multiply(
 
 
 @kernel
-def _strip(
+def multiply_rows(
     x: Numbers,
     places: Numbers,
     filters: Filters,
@@ -121,6 +121,7 @@ def _strip(
     row: int,
     lane: int,
 ) -> None:
+    """Multiply a tile's rows by all weights; whole registers are written."""
     left, shape = filters.stride // lane, (filters.stride, windows)
     while left > 0:
         wide = tile_width(left)
