@@ -44,10 +44,19 @@ NODES: Final[dict[type[Layer], type[Node] | None]] = {
 
 @final
 class Builder:
-    """Builds the nodes of one network on its arrays."""
+    """Builds the nodes of one network on its arrays.
 
-    def __init__(self, arrays: FlatArrays) -> None:
-        self._arrays = arrays
+    Parameters
+    ----------
+    arrays
+        Its parameters.
+    alone
+        Whether images come one at a time: then the many numbers that weights become by transforms
+        cost more than the multiplications that they save.
+    """
+
+    def __init__(self, arrays: FlatArrays, *, alone: bool = False) -> None:
+        self._arrays, self._alone = arrays, alone
         self.dropouts: list[DropoutNode] = []
         """In the order in which they draw."""
         self.last: ProductNode
@@ -96,6 +105,6 @@ class Builder:
         """Choose how a layer's windows are multiplied by its weights."""
         if self._arrays.factors == "bfloat16" and bfloat16.fits(layer, shape):
             return bfloat16.BFloat16Node
-        if winograd.fits(layer, shape, self._arrays.precision):
+        if not self._alone and winograd.fits(layer, shape, self._arrays.precision):
             return winograd.WinogradNode
         return ConvolutionNode
