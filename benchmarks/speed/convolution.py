@@ -1,15 +1,16 @@
 """``python -m benchmarks.convolution``: how near each product of a convolution is to the limit.
 
-For every convolution of a network, thousand millions of multiply-adds in a second on one thread:
-forward, from deltas to the gradient of the weights, and from deltas to what the inputs owe.  Beside
-them the usual way forward, windows copied out and multiplied by NumPy's BLAS, and the limit: that
-BLAS with large square matrices.
+For every convolution of a network, thousand millions of multiply-adds in a second on one thread,
+counted as if every window were multiplied: forward, and back to the weights and the inputs, as the
+engine does it and window by window.  Where Winograd's algorithm needs fewer multiplications, the
+first may be above the limit.  Beside them the usual way forward, windows copied out and multiplied
+by NumPy's BLAS, and the limit: that BLAS with large square matrices.
 """
 
 import argparse
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any, TypeAlias, final
 
@@ -45,7 +46,13 @@ BATCH, SHARD = 128, 32
 SQUARE = 1024
 """Rows and columns of the matrices whose product is the limit."""
 
-WAYS = ("forward", "to the weights", "to the input", "windows copied, BLAS")
+WAYS = (
+    "forward",
+    "back",
+    "forward by windows",
+    "back by windows",
+    "windows copied, BLAS",
+)
 
 
 @final
@@ -60,7 +67,8 @@ class Row:
     multiplications
         In one batch, one way.
     speeds
-        Multiply-adds per second, each way; the first layer of a network goes no way to its input.
+        Multiply-adds per second, each way; the first layer of a network goes back to its weights
+        alone.
     """
 
     layer: str
@@ -91,22 +99,23 @@ def rows(network: Network, images: int, repetitions: int) -> Iterator[Row]:
 def measure(layer: Conv2D, shape: Image, images: int, repetitions: int, *, is_first: bool) -> Row:
     """Measure one convolution without its activation: the quickest of interleaved repetitions."""
     bare = layer.replace(activation="identity")
-    calls = ways(bare, shape, images)
-    if is_first:
-        del calls["to the input"]
+    calls = ways(bare, shape, images, is_first=is_first)
     runs = {name: partial(seconds, call) for name, call in calls.items()}
     costs = {name: min(values) for name, values in interleave(runs, repetitions).items()}
-    if not is_first:  # the whole way back leads to the weights first
-        costs["to the input"] -= costs["to the weights"]
     work = images * layer.multiplications(shape)
+    back = work if is_first else 2 * work
     return Row(
         layer=f"{shape[0]} x {shape[1]} x {shape[2]}: {layer.filters} of {layer.describe()}",
         multiplications=work,
-        speeds={name: work / max(cost, 1e-9) for name, cost in costs.items()},
+        speeds={
+            name: (back if name.startswith("back") else work) / cost for name, cost in costs.items()
+        },
     )
 
 
-def ways(layer: Conv2D, shape: Image, images: int) -> dict[str, Callable[[], Any]]:
+def ways(
+    layer: Conv2D, shape: Image, images: int, *, is_first: bool = False
+) -> dict[str, Callable[[], Any]]:
     """Return what there is to be done with a batch, ready to be called."""
     rng = np.random.default_rng(0)
     network = Network(shape, (layer, Dense(10, "softmax")))
@@ -114,10 +123,10 @@ def ways(layer: Conv2D, shape: Image, images: int) -> dict[str, Callable[[], Any
     capacity = Capacity(images, SHARD, 1, training=True)
     arrays = FlatArrays.of(network, params, "float32")
     arrays.allocate(capacity.shards(images))
-    place = Place(name="0", shape=shape, arrays=arrays, builder=Builder(arrays))
-    nodes = [
-        ConvolutionNode(layer, replace(place, is_first=is_first)) for is_first in (True, False)
-    ]
+    builder = Builder(arrays)
+    place = Place(name="0", shape=shape, arrays=arrays, builder=builder, is_first=is_first)
+    kinds = builder.kind_of(layer, shape), ConvolutionNode
+    nodes = [kind(layer, place) for kind in kinds if kind]
     x = rng.random(images * nodes[0].inputs + SLACK_NUMBERS, np.float32)
     delta = rng.random(images * nodes[0].outputs + SLACK_NUMBERS, np.float32)
     step = ThreadStep(Span(0, images, 0), images, draws={})
@@ -125,13 +134,14 @@ def ways(layer: Conv2D, shape: Image, images: int) -> dict[str, Callable[[], Any
         node.allocate(capacity)
         node.prepare()
         node.forward(x, step)
-    first, other = nodes
-    pixels = x[: images * first.inputs].reshape(images, *shape)
+    chosen, windowed = nodes
+    pixels = x[: images * chosen.inputs].reshape(images, *shape)
     weights = params["0.weights"].astype(np.float32)
     return {
-        "forward": partial(first.forward, x, step),
-        "to the weights": partial(first.backward, delta, step),
-        "to the input": partial(other.backward, delta, step),
+        "forward": partial(chosen.forward, x, step),
+        "back": partial(chosen.backward, delta, step),
+        "forward by windows": partial(windowed.forward, x, step),
+        "back by windows": partial(windowed.backward, delta, step),
         "windows copied, BLAS": partial(copied, layer, pixels, weights),
     }
 

@@ -9,7 +9,7 @@ from digitus.arrays import Array
 from digitus.engines import open_engine
 from digitus.engines.on_numba.layerwise.products import Look
 from digitus.engines.on_numba.layerwise.tiles import tiling_of
-from digitus.engines.on_numba.layerwise.winograd import fits
+from digitus.engines.on_numba.layerwise.winograd import pays
 from digitus.engines.on_numba.simd.winograd import SIDES, matrices_of
 from digitus.networks import (
     BatchNorm,
@@ -95,18 +95,21 @@ def test_tiles_cover_every_point(item: int, side: int, channels: int, padding: i
 
 
 @pytest.mark.parametrize(
-    ("layer", "channels", "expected"),
+    ("layer", "channels", "images", "expected"),
     [
-        (Conv2D(32, 3), 16, True),
-        (Conv2D(32, 3), 1, False),
-        (Conv2D(20, 3), 16, False),
-        (Conv2D(32, 5), 16, False),
-        (Conv2D(32, 3, stride=2), 16, False),
-        (Dense(32), 16, False),
+        (Conv2D(32, 3), 16, None, True),
+        (Conv2D(32, 3), 1, None, False),
+        (Conv2D(20, 3), 16, None, False),
+        (Conv2D(32, 5), 16, None, False),
+        (Conv2D(32, 3, stride=2), 16, None, False),
+        (Dense(32), 16, None, False),
+        (Conv2D(32, 3), 32, 16, True),
+        (Conv2D(32, 3), 32, 1, False),
+        (Conv2D(32, 3), 16, 16, False),
     ],
 )
-def test_what_fits(layer: Layer, channels: int, expected: bool) -> None:
-    assert fits(layer, (9, 9, channels), "float32") is expected
+def test_when_it_pays(layer: Layer, channels: int, images: int | None, expected: bool) -> None:
+    assert pays(layer, (9, 9, channels), "float32", images) is expected
 
 
 @pytest.mark.parametrize("precision", TOLERANCES)
@@ -128,7 +131,7 @@ def test_trainings_go_the_same_way(name: str, precision: str) -> None:
 
 def test_one_image_is_seen_as_among_many() -> None:
     task = trial(
-        Network((12, 12), (Conv2D(16, 3), Conv2D(32, 3, "relu"), Dense(5, "softmax"))),
+        Network((12, 12), (Conv2D(32, 3), Conv2D(32, 3, "relu"), Dense(5, "softmax"))),
         Objective(),
         OPTIMIZERS["sgd"],
         images=pixels(40, (12, 12)),

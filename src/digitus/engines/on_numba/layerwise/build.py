@@ -50,13 +50,12 @@ class Builder:
     ----------
     arrays
         Its parameters.
-    alone
-        Whether images come one at a time: then the many numbers that weights become by transforms
-        cost more than the multiplications that they save.
+    images
+        How many come at once where they only go forward; None in a training.
     """
 
-    def __init__(self, arrays: FlatArrays, *, alone: bool = False) -> None:
-        self._arrays, self._alone = arrays, alone
+    def __init__(self, arrays: FlatArrays, images: int | None = None) -> None:
+        self._arrays, self._images = arrays, images
         self.dropouts: list[DropoutNode] = []
         """In the order in which they draw."""
         self.last: ProductNode
@@ -85,26 +84,27 @@ class Builder:
         """Return the number of the next node that draws random numbers."""
         return len(self.dropouts)
 
+    def kind_of(self, layer: Layer, shape: Shape) -> type[Node] | None:
+        """Choose what carries out a layer: windows are multiplied by weights in three ways."""
+        kind = NODES[type(layer)]
+        if kind is not ConvolutionNode:
+            return kind
+        if self._arrays.factors == "bfloat16" and bfloat16.fits(layer, shape):
+            return bfloat16.BFloat16Node
+        if winograd.pays(layer, shape, self._arrays.precision, self._images):
+            return winograd.WinogradNode
+        return ConvolutionNode
+
     def _node(
         self, name: str, layer: Layer, shape: Shape, *, is_first: bool = False
     ) -> Node | None:
-        kind = NODES[type(layer)]
+        kind = self.kind_of(layer, shape)
         if kind is None:
             return None
         place = Place(name=name, shape=shape, arrays=self._arrays, builder=self, is_first=is_first)
-        if kind is ConvolutionNode:
-            kind = self._convolution(layer, shape)
         node = kind(layer, place)
         if isinstance(node, DropoutNode):
             self.dropouts.append(node)
         if isinstance(node, ProductNode):
             self.last = node
         return node
-
-    def _convolution(self, layer: Layer, shape: Shape) -> type[ProductNode]:
-        """Choose how a layer's windows are multiplied by its weights."""
-        if self._arrays.factors == "bfloat16" and bfloat16.fits(layer, shape):
-            return bfloat16.BFloat16Node
-        if not self._alone and winograd.fits(layer, shape, self._arrays.precision):
-            return winograd.WinogradNode
-        return ConvolutionNode

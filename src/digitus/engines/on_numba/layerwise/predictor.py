@@ -79,7 +79,7 @@ class _Forward:
     """Nodes with buffers of their own."""
 
     def __init__(self, network: Network, arrays: FlatArrays, images: int) -> None:
-        self._chain: Chain = Builder(arrays, alone=images == 1).build(network)
+        self._chain: Chain = Builder(arrays, images).build(network)
         self._chain.allocate(Capacity(images, images, 1, training=False))
         for node in self._chain.nodes:
             node.prepare()

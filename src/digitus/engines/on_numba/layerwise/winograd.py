@@ -6,7 +6,7 @@ transformed weights, place by place, and the products are transformed into outpu
 weights and for the input.
 """
 
-from typing import NamedTuple, final
+from typing import Final, NamedTuple, final
 
 import numpy as np
 
@@ -198,12 +198,22 @@ FORWARD, BACKWARD = Program(_forward), Program(_backward)
 TRANSFORM_WEIGHTS = Program(_transform_weights)
 
 
-def fits(layer: Layer, shape: Shape, precision: str) -> bool:
-    """Say whether a layer has windows of 3 x 3 at every point, and its channels fill registers."""
+FEWEST_CHANNELS: Final = 32
+"""With fewer, transforms cost what they save on the way forward; on the way back they pay."""
+
+
+def pays(layer: Layer, shape: Shape, precision: str, images: int | None) -> bool:
+    """Say whether a layer is quicker this way: 3 x 3 at every point, and channels fill registers.
+
+    ``images`` tells how many come at once where they only go forward.  To a single image, the many
+    numbers that weights become cost more than what is saved.
+    """
     if not isinstance(layer, Conv2D) or (layer.size, layer.stride) != (TAPS, 1):
         return False
-    lane = _lanes(precision)
-    return look_of(layer, shape).image[2] % lane == 0 and layer.filters % lane == 0
+    lane, channels = _lanes(precision), look_of(layer, shape).image[2]
+    if channels % lane or layer.filters % lane:
+        return False
+    return images is None or (images > 1 and channels >= FEWEST_CHANNELS)
 
 
 def _lanes(precision: str) -> int:
