@@ -15,7 +15,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from digitus import Dense, DigitClassifier, Flatten
-from digitus.errors import DataError, SettingError, ShapeError
+from digitus.errors import DataError, SettingError
 from digitus.estimator.building import build_training
 from digitus.images.augment import Augment
 from digitus.networks import SGD, Adam, Conv2D, CrossEntropy, Glorot
@@ -259,24 +259,6 @@ def test_augmented_images_need_pixels() -> None:
     assert any((changed.params_[name] != plain.params_[name]).any() for name in plain.params_)
     with pytest.raises(DataError, match="whole numbers from 0 to 255"):
         clone(augmented).fit(X[TRAIN] - 0.5, Y[TRAIN])
-
-
-@pytest.mark.parametrize(
-    ("settings", "error", "message"),
-    [
-        ({"network": (Dense(7, "softmax"),)}, ShapeError, "7 outputs and y has 10 classes"),
-        ({"image_shape": (5, 5)}, ShapeError, "has not as many pixels"),
-        ({"scaling": "much"}, SettingError, "scaling must be 'auto', a number or None"),
-        ({"epochs": 0}, SettingError, "epochs must be at least 1"),
-        ({"network": "no-such"}, SettingError, "no-such"),
-    ],
-    ids=str,
-)
-def test_what_cannot_be_is_said_in_fit(
-    settings: dict[str, Any], error: type[Exception], message: str
-) -> None:
-    with pytest.raises(error, match=message):
-        classifier(**settings).fit(X, Y)
 
 
 def test_raw_pixels_are_scaled_and_other_numbers_left_alone() -> None:

@@ -4,11 +4,14 @@ from typing import Any, Self
 
 from sklearn.base import BaseEstimator
 
+from digitus.estimator.allowed import ALLOWED
 from digitus.estimator.from_mlp import settings_of
 
 
 class Arguments(BaseEstimator):
     """Every setting by name; None stands for the recipe's, or for the usual one."""
+
+    _parameter_constraints = ALLOWED
 
     def __init__(
         self,

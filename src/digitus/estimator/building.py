@@ -4,7 +4,7 @@ from typing import Any, Final, cast
 
 import numpy as np
 
-from digitus.errors import ShapeError, unknown
+from digitus.errors import SettingError, ShapeError, unknown
 from digitus.networks import SGD, Adam, Dense, Dropout, Layer, Network, Optimizer, RMSprop
 from digitus.recipes import Recipe, load_recipe
 from digitus.training import Constant, EarlyStopping, FileOrder, OneCycle, Training
@@ -60,7 +60,11 @@ def build_network(settings: Any, shape: tuple[int, int], classes: int) -> Networ
 def _dense_layers(settings: Any) -> list[Layer]:
     layers: list[Layer] = []
     for size in np.atleast_1d(settings.hidden_layer_sizes).tolist():
-        layers.append(Dense(int(size), settings.activation))
+        if not isinstance(size, int):
+            raise SettingError(
+                f"hidden_layer_sizes must be whole numbers, got {settings.hidden_layer_sizes!r}"
+            )
+        layers.append(Dense(size, settings.activation))
         layers += [Dropout(settings.dropout)] if settings.dropout else []
     return layers
 

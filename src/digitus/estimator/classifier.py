@@ -5,7 +5,6 @@ from typing import Any, Self, cast
 
 import numpy as np
 from sklearn.base import ClassifierMixin
-from sklearn.model_selection import train_test_split
 from sklearn.utils import check_random_state
 from sklearn.utils.class_weight import compute_sample_weight
 from sklearn.utils.multiclass import check_classification_targets
@@ -13,7 +12,7 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 
 from digitus.datasets import DataSplits
 from digitus.engines import Job, open_engine
-from digitus.errors import DataError
+from digitus.errors import DataError, SettingError
 from digitus.estimator.arguments import Arguments
 from digitus.estimator.building import build_network, build_training, recipe_of
 from digitus.estimator.rows import (
@@ -21,11 +20,13 @@ from digitus.estimator.rows import (
     Rows,
     find_scaling,
     image_shape,
+    keep_aside,
     measurements,
+    pair,
     places_of,
 )
 from digitus.models.decision import to_probabilities
-from digitus.networks import He, draw_params
+from digitus.networks import He, Optimizer, draw_params
 from digitus.training import Task, Training
 from digitus.training.run import Run
 
@@ -130,18 +131,21 @@ class DigitClassifier(ClassifierMixin, Arguments):
         ValueError
             Nothing can be learnt from these, or a setting makes no sense.
         """
+        self._validate_params()
         again = self.warm_start and hasattr(self, "params_")
         X, y = self._rows(X, y, reset=not again)
-        if not again:
+        if again:
+            self._require_same_network()
+        else:
             self._begin(X, y)
         labels = places_of(y, self.classes_)
         weights = self._weights(sample_weight, X, y)
         held_out = None
         if validation is not None:
-            held_X, held_y = self._rows(*validation, reset=False)
+            held_X, held_y = self._rows(*pair(validation), reset=False)
             held_out = self._data(held_X, places_of(held_y, self.classes_))
         elif build_training(self, len(X)).needs_validation:
-            kept, aside = self._aside(labels)
+            kept, aside = keep_aside(labels, self.validation_fraction, self._rng)
             held_out = self._data(X[aside], labels[aside])
             X, labels, weights = X[kept], labels[kept], weights[kept]
         if len(np.unique(labels)) < 2:
@@ -164,6 +168,7 @@ class DigitClassifier(ClassifierMixin, Arguments):
         ValueError
             The first call names no classes, or a label is none of them.
         """
+        self._validate_params()
         first = not hasattr(self, "params_")
         X, y = self._rows(X, y, reset=first)
         if first:
@@ -220,28 +225,28 @@ class DigitClassifier(ClassifierMixin, Arguments):
         initial = self.initial or (recipe.initial if recipe else He())
         self.params_ = draw_params(self.network_, initial, self._rng)
         self._state: Any = None
+        self._stepped: Optimizer | None = None
         self.loss_curve_: list[float] = []
         self.validation_curve_: list[float] = []
+
+    def _require_same_network(self) -> None:
+        if build_network(self, self._shape, len(self.classes_)) != self.network_:
+            raise SettingError(
+                "the network is another one than at the last fit, and warm_start=True goes on with"
+                " that; clone() the estimator, or set warm_start=False, to begin anew"
+            )
 
     def _weights(self, given: Any, X: Rows, y: Any) -> Rows:
         """Return how much each row counts: one on average, so that no weight changes the rate."""
         weights = _check_sample_weight(given, X.reshape(len(X), -1), dtype=np.float64)
+        if weights.min() < 0:
+            raise DataError("sample_weight must not be negative")
         if self.class_weight is not None:
             weights = weights * compute_sample_weight(self.class_weight, y)
         return cast("Rows", weights / weights.mean())
 
     def _data(self, X: Rows, labels: Rows) -> Measurements:
         return measurements(X, labels, len(self.classes_), pixels=self.augment is not None)
-
-    def _aside(self, labels: Rows) -> tuple[Rows, Rows]:
-        counts = np.bincount(labels)
-        kept, aside = train_test_split(
-            np.arange(len(labels)),
-            test_size=self.validation_fraction,
-            random_state=int(self._rng.integers(2**31)),
-            stratify=labels if counts[counts > 0].min() > 1 else None,
-        )
-        return kept, aside
 
     def _train(
         self, data: Measurements, weights: Rows, training: Training, held_out: Measurements | None
@@ -256,13 +261,13 @@ class DigitClassifier(ClassifierMixin, Arguments):
             weights=None if (weights == 1).all() else weights,
         )
         run = Run(task, training, engine, self._rng, self.callbacks)
-        if self._state is not None:
+        if self._state is not None and type(self._stepped) is type(training.optimizer):
             run.session = engine.session(job, run.samples, self.params_, self._state)
         with closing(run):
             while not run.reason:
                 run.chunk()
             run.finish()
-        self._state = run.session.state()
+        self._state, self._stepped = run.session.state(), training.optimizer
         self.params_, self.history_ = run.params, run.history
         self.loss_curve_ += [row.loss for row in run.history]
         self.validation_curve_ += [

@@ -7,10 +7,12 @@ from math import isqrt
 from typing import Any, TypeAlias, cast
 
 import numpy as np
+from sklearn.model_selection import train_test_split
 
 from digitus.datasets import Dataset
 from digitus.datasets.scaling import Scaling, ScalingRule
 from digitus.errors import DataError, SettingError, ShapeError
+from digitus.settings import require_between
 
 RAW = 10.0
 """Where no feature is negative and one is larger, they are taken for pixels, and divided."""
@@ -80,3 +82,25 @@ def measurements(X: Rows, labels: Rows, classes: int, *, pixels: bool) -> Measur
             raise DataError("augment needs pixels: whole numbers from 0 to 255")
         X = found
     return Measurements(X, labels, name="X", classes=classes)
+
+
+def pair(validation: Any) -> Any:
+    """Return the rows and labels to watch a training with."""
+    if not (isinstance(validation, list | tuple) and len(validation) == 2):
+        raise DataError("validation must be a pair (X, y)")
+    return validation
+
+
+def keep_aside(labels: Rows, fraction: float, rng: np.random.Generator) -> tuple[Rows, Rows]:
+    """Return the places to train on and those to watch with, by class where there are enough."""
+    require_between("validation_fraction", fraction, 0, 1)
+    counts = np.bincount(labels)
+    counts = counts[counts > 0]
+    smaller = int(min(fraction, 1 - fraction) * len(labels))
+    kept, aside = train_test_split(
+        np.arange(len(labels)),
+        test_size=fraction,
+        random_state=int(rng.integers(2**31)),
+        stratify=labels if counts.min() > 1 and smaller >= len(counts) else None,
+    )
+    return kept, aside
