@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from digitus.studio.lab.live_run import SLOW_SECONDS
+from tests.browsers import violations
 from tests.studio.browser.conftest import THREE, trained
 from tests.studio.lab.test_data import digits, zipped
 
@@ -82,6 +83,29 @@ def test_a_training_that_the_server_kept_is_there_in_a_new_window(visit: Visit) 
     other.route("**/api/runs", lambda asked: asked.fulfill(json={"runs": [kept | {"kept": True}]}))
     other.get_by_role("link", name="Train").click()
     expect(steps(other)).to_have_text("77")
+
+
+def test_layers_are_shown_while_they_are_open(visit: Visit) -> None:
+    page = visit("train/sigmoid-40?step=300", bypass_csp=True)
+    expect(steps(page)).to_have_text("300")
+    asked: list[str] = []
+    page.on("request", lambda one: asked.extend([one.url] * ("/frame" in one.url)))
+    title = page.get_by_role("heading", name="Layer by layer")
+    title.click()
+    page.get_by_role("img", name="Weights of layer 1", exact=False).wait_for()
+    page.get_by_text("all 40 neurons take part").wait_for()
+    assert violations(page) == []
+    gradients = page.get_by_role("img", name="Gradients of layer 2", exact=False)
+    before = gradients.locator("path").last.get_attribute("d")
+    page.get_by_role("button", name="One epoch").click()
+    expect(steps(page)).to_have_text("5,000")
+    expect(gradients.locator("path").last).not_to_have_attribute("d", str(before))
+    title.click()
+    expect(gradients).to_have_count(0)
+    page.get_by_role("button", name="One step").click()
+    expect(steps(page)).to_have_text("5,001")
+    assert "layers" in asked[0] + asked[1]
+    assert "layers" not in asked[-1]
 
 
 def test_one_step_slow_motion_and_pause(visit: Visit) -> None:

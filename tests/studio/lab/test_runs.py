@@ -156,4 +156,5 @@ def test_a_network_of_ones_own_ends_as_its_loss_wants() -> None:
         *("Dense relu", "Dense tanh", "Dense softmax"),
     ]
     assert own(hidden="64-relu", loss="SquaredError", dropout=0.5)[-1] == "Dense sigmoid"
+    assert own(recipe="mlp", hidden="8-relu", loss="SquaredError")[-1] == "Dense sigmoid"
     assert recipe_of(Setup(hidden="8-relu", data="digits")).network.input_shape == (8, 8)

@@ -50,7 +50,12 @@ def frame_of(live: LiveRun, want: str) -> bytes:
     if "weights" in want and not live.problem:
         pictures = weight_pictures(live.run.now.network, live.run.session.params())
         tensors |= {} if pictures is None else {"weights": pictures}
-    return encode(tensors, about(live))
+    told = about(live)
+    if "layers" in want and not live.problem:
+        found = live.layers.look(live.run, moving=live.moving)
+        tensors |= found.tensors
+        told["layers"] = found.layers
+    return encode(tensors, told)
 
 
 EMPTY = {

@@ -18,6 +18,7 @@ from digitus.networks import Params
 from digitus.recipes import Recipe, model_of
 from digitus.studio.lab.images import shared_data
 from digitus.studio.lab.keeping import NOWHERE, Keeper, Standing
+from digitus.studio.lab.layers import LayerWatch
 from digitus.studio.lab.origin import Origin, beginning, run_from, timeline_for
 from digitus.studio.lab.questions import Questions
 from digitus.studio.lab.record import Record
@@ -76,10 +77,9 @@ class LiveRun:
         keeper: Keeper = NOWHERE,
     ) -> None:
         self.recipe, self.engine, self._data, self.start = recipe, engine, data, start
-        self.keeper, self.version = keeper, 0
+        self.keeper, self.version, self.layers = keeper, 0, LayerWatch()
         self.moving, self.slow, self.closed = False, False, False
-        self.problem = ""
-        self.record = Record()
+        self.problem, self.record = "", Record()
         self.given, self._cores = tuple(changes), cores or nullcontext()
         self._goal: Callable[[], bool] = lambda: False
         self._last_step: int | None = None

@@ -30,6 +30,7 @@ from digitus.networks import (
 from digitus.recipes import DataPlan, Recipe, fine_tuning, list_recipes, load_recipe
 from digitus.studio.lab.augmenting import as_text, from_text
 from digitus.studio.lab.shelf import BUNDLED, Traits
+from digitus.training import Training
 
 FIRST = "sigmoid-40"
 """The recipe that the page opens with: it learns while one watches."""
@@ -114,7 +115,7 @@ def recipe_of(
     )
     data = _data(recipe.data, setup.data, known)
     if setup.hidden and not begun:
-        recipe = _own(recipe, setup, loss, known[data.source])
+        recipe = _own(recipe, setup, training, known[data.source])
     made = recipe.replace(data=data, training=training, seed=setup.seed)
     return made if not begun and made == load_recipe(setup.recipe) else made.replace(published=())
 
@@ -213,7 +214,7 @@ def _data(plan: DataPlan, source: str, known: Mapping[str, Traits]) -> DataPlan:
     return plan.replace(source=source, first=0, shuffle=plan.shuffle or traits.own)
 
 
-def _own(recipe: Recipe, setup: Setup, loss: Loss, traits: Traits) -> Recipe:
+def _own(recipe: Recipe, setup: Setup, training: Training, traits: Traits) -> Recipe:
     shape = traits.shape if max(traits.shape) <= LARGEST else (28, 28)
     layers: list[Layer] = []
     for text in setup.hidden.split(","):
@@ -221,13 +222,14 @@ def _own(recipe: Recipe, setup: Setup, loss: Loss, traits: Traits) -> Recipe:
         layers += [Dropout(setup.dropout)] * (setup.dropout > 0)
     if len(layers) > MOST_LAYERS * 2:
         raise SettingError(f"at most {MOST_LAYERS} hidden layers can be set up here")
-    last = "softmax" if isinstance(loss, CrossEntropy) else "sigmoid"
+    last = "softmax" if isinstance(training.objective.loss, CrossEntropy) else "sigmoid"
     rectified = any(isinstance(one, Dense) and "relu" in one.activation for one in layers)
     return recipe.replace(
         name="own",
         title=" - ".join(["own network", setup.hidden.replace(",", " - ")]),
         source="",
         network=Network(shape, (*layers, Dense(10, last))),
+        training=training,
         initial=He() if rectified else Glorot(),
         scaling=Divide(by=float(traits.ink)),
     )

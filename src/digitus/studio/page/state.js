@@ -52,6 +52,7 @@ export const state = {
     uploads: {}, // what was read of them, and some images, by name
     speed: "full",
     sameBits: null,
+    layersOpen: false, // whether layer by layer is looked at
   },
   network: null, // which network Inside, Evaluate and Take away look at: a run's id or a name
   networks: [],

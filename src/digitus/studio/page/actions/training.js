@@ -112,7 +112,10 @@ async function follow(run) {
     await seen();
     try {
       const looked = run.id === train.chosen && state.part === "train";
-      const query = `after=${after}&want=${looked ? "curves,weights" : "curves"}`;
+      const wanted = !looked ? "curves" : train.layersOpen ? "curves,weights,layers" : "curves,weights";
+      // A training at rest has nothing newer than layers that were not asked for yet.
+      if (looked && train.layersOpen && !run.frame?.about.layers) after = -1;
+      const query = `after=${after}&want=${wanted}`;
       const frame = await askTensors(`/api/runs/${run.id}/frame?${query}`);
       if (frame.about.version !== undefined) {
         take(run, frame);

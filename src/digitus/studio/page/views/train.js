@@ -11,6 +11,7 @@ import { told } from "../told.js";
 import { adviceCard } from "./advice.js";
 import { charts } from "./curves.js";
 import { icon } from "./icons.js";
+import { layersCard } from "./layers.js";
 import { lead } from "./page.js";
 import { setupCard } from "./setup.js";
 import { share } from "./share.js";
@@ -30,7 +31,7 @@ export function view({ train }) {
     <div class="training">
       ${setupCard(train)}
       <div class="stack">
-        ${run ? html`${stage(train, run)} ${weights(run)} ${adviceCard(run)}` : waiting(train)}
+        ${run ? html`${stage(train, run)} ${weights(run)} ${layersCard(run)} ${adviceCard(run)}` : waiting(train)}
       </div>
     </div>
   `;
