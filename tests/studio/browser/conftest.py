@@ -89,6 +89,16 @@ Opened = Callable[..., Any]
 @pytest.fixture
 def visit(address: str, chromium: Any) -> Iterator[Opened]:
     """Open the page in a window of its own; at the end nothing may have gone wrong in any."""
+    yield from _visited(address, chromium)
+
+
+@pytest.fixture(scope="module")
+def visits(address: str, chromium: Any) -> Iterator[Opened]:
+    """The same for a window that all tests of a file look at, one after the other."""
+    yield from _visited(address, chromium)
+
+
+def _visited(address: str, chromium: Any) -> Iterator[Opened]:
     contexts, wrong = [], []
 
     def opened(part: str = "read", **how: Any) -> Any:
@@ -124,7 +134,7 @@ def _is_elsewhere(request: Any, address: str) -> bool:
     return not request.url.startswith((address, "blob:"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def write() -> Callable[..., None]:
     """Write strokes on the sheet with the mouse."""
 
