@@ -112,13 +112,13 @@ def _sum_deltas(
 
 
 def _apply_back(arrays: Arrays, lines: Lines, span: Span) -> None:
-    """grad = a (delta - mean of delta) + b (x - mean of x), with an a and a b for each channel."""
-    x, delta, grad, a, b, middle, mean = to_pointers(arrays)
+    """delta becomes a (delta - its mean) + b (x - mean of x), with an a and a b for each channel."""
+    x, delta, a, b, middle, mean = to_pointers(arrays)
     n = lines.line
     for line in range(span.first * lines.count, span.last * lines.count):
-        row, d, into = offset(x, line * n), offset(delta, line * n), offset(grad, line * n)
+        row, d = offset(x, line * n), offset(delta, line * n)
         for k in range(n):
-            into[k] = a[k] * (d[k] - middle[k]) + b[k] * (row[k] - mean[k])
+            d[k] = a[k] * (d[k] - middle[k]) + b[k] * (row[k] - mean[k])
 
 
 SUM_SHARDS, APPLY = Program(_sum_shards), Program(_apply)
@@ -147,11 +147,10 @@ class BatchNormNode(Node):
         self._sum_deltas, self._apply_back = Bound(SUM_DELTAS), Bound(APPLY_BACK)
 
     def allocate(self, capacity: Capacity) -> None:
-        """Allocate outputs, gradients, and sums of shards and of threads."""
+        """Allocate outputs, and sums of shards and of threads."""
         self.capacity = capacity
         self.out = self.numbers(capacity, self.outputs)
         if capacity.training:
-            self.grad = self.numbers(capacity, self.inputs)
             self.sums = np.zeros(capacity.shards(capacity.batch) * 3 * self.lines.line)
             self.own = np.zeros((3, capacity.threads * self.lines.line), self.precision)
 
@@ -213,10 +212,10 @@ class BatchNormNode(Node):
         a = self.scale * inverse
         b = -a * inverse**2 * second / count
         factors = (self._line_of(a), self._line_of(b), self._line_of(first / count), mean)
-        self._apply_back((self.x, delta, self.grad, *factors), self.lines, step.span)
+        self._apply_back((self.x, delta, *factors), self.lines, step.span)
         if step.span.thread == 0:
             self._keep({"scale": second * inverse, "bias": first}, step)
-        return self.grad
+        return delta
 
     def _keep(self, gradients: dict[str, Array], step: ThreadStep) -> None:
         """Write the gradients down (all in the first shard's) and move the statistics."""
