@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from digitus.datasets import Dataset, load_dataset
+from digitus.errors import SettingError
 from digitus.evaluation import Robustness, measure_robustness
-from digitus.images.corrupt import CORRUPTIONS, STRENGTHS
+from digitus.images.corrupt import CORRUPTIONS, MNIST_C, STRENGTHS
 from digitus.models import Model, Threshold
 from digitus.networks import Dense, Network
 
@@ -50,6 +51,17 @@ def test_images_are_chosen_evenly_from_the_front_to_the_back() -> None:
     assert found.images == 2
     assert found.accuracy == 1
     assert measure_robustness(model, data, images=900).images == 40
+
+
+def test_one_strength_alone_is_what_it_is_among_five() -> None:
+    model, data = fullness(95.0)
+    five, mnist_c = measure_robustness(model, data), measure_robustness(model, data, strengths=[3])
+    assert five.strengths == STRENGTHS
+    assert mnist_c.strengths == (MNIST_C,)
+    for one, all_of_them in zip(mnist_c.corruptions, five.corruptions, strict=True):
+        assert one.accuracy == all_of_them.accuracy[2:3], one.name
+    with pytest.raises(SettingError, match="strengths must not be empty"):
+        measure_robustness(model, data, strengths=())
 
 
 def test_the_seed_decides() -> None:

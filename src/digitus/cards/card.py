@@ -266,7 +266,7 @@ def _corrupted(model: Model) -> Iterator[str]:
     yield "## Accuracy on corrupted images"
     yield (
         f"Accuracy on {found.images:,} of the test images, corrupted in fifteen ways after MNIST-C,"
-        " from weakly (1) to strongly (5); 3 is about as strong as MNIST-C."
+        " from weakly (1) to strongly (5); 3 is MNIST-C itself."
         f" On the same images without corruption: {percent(found.accuracy)}."
         f" Mean error over all corruptions: {percent(found.mean_error)}."
     )

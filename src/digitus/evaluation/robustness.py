@@ -1,13 +1,14 @@
 """Robustness: a model's accuracy on corrupted images, after MNIST-C."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, final
+from typing import final
 
 import numpy as np
 
 from digitus.cluster import Workers
 from digitus.datasets import Dataset
+from digitus.errors import SettingError
 from digitus.evaluation.outputs import outputs_for
 from digitus.evaluation.result import Result
 from digitus.images.corrupt import CORRUPTIONS, STRENGTHS, corrupt
@@ -17,7 +18,7 @@ from digitus.models import CorruptionFigures, Model, RobustnessFigures
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Robustness(Result):
-    """A model's accuracy on images corrupted in fifteen ways and five strengths, after MNIST-C.
+    """A model's accuracy on images corrupted in fifteen ways, those of MNIST-C.
 
     Parameters
     ----------
@@ -35,6 +36,8 @@ class Robustness(Result):
         The share of wrong answers, a mean over all corruptions and strengths.
     added_error
         By how much that is more than on the images as they are.
+    strengths
+        How strongly they were corrupted, 1 to 5; 3 is MNIST-C itself.
     """
 
     model: str
@@ -46,6 +49,7 @@ class Robustness(Result):
     corruptions: tuple[CorruptionFigures, ...]
     mean_error: float
     added_error: float
+    strengths: tuple[int, ...] = STRENGTHS
 
     def figures(self) -> RobustnessFigures:
         """Return what a model's file and its card keep of it."""
@@ -66,8 +70,9 @@ def measure_robustness(
     engine: str = "auto",
     progress: Callable[[str, int, int], None] | None = None,
     workers: Workers | None = None,
+    strengths: Sequence[int] = STRENGTHS,
 ) -> Robustness:
-    """Measure a model's accuracy on images corrupted in fifteen ways and five strengths.
+    """Measure a model's accuracy on images corrupted in fifteen ways, those of MNIST-C.
 
     The answer to an image is its most probable class; the model's decision rule plays no part.
     All strengths of a corruption draw the same numbers, so that they differ in strength alone.
@@ -85,13 +90,18 @@ def measure_robustness(
     engine
         The engine: "auto", "compiled", "numpy" or "python".
     progress
-        Called at each of 76 evaluations with the corruption's name, how many evaluations are
-        done and how many there are.
+        Called at each evaluation with the corruption's name, how many evaluations are done and
+        how many there are.
     workers
         Processes that evaluate, in place of this one: :func:`digitus.cluster.open_workers`.
+    strengths
+        How strongly images are corrupted, 1 to 5; :data:`digitus.images.corrupt.MNIST_C` is
+        MNIST-C itself.
 
     Raises
     ------
+    SettingError
+        There is no such strength, or none was given.
     ShapeError
         The images are of another size than those the model reads.
     DataError
@@ -112,28 +122,34 @@ def measure_robustness(
     >>> found.accuracy, found.corruptions[7].name, found.corruptions[7].accuracy
     (1.0, 'brightness', (0.5, 0.5, 0.5, 0.5, 0.5))
     """
+    if not strengths:
+        raise SettingError("strengths must not be empty: 1 to 5, 3 for MNIST-C itself")
+    evaluations = (
+        ("images as they are", 0),
+        *((name, strength) for name in CORRUPTIONS for strength in strengths),
+    )
     count = min(images, len(dataset))
     chosen = dataset.take(np.linspace(0, len(dataset) - 1, count).round().astype(int))
     tell = progress or (lambda name, done, evaluations: None)
     shared = (chosen, model, engine, seed)
     if workers is None:
         found = []
-        for done, (name, strength) in enumerate(_EVALUATIONS):
-            tell(name, done, len(_EVALUATIONS))
+        for done, (name, strength) in enumerate(evaluations):
+            tell(name, done, len(evaluations))
             found.append(_accuracy((name, strength), *shared))
     else:
         outputs_for(model, chosen[:1], engine)  # what is wrong with both is said here
         found = workers.in_order(
             _accuracy,
-            _EVALUATIONS,
+            evaluations,
             *shared,
-            tell=lambda done: tell("corruptions", done, len(_EVALUATIONS)),
+            tell=lambda done: tell("corruptions", done, len(evaluations)),
         )
     accuracy, *corrupted = found
     corruptions = tuple(
         CorruptionFigures(
             name=name,
-            accuracy=tuple(corrupted[place * len(STRENGTHS) : (place + 1) * len(STRENGTHS)]),
+            accuracy=tuple(corrupted[place * len(strengths) : (place + 1) * len(strengths)]),
         )
         for place, name in enumerate(CORRUPTIONS)
     )
@@ -148,14 +164,8 @@ def measure_robustness(
         corruptions=corruptions,
         mean_error=mean_error,
         added_error=mean_error - (1 - accuracy),
+        strengths=tuple(strengths),
     )
-
-
-_EVALUATIONS: Final = (
-    ("images as they are", 0),
-    *((name, strength) for name in CORRUPTIONS for strength in STRENGTHS),
-)
-"""What is measured: a corruption and a strength each."""
 
 
 def _accuracy(

@@ -48,7 +48,7 @@ def plot_corruptions(data: Dataset, index: int = 0, *, seed: int = 0) -> Figure:
         shape=data.shape,
         tile=0.5,
         title=f"{data.name}:{index}",
-        note="strengths 1 to 5; 3 is about that of MNIST-C",
+        note="strengths 1 to 5; 3 is that of MNIST-C",
         left=1.0,
     )
     for row, name in enumerate(CORRUPTIONS):

@@ -97,6 +97,15 @@ def test_robustness_is_a_table_from_the_best_to_the_worst(run: Run, model: str) 
     assert means == sorted(means, reverse=True)
 
 
+def test_mnist_c_is_one_figure_for_each_corruption(run: Run, model: str) -> None:
+    done = run("evaluate", model, *NUMPY, "--mnist-c", "--images", 40)
+    assert done.status == 0
+    assert "40 images of digits:test, corrupted in 15 ways; as in MNIST-C" in done.out
+    rows = [line for line in done.out.splitlines() if line.endswith("%")]
+    assert len(rows) == 15
+    assert all(row.count("%") == 1 for row in rows)
+
+
 def test_robustness_in_json_is_the_whole_result(run: Run, model: str, small: Model) -> None:
     done = run("evaluate", model, *NUMPY, "--robustness", "--images", 40, "--json")
     unseen = prepare(load_recipe("sigmoid-10")).data["test"]

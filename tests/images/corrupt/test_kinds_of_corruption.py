@@ -59,6 +59,9 @@ def test_a_shear_moves_rows_and_keeps_the_middle_row() -> None:
     slopes = np.diff(columns, axis=1)
     np.testing.assert_allclose(np.abs(slopes.mean(axis=1)), 0.4, atol=0.02)
     assert len(np.unique(np.sign(slopes.mean(axis=1)))) == 2
+    # The slant is an angle, and what was upright is as long along it.
+    rows = (corrupted.sum(axis=2) > 1).sum(axis=1)
+    np.testing.assert_allclose(rows, 20 / np.cos(0.4), atol=1)
 
 
 def test_scale_shrinks_by_its_factor() -> None:
@@ -107,7 +110,7 @@ def test_a_dotted_line_goes_from_edge_to_edge_with_gaps() -> None:
     corrupted = marks.dotted_line(np.zeros((30, 28, 28), np.float32), 3, rng())
     columns = corrupted.max(axis=1)
     assert (columns[:, 2:4] > 0.5).all()
-    assert (columns[:, 26:] > 0.5).all()
+    assert (columns[:, 26] > 0.5).all()
     assert not columns[:, 0:2].any()
     assert not columns[:, 4:6].any()
 
@@ -120,6 +123,27 @@ def test_a_zigzag_has_teeth() -> None:
     directions = np.sign(np.diff(peaks, axis=1))
     assert ((directions > 0).sum(axis=1) >= 6).all()
     assert ((directions < 0).sum(axis=1) >= 6).all()
+
+
+def test_an_image_has_the_edges_that_it_has_alone() -> None:
+    several = square(3)
+    several[[0, 2]] = 0
+    found = edges.canny(several, 3, rng())
+    np.testing.assert_array_equal(found[1:2], edges.canny(square(1), 3, rng()))
+    assert not found[[0, 2]].any()
+
+
+def test_the_corners_of_a_zigzag_are_those_of_mnist_c() -> None:
+    # corruptions.py there: from column 2 to 25, teeth of 2 pixels to both sides, every 4 columns;
+    # the last point is -2 / (2 * (23 - 20)) from the line.
+    corners = marks._teeth(np.zeros((200, 28, 28), np.float32), rng())
+    x, y = (np.array(side) for side in zip(*corners, strict=True))
+    level = np.isclose(y[0], y[1] - 2)
+    assert level.any()
+    np.testing.assert_allclose(x[:, level][:, 0], [2, 4, 8, 12, 16, 20, 24, 25])
+    heights = (y - y[0])[:, level][:, 0]
+    np.testing.assert_allclose(heights, [0, 2, -2, 2, -2, 2, -2, -1 / 3])
+    assert set(np.unique(y[0])) <= set(range(27))
 
 
 def test_edges_are_the_outline() -> None:

@@ -22,6 +22,7 @@ EXAMPLES = examples(
     ("digitus evaluate mlp.safetensors --data usps", "other people's digits"),
     ("digitus evaluate mlp.safetensors --reject 0.005", "reject uncertain answers"),
     ("digitus evaluate mlp.safetensors --robustness", "on corrupted images"),
+    ("digitus evaluate mlp.safetensors --mnist-c", "in the strengths of MNIST-C"),
     ("digitus evaluate mlp.safetensors --cluster local", "by all cores"),
     ("digitus evaluate mlp.safetensors --json", "for programs"),
 )
@@ -37,9 +38,19 @@ def evaluate(  # noqa: PLR0913 - what a command takes, it takes as arguments
     robustness: Annotated[
         bool, typer.Option("--robustness", help="Measure on corrupted images instead.")
     ] = False,
+    mnist_c: Annotated[
+        bool,
+        typer.Option("--mnist-c", help="Measure on images corrupted as in MNIST-C instead."),
+    ] = False,
     images: Annotated[
-        int, typer.Option("--images", metavar="N", min=1, help="Number of images to corrupt.")
-    ] = 2000,
+        int | None,
+        typer.Option(
+            "--images",
+            metavar="N",
+            min=1,
+            help="Number of images to corrupt; 2000 if left out, 10000 with --mnist-c.",
+        ),
+    ] = None,
     engine: EngineName = "auto",
     cluster: Cluster = None,
     json: Json = False,
@@ -60,18 +71,25 @@ def evaluate(  # noqa: PLR0913 - what a command takes, it takes as arguments
     from digitus.engines.cores import cores
     from digitus.evaluation import evaluate as measure
     from digitus.evaluation import measure_robustness
+    from digitus.images.corrupt import MNIST_C, STRENGTHS
 
-    loaded = open_model(model, reject)
+    loaded, corrupted = open_model(model, reject), robustness or mnist_c
     chosen = images_for(loaded, data, split, options)
     with open_workers(cluster, cores()) if cluster else nullcontext() as workers:
-        if robustness:
+        if corrupted:
             with robustness_progress(loaded.name) as tell:
                 found: Any = measure_robustness(
-                    loaded, chosen, images=images, engine=engine, progress=tell, workers=workers
+                    loaded,
+                    chosen,
+                    images=images or (10_000 if mnist_c else 2000),
+                    engine=engine,
+                    progress=tell,
+                    workers=workers,
+                    strengths=(MNIST_C,) if mnist_c else STRENGTHS,
                 )
         else:
             found = measure(loaded, chosen, engine=engine, workers=workers)
     if json:
         print_json(found.to_data())
     else:
-        (print_robustness if robustness else print_report)(found, screen())
+        (print_robustness if corrupted else print_report)(found, screen())

@@ -12,7 +12,7 @@ from digitus.cli.output.format import pace, small, within
 from digitus.display import percent
 from digitus.evaluation import Report, Robustness
 from digitus.evaluation.promises import answers_needed
-from digitus.images.corrupt import STRENGTHS
+from digitus.images.corrupt import MNIST_C
 from digitus.models import Calibration, ConfidenceModel, Largest, RiskBound, RiskPoint
 from digitus.models.calibration import promised
 
@@ -196,21 +196,28 @@ def print_robustness(found: Robustness, console: Console) -> None:
             (f"{percent(1 - found.mean_error)} right", "bold"),
             f" on corrupted images, {percent(found.accuracy)} on the same images uncorrupted"
             f"\n{found.model} on {found.images:,} images of {found.data}, corrupted in"
-            f" {len(found.corruptions)} ways; strength 3 is about that of MNIST-C",
+            f" {len(found.corruptions)} ways; {_compared(found.strengths)}",
         )
     )
     console.print()
     console.print(robustness_table(found))
 
 
+def _compared(strengths: tuple[int, ...]) -> str:
+    """Say how strong that is, beside MNIST-C."""
+    if strengths == (MNIST_C,):
+        return "as in MNIST-C"
+    return f"strength {MNIST_C} is that of MNIST-C"
+
+
 def robustness_table(found: Robustness) -> Table:
     """Make a table of the accuracy for each corruption and strength, the lowest last."""
-    strengths = [str(strength) for strength in STRENGTHS]
-    made = table("corruption", *strengths, "mean", right=" ".join((*strengths, "mean")))
+    heads = ["right"] if len(found.strengths) == 1 else [*map(str, found.strengths), "mean"]
+    made = table("corruption", *heads, right=" ".join(heads))
     rows = sorted(found.corruptions, key=lambda figures: -sum(figures.accuracy))
     for figures in rows:
         mean = sum(figures.accuracy) / len(figures.accuracy)
-        shares = (*figures.accuracy, mean)
+        shares = (mean,) if len(heads) == 1 else (*figures.accuracy, mean)
         made.add_row(figures.name, *(_coloured(share, found.accuracy) for share in shares))
     return made
 

@@ -30,7 +30,10 @@ CORRUPTIONS: Final[dict[str, Callable[[Ink, int, np.random.Generator], Ink]]] = 
 """Each takes ink (n, height, width) in 0..1, a strength from 1 to 5, and a generator."""
 
 STRENGTHS: Final = (1, 2, 3, 4, 5)
-"""3 is about as strong as MNIST-C."""
+"""From weak to strong."""
+
+MNIST_C: Final = 3
+"""The strength of MNIST-C itself."""
 
 BLOCK: Final = 500
 """Images that are corrupted at once: bounds the memory."""

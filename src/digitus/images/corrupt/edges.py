@@ -8,8 +8,8 @@ from digitus.images.corrupt.kinds import Ink, pixels
 LOW, HIGH = 0.1, 0.2
 """Slopes from which an edge goes on, and from which it begins."""
 
-WAYS = ((0, 1), (1, 1), (1, 0), (1, -1))
-"""Steps (y, x) to a neighbour, every 45 degrees."""
+TINY = 1e-9
+"""Keeps the direction of no slope finite."""
 
 
 def canny(ink: Ink, strength: int, rng: np.random.Generator) -> Ink:
@@ -24,23 +24,40 @@ def canny(ink: Ink, strength: int, rng: np.random.Generator) -> Ink:
 
 def _edges(ink: Ink, softness: float) -> Ink:
     soft = scipy.ndimage.gaussian_filter(ink, (0, softness, softness), mode="constant")
-    down, across = scipy.ndimage.sobel(soft, axis=1), scipy.ndimage.sobel(soft, axis=2)
-    steepness, angle = np.hypot(down, across), np.degrees(np.arctan2(down, across)) % 180
-    # Thin: a pixel stays if it is the steepest along its own slope.
-    nearest = np.rint(angle / 45).astype(int) % 4
-    ridge = np.zeros(ink.shape, np.bool_)
-    padded = np.pad(steepness, ((0, 0), (1, 1), (1, 1)))
-    _, height, width = ink.shape
-    for number, (y, x) in enumerate(WAYS):
-        ahead = padded[:, 1 + y : 1 + y + height, 1 + x : 1 + x + width]
-        behind = padded[:, 1 - y : 1 - y + height, 1 - x : 1 - x + width]
-        ridge |= (nearest == number) & (steepness >= ahead) & (steepness > behind)
+    # Beyond the picture nothing is known: what lies within weighs the more for it.
+    known = np.ones((1, *ink.shape[1:]), np.float32)
+    soft /= scipy.ndimage.gaussian_filter(known, (0, softness, softness), mode="constant")
+    down, across = _slope(soft, 1), _slope(soft, 2)
+    ridge = _ridge(np.hypot(down, across), down, across)
     # Follow: a fainter edge counts where it goes on from a strong one.
     neighbours = np.zeros((3, 3, 3), np.int8)
     neighbours[1] = 1
-    pieces, count = scipy.ndimage.label(ridge & (steepness >= LOW), neighbours)
+    pieces, count = scipy.ndimage.label(ridge >= LOW, neighbours)
     begun = np.zeros(count + 1, np.bool_)
-    begun[np.unique(pieces[ridge & (steepness >= HIGH)])] = True
+    begun[np.unique(pieces[ridge >= HIGH])] = True
     begun[0] = False
     found: Ink = begun[pieces].astype(np.float32)
     return found
+
+
+def _slope(soft: Ink, axis: int) -> Ink:
+    """Take Sobel's differences along one axis of each image, and leave its neighbours alone."""
+    steps = scipy.ndimage.correlate1d(soft, [-1, 0, 1], axis)
+    slope: Ink = scipy.ndimage.correlate1d(steps, [1, 2, 1], 3 - axis)
+    return slope
+
+
+def _ridge(steepness: Ink, down: Ink, across: Ink) -> Ink:
+    """Keep how steep a pixel is where it is the steepest along its own slope, off the margin."""
+    larger = np.maximum(np.maximum(np.abs(down), np.abs(across)), TINY)
+    image, y, x = np.indices(steepness.shape, np.float32)
+    ahead, behind = (
+        scipy.ndimage.map_coordinates(
+            steepness, [image, y + way * down / larger, x + way * across / larger], order=1
+        )
+        for way in (1, -1)
+    )
+    ridge = np.where((steepness >= ahead) & (steepness >= behind), steepness, 0)
+    inner = np.zeros_like(ridge)
+    inner[:, 1:-1, 1:-1] = ridge[:, 1:-1, 1:-1]
+    return inner

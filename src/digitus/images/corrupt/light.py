@@ -2,7 +2,11 @@
 
 import numpy as np
 
+from digitus.arrays import Float32
 from digitus.images.corrupt.kinds import Ink, pixels
+
+POINTS = 50 * 256**2
+"""Points of sky that are drawn at once: bounds the memory."""
 
 
 def brighten(ink: Ink, strength: int, rng: np.random.Generator) -> Ink:
@@ -22,7 +26,7 @@ def stripe(ink: Ink, strength: int, rng: np.random.Generator) -> Ink:
 
 
 def fog(ink: Ink, strength: int, rng: np.random.Generator) -> Ink:
-    """Mix with a cloud, whose waves are the weaker the shorter they are; the contrast falls."""
+    """Mix with a cloud, whose details are the weaker the smaller they are; the contrast falls."""
     weight, decay = ((1, 2), (2, 1.7), (3, 1.4), (4, 1.4), (6, 1.4))[strength - 1]
     strongest = ink.max(axis=(1, 2), keepdims=True)
     foggy: Ink = (ink + weight * _clouds(ink, decay, rng)) * (strongest / (strongest + weight))
@@ -30,16 +34,40 @@ def fog(ink: Ink, strength: int, rng: np.random.Generator) -> Ink:
 
 
 def _clouds(ink: Ink, decay: float, rng: np.random.Generator) -> Ink:
-    """Draw clouds in 0..1: waves of half the length are weaker by ``decay``, as in a plasma."""
+    """Draw the corners of clouds in 0..1, from skies eight times as high and wide."""
     count, *size = ink.shape
-    side = 4 * max(size)  # a detail of a larger sky
-    frequency = np.hypot(np.fft.fftfreq(side)[:, None], np.fft.rfftfreq(side)) * side
-    amplitude = np.maximum(frequency, 1) ** -(1 + np.log2(decay))
-    amplitude[0, 0] = 0
+    side = 1 << (8 * max(size) - 1).bit_length()
     clouds = np.empty_like(ink)
-    for number in range(count):
-        waves = np.fft.rfft2(rng.standard_normal((side, side), np.float32)) * amplitude
-        sky = np.fft.irfft2(waves, (side, side))
-        low, high = sky.min(), sky.max()
-        clouds[number] = (sky[: size[0], : size[1]] - low) / (high - low)
+    at_once = max(1, POINTS // side**2)
+    for start in range(0, count, at_once):
+        part = clouds[start : start + at_once]
+        skies = _plasma(len(part), side, decay, rng)
+        low, high = (pick(skies, axis=(1, 2), keepdims=True) for pick in (np.min, np.max))
+        part[:] = ((skies - low) / (high - low))[:, : size[0], : size[1]]
     return clouds
+
+
+def _plasma(
+    count: int, side: int, decay: float, rng: np.random.Generator
+) -> Float32[np.ndarray, "n side side"]:
+    """Draw skies between whose known points new ones are set: their mean, and a chance.
+
+    Diamonds and squares take turns [1]_, and after both the chance falls to 1 / decay^2.
+
+    .. [1] Fournier, Fussell and Carpenter 1982, Computer rendering of stochastic models.
+    """
+    sky = np.zeros((count, side, side), np.float32)
+    step, chance = side, 1.0
+    while step >= 2:
+        half = step // 2
+        known, centres = sky[:, ::step, ::step], sky[:, half::step, half::step]
+        rows, columns = sky[:, ::step, half::step], sky[:, half::step, ::step]
+        wander = rng.uniform(-chance, chance, (3, *known.shape)).astype(np.float32)
+        pairs = known + np.roll(known, -1, axis=1)
+        centres[:] = (pairs + np.roll(pairs, -1, axis=2)) / 4 + wander[0]
+        around = centres + np.roll(centres, 1, axis=1) + known + np.roll(known, -1, axis=2)
+        rows[:] = around / 4 + wander[1]
+        around = centres + np.roll(centres, 1, axis=2) + known + np.roll(known, -1, axis=1)
+        columns[:] = around / 4 + wander[2]
+        step, chance = half, chance / decay**2
+    return sky

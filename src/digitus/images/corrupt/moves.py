@@ -8,10 +8,10 @@ from digitus.images.resample import Places, resample
 
 
 def shear(ink: Ink, strength: int, rng: np.random.Generator) -> Ink:
-    """Slant to either side, so many pixels across per pixel of height."""
-    slant = (0.2, 0.3, 0.4, 0.55, 0.7)[strength - 1] * _sides(ink, rng)
+    """Slant to either side by an angle, and lengthen strokes that were upright by as much."""
+    angle = (0.2, 0.3, 0.4, 0.55, 0.7)[strength - 1] * _sides(ink, rng)
     y, x = grid(ink)
-    return read(ink, y + 0 * slant, x + slant * y)
+    return read(ink, np.cos(angle) * y, x - np.sin(angle) * y)
 
 
 def scale(ink: Ink, strength: int, rng: np.random.Generator) -> Ink:
@@ -24,7 +24,7 @@ def scale(ink: Ink, strength: int, rng: np.random.Generator) -> Ink:
 
 def rotate(ink: Ink, strength: int, rng: np.random.Generator) -> Ink:
     """Rotate to either side."""
-    angle = np.radians((11, 17, 23, 34, 46)[strength - 1]) * _sides(ink, rng)
+    angle = (0.2, 0.3, 0.4, 0.6, 0.8)[strength - 1] * _sides(ink, rng)
     cos, sin = np.cos(angle), np.sin(angle)
     y, x = grid(ink)
     return read(ink, cos * y - sin * x, sin * y + cos * x)
