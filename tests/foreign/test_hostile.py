@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from digitus.errors import ModelError
+from digitus.errors import DataError, ModelError
 from digitus.foreign import import_model, parse_layers
+from digitus.foreign.torch_file import _state_dict
 from digitus.models.store import LONGEST_MESSAGE
 from digitus.networks import Network
 from tests.foreign.conftest import FILES, SEQUENTIAL
@@ -130,6 +131,23 @@ def test_a_tensor_by_hand_is_read(tmp_path: Path) -> None:
     network = Network((2, 2), parse_layers("Dense(2, softmax, bias=False)"))
     model = import_model(path, network=network)
     assert model.params["0.weights"].tolist() == [[0, 1], [2, 3], [4, 5], [6, 7]]
+
+
+def test_a_state_dict_stands_somewhere_in_a_checkpoint() -> None:
+    weights = {"fc.weight": np.ones((10, 4), np.float32), "fc.bias": np.zeros(10, np.float32)}
+    adam = {"state": {0: {"exp_avg": np.ones(4)}}, "param_groups": [{"lr": 0.1}]}
+    more = {"epoch": 3, "args": {"lr": 0.1, "data": {}}, "optimizer": adam}
+    assert list(_state_dict({**more, "model": weights})) == ["fc.weight", "fc.bias"]
+    for several in ({"model": weights, "ema": weights}, {"args": {"lr": 0.1}}):
+        with pytest.raises(DataError, match=r"it holds [02] state dicts"):
+            _state_dict(several)
+
+
+def test_numbers_that_are_none(tmp_path: Path) -> None:
+    storage = {"0": np.full(8, np.nan, np.float32).tobytes()}
+    path = torch_file(tmp_path / "net.pt", tensor((2, 4), (4, 1)), **storage)
+    network = Network((2, 2), parse_layers("Dense(2, softmax, bias=False)"))
+    assert "not finite" in refused(path, network=network)
 
 
 def test_a_zip_that_unpacks_to_gigabytes(tmp_path: Path) -> None:

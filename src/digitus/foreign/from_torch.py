@@ -5,6 +5,7 @@ architecture: that must be named.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -205,9 +206,15 @@ def _suggested(groups: list[Group]) -> str:
             f" (and {', '.join(fits[1:])})" if fits[1:] else ""
         )
     shapes = [group.arrays["weight"].shape for group in groups if "weight" in group.arrays]
-    if shapes and all(len(shape) == 2 for shape in shapes):
+    if shapes and _one_after_the_other(shapes):
         *hidden, (last, _) = shapes
         layers = (*(Dense(units, "relu") for units, _ in hidden), Dense(last))
         return f"If its activation is relu, add --layers '{written_layers(layers)}'"
     told = "; ".join(group.describe() for group in groups[:6])
     return f"It holds {told}: {HOW}"
+
+
+def _one_after_the_other(shapes: list[tuple[int, ...]]) -> bool:
+    """Whether these are matrices, each of which takes what the one before it gives."""
+    chained = all(before[0] == after[-1] for before, after in pairwise(shapes))
+    return all(len(shape) == 2 for shape in shapes) and chained

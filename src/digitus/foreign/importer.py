@@ -111,13 +111,8 @@ def import_model(
     entry = _entry(found, inputs, full)
     try:
         model = _model(found, entry, full, (name or place.stem)[:LONGEST_NAME])
-    except SettingError:
-        raise
-    except DigitusError as error:
-        raise ModelError(f"{place}: {error}") from error
-    try:
         agreement = compare(model, found, entry)
-    except ModelError as error:
+    except DigitusError as error:
         raise ModelError(f"{place}: {error}") from error
     told = {
         "file": place.name,

@@ -109,11 +109,17 @@ def _state_dict(content: Any) -> Tensors:
         raise ModelError(f"it holds a {content.kind}; {WHOLE}")
     if not isinstance(content, dict):
         raise DataError(f"it holds a {type(content).__name__}, no state dict")
+    found = _dicts_of_tensors(content)
+    if len(found) > 1:  # an optimizer's state has tensors, too, and a scheduler's
+        found = [each for each in found if any(name.endswith("weight") for name in each)]
+    if len(found) != 1:
+        raise DataError(f"it holds {len(found)} state dicts; save model.state_dict() alone")
+    return found[0]
+
+
+def _dicts_of_tensors(content: dict[Any, Any]) -> list[Tensors]:
     tensors = {str(name): a for name, a in content.items() if isinstance(a, np.ndarray)}
     if tensors:
-        return tensors
-    inside = [_state_dict(value) for value in content.values() if isinstance(value, dict)]
-    inside = [found for found in inside if any(name.endswith("weight") for name in found)]
-    if len(inside) != 1:
-        raise DataError(f"it holds {len(inside)} state dicts; save model.state_dict() alone")
-    return inside[0]
+        return [tensors]
+    inside = (value for value in content.values() if isinstance(value, dict))
+    return [found for each in inside for found in _dicts_of_tensors(each)]
