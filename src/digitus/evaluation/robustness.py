@@ -128,19 +128,18 @@ def measure_robustness(
         ("images as they are", 0),
         *((name, strength) for name in CORRUPTIONS for strength in strengths),
     )
-    count = min(images, len(dataset))
-    chosen = dataset.take(np.linspace(0, len(dataset) - 1, count).round().astype(int))
+    chosen = evenly_spread(dataset, images)
     tell = progress or (lambda name, done, evaluations: None)
     shared = (chosen, model, engine, seed)
     if workers is None:
         found = []
         for done, (name, strength) in enumerate(evaluations):
             tell(name, done, len(evaluations))
-            found.append(_accuracy((name, strength), *shared))
+            found.append(corrupted_accuracy((name, strength), *shared))
     else:
         outputs_for(model, chosen[:1], engine)  # what is wrong with both is said here
         found = workers.in_order(
-            _accuracy,
+            corrupted_accuracy,
             evaluations,
             *shared,
             tell=lambda done: tell("corruptions", done, len(evaluations)),
@@ -158,7 +157,7 @@ def measure_robustness(
         model=model.name,
         data=dataset.name,
         fingerprint=dataset.fingerprint,
-        images=count,
+        images=len(chosen),
         seed=seed,
         accuracy=accuracy,
         corruptions=corruptions,
@@ -168,10 +167,23 @@ def measure_robustness(
     )
 
 
-def _accuracy(
-    what: tuple[str, int], chosen: Dataset, model: Model, engine: str, seed: int
+def evenly_spread(dataset: Dataset, images: int) -> Dataset:
+    """Return so many images at most, from the first to the last.
+
+    Examples
+    --------
+    >>> data = Dataset(np.zeros((10, 28, 28), np.uint8), np.arange(10))
+    >>> evenly_spread(data, 4).labels
+    array([0, 3, 6, 9])
+    """
+    count = min(images, len(dataset))
+    return dataset.take(np.linspace(0, len(dataset) - 1, count).round().astype(int))
+
+
+def corrupted_accuracy(
+    what: tuple[str, int], chosen: Dataset, model: Model, engine: str = "auto", seed: int = 0
 ) -> float:
-    """Measure the accuracy on images corrupted in one way."""
+    """Measure the accuracy on images corrupted in one way; strength 0 leaves them as they are."""
     name, strength = what
     seen = chosen
     if strength:

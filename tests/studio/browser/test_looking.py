@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.browsers import violations
 from tests.studio.browser.conftest import THREE, trained
 
 expect = pytest.importorskip("playwright.sync_api", reason="needs digitus[browser]").expect
@@ -16,7 +17,7 @@ Write = Callable[..., None]
 @pytest.fixture(scope="module")
 def network(visits: Visit, write: Write) -> Any:
     """A page in which a drawing was made and a network trained, for all tests of this file."""
-    page = visits()
+    page = visits(bypass_csp=True)
     write(page, THREE)
     expect(page.locator(".number .text")).to_have_text("3")
     page.get_by_role("link", name="Train").click()
@@ -113,3 +114,18 @@ def test_two_networks_are_compared_and_what_only_one_reads_is_opened(network: An
     button.click()
     page.get_by_role("heading", name="Only cnn-tiny is right").wait_for()
     expect(page.locator(".gallery li")).to_have_count(min(count, 60))
+
+
+def test_its_robustness_is_measured_and_shown(network: Any) -> None:
+    page = network
+    page.get_by_role("link", name="Evaluate").click()
+    page.get_by_role("button", name="Measure").click()
+    curve = page.get_by_role("img", name="Right, from weak to strong", exact=False)
+    curve.first.wait_for()
+    page.get_by_role("img", name="A 7 from weak to strong, answered", exact=False).first.wait_for()
+    assert violations(page) == []
+    page.get_by_role("button", name="Another image").click()
+    page.get_by_role("img", name="A 2 from weak to strong, answered", exact=False).first.wait_for()
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_role("button", name="Measure again").wait_for()
+    assert 1 <= curve.count() < 15

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from digitus.images.corrupt import CORRUPTIONS
 from digitus.studio.app import PAGE
 
 VENDOR = PAGE / "vendor"
@@ -78,3 +79,7 @@ def test_what_is_imported_is_there() -> None:
     for path in OURS:
         for name in re.findall(r'(?:from|import\() ?"(\.[^"]+)"', path.read_text("utf-8")):
             assert (path.parent / name).is_file(), f"{path.name} imports {name}"
+
+
+def test_every_corruption_has_a_name() -> None:
+    assert {f"corruption.{one.replace(' ', '_')}" for one in CORRUPTIONS} <= set(ENGLISH)

@@ -11,6 +11,7 @@ from digitus.export.formats import FORMATS
 from digitus.models import Model
 from digitus.reading.reader import Reader
 from digitus.studio.lab.comparing import Side, comparison_of, images_of_one
+from digitus.studio.lab.corrupted import Measurements, examples_of
 from digitus.studio.lab.inside_routes import routes_of_inside
 from digitus.studio.lab.judging import images_of, report_of
 from digitus.studio.lab.networks import Networks
@@ -37,6 +38,7 @@ def routes_of_networks(
 
     router.include_router(routes_of_inside(networks, settings.limits))
     _judging(router, networks)
+    _corrupting(router, networks)
     _comparing(router, networks)
     _taking(router, networks)
     _explaining(router, settings, reader)
@@ -56,6 +58,35 @@ def _judging(router: APIRouter, networks: Networks) -> None:
         """Send the images behind a cell of the confusion matrix, or all mistakes."""
         model, data = await networks.model(name), await networks.test(name)
         content = await asyncio.to_thread(images_of, model, data, label, answer)
+        return Response(content, media_type=BYTES)
+
+
+def _corrupting(router: APIRouter, networks: Networks) -> None:
+    measurements = Measurements()
+
+    @router.post("/networks/{name}/robustness", status_code=202)
+    async def start_measuring(name: str) -> dict[str, Any]:
+        """Begin to measure a network on corrupted images, in the background."""
+        model, data = await networks.model(name), await networks.test(name)
+        networks.look(data.fingerprint)
+        return measurements.start(name, model, data)
+
+    @router.get("/networks/{name}/robustness")
+    def how_far(name: str) -> dict[str, Any]:
+        """Say what was measured so far."""
+        return measurements.told(name)
+
+    @router.delete("/networks/{name}/robustness", status_code=204)
+    def stop_measuring(name: str) -> None:
+        """Let the measurement end."""
+        measurements.told(name)
+        measurements.stop()
+
+    @router.get("/networks/{name}/corrupted", response_class=Response)
+    async def corrupted(name: str, image: Annotated[int, Query(ge=0, le=10**9)] = 0) -> Response:
+        """Send a test image, corrupted in every way, and what the network answers."""
+        model, data = await networks.model(name), await networks.test(name)
+        content = await asyncio.to_thread(examples_of, model, data, image)
         return Response(content, media_type=BYTES)
 
 

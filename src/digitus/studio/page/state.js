@@ -80,6 +80,8 @@ export const state = {
     enlarged: null,
     other: null, // the network that it is compared with
     comparison: null,
+    robustness: null, // the accuracies on corrupted images that are known so far
+    corrupted: null, // one image in every corruption
   },
   class: {
     told: null, // who is there, and how much was written

@@ -13,7 +13,7 @@ export function useNetwork(network) {
   choose({ target: null }, "inside");
   choose({ ranks: {}, ranking: null, map: null, point: null }, "inside");
   choose({ report: null, cell: null, images: null, enlarged: null }, "evaluate");
-  choose({ other: null, comparison: null }, "evaluate");
+  choose({ other: null, comparison: null, robustness: null, corrupted: null }, "evaluate");
   choose({ texts: null }, "take");
 }
 

@@ -8,6 +8,7 @@ import { number, percent, t } from "../texts.js";
 import { comparing, titleOf } from "./compare.js";
 import { networkChoice } from "./network-choice.js";
 import { lead } from "./page.js";
+import { robustness } from "./robustness.js";
 
 export async function enter() {
   await trying(async () => {
@@ -28,6 +29,7 @@ export function view({ evaluate }) {
               ${comparing(evaluate)} ${rejection(report, evaluate)} ${images(evaluate)}
             </div>
           </div>
+          ${robustness(evaluate)}
         `
       : html`<p class="quiet">${t("evaluate.judging")}</p>`}
   `;
