@@ -53,10 +53,8 @@ class Page:
         Left, top, right, bottom of upright rules, in the picture.
     strokes
         The same of level strokes that belong to no digit: dashes, underlines, ruled lines.
-    middles
-        Of the shapes that may be digits, in the picture: x and y in two columns.
-    size
-        How high these are.
+    shapes
+        Of the shapes that may be digits: left, top, right, bottom in the picture.
     seen
         What the network has seen of frames in it, so that nothing is looked at twice.
     """
@@ -69,8 +67,7 @@ class Page:
     smaller: tuple[tuple[Frame, ...], ...] = field(default=())
     posts: tuple[Box, ...] = field(default=())
     strokes: tuple[Box, ...] = field(default=())
-    middles: Float[np.ndarray, "_ 2"] = field(default_factory=lambda: np.empty((0, 2)))
-    size: float = 1.0
+    shapes: Float[np.ndarray, "_ 4"] = field(default_factory=lambda: np.empty((0, 4)))
     seen: Seen = field(default_factory=dict, repr=False)
 
 
@@ -117,12 +114,8 @@ def find_text_lines(grey: Image, inverted: bool | None = None, *, closely: bool 
     if found.erased.any():
         grey = _painted(grey, small, found.erased)
     doubt = min(dark, 1 - dark)
-    seeds = found.boxes[found.seeds] / factor
-    middles = (seeds[:, :2] + seeds[:, 2:]) / 2
-    size = float(np.median(seeds[:, 3] - seeds[:, 1])) if len(seeds) else 1.0
-    return Page(
-        grey, inverted, doubt, ink.full, frames, tuple(smaller), posts, strokes, middles, size
-    )
+    shapes = found.boxes[found.seeds] / factor
+    return Page(grey, inverted, doubt, ink.full, frames, tuple(smaller), posts, strokes, shapes)
 
 
 def _in_picture(boxes: Boxes, factor: float) -> tuple[Box, ...]:

@@ -1,98 +1,34 @@
-"""Pictures that lie on their side, upside down or aslant: which turns are worth a try, and which is right.
+"""Which way up a picture is meant that was read turned, too: which reading is believed, if any.
 
-Digits know which way is up: turned, most of them look like none. So a page that reads badly, or that
-holds only digits which are digits upside down, too, is read turned, and what reads much better is
-right. Where it reads as well, or holds more digits in a line, nothing is believed. One digit alone
-is never turned: it may be a 6 or a 9.
+What reads much better is right, and of lines that climb the reading of the level ones. Where a
+picture reads as well turned, or holds more digits in a line, nothing is believed. :mod:`.turns` says
+which ways are tried.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
-from digitus.reading.find_lines import Page
 from digitus.reading.page_reading import PageReading
 from digitus.reading.result import Reading
-from digitus.reading.views import View
+from digitus.reading.turns import (
+    GOOD,
+    HINT,
+    LEVEL,
+    TURNED,
+    UPSIDE_DOWN,
+    any_other_upside_down,
+    are_short,
+    may_lie,
+    score,
+)
 
 _BETTER = 0.2  # of the digits more are read surely in a picture that is turned rightly
-_GOOD = 0.8  # of the digits are read surely in it
-_HINT = 0.4  # of the digits are read surely where it is worth a second look, or a number lies there
 _RIVAL = 0.25  # a number as sure as this, of more digits than were found, is a reason for doubt
-_EITHER_WAY = frozenset("01256890")
-_TELLING = frozenset("2569")
-TURNED = "turned: "
-"""How what is said of a turned picture begins."""
-
-UPSIDE_DOWN = f"{TURNED}upside down; turned round"
-"""What a reading says whose picture was turned round."""
-
 _DOUBTFUL = math.log(0.01)  # a page whose doubt is smaller is never turned
 _ODDS = 1.2  # nats by which the probability of being wrong must fall to turn a page that reads well
-_LIKELY = 0.8  # a number that is turned is as sure as this where the upright one is doubted
-_CERTAIN, _SEVERAL = 0.9, 4  # a number's confidence, and how many of them tell which way is up
-_HIGH = 1.5  # times as high as broad: a picture in which a number may lie on its side
-_SHORT = 2  # digits at most, in every line of what may be a number on its side
-_TWO = 1.9  # times as broad as digits are high, the frame of a line with two of them at least
+_LIKELY = 0.8  # a number that is turned is as sure as this, or as the upright one, that is doubted
 _SOMETHING = 0.5  # a reading as sure as this says something
-_ASLANT = 8.0  # degrees: lines that climb more are read turned
-_STEPS = np.arange(-40, 41, 2)
-
-
-def score(readings: Sequence[Reading]) -> float:
-    """Say how well a picture reads: the share of its digits that are read surely.
-
-    Examples
-    --------
-    >>> score([Reading("12", 0.9), Reading("3", 0.6, rejected=True)]).__round__(2)
-    0.6
-    """
-    digits = sum(len(one.text) for one in readings)
-    sure = sum(len(one.text) * one.confidence for one in readings if not one.rejected)
-    return sure / digits if digits else -1.0
-
-
-def may_be_turned(view: View, readings: Sequence[Reading]) -> bool:
-    """Whether all digits might be others upside down, or the number lie on its side."""
-    text = "".join(one.text for one in readings)
-    either_way = len(text) > 1 and set(text) <= _EITHER_WAY and bool(set(text) & _TELLING)
-    return either_way or may_lie(view, readings)
-
-
-def stands_right(readings: Sequence[Reading]) -> bool:
-    """Whether so many numbers are read surely that their page must be the right way up.
-
-    Upside down or on its side, hardly any number with a 3, a 4 or a 7 is read surely.
-
-    Examples
-    --------
-    >>> page = [Reading(text, 0.95) for text in ("147", "2034", "77", "31", "580")]
-    >>> stands_right(page), stands_right(page[:3])
-    (True, False)
-    """
-    numbers = [one.text for one in readings if not one.rejected and one.confidence >= _CERTAIN]
-    telling = sum(len(text) > 1 and not set(text) <= _EITHER_WAY for text in numbers)
-    return telling >= _SEVERAL and score(readings) > _GOOD
-
-
-def may_lie(view: View, readings: Sequence[Reading]) -> bool:
-    """Whether only a digit or two stand below each other, or alone in a picture higher than broad."""
-    written = [one for one in readings if one.text]
-    if not _are_short(written):
-        return False
-    lefts, rights = [one.box[0] for one in written], [one.box[2] for one in written]
-    height, width = view.grey.shape
-    return height > _HIGH * width or (len(written) > 1 and max(lefts) < min(rights))
-
-
-def promising(glance: Sequence[Reading], upright: Sequence[Reading]) -> bool:
-    """Whether a glance at a turned picture is a reason to read it: it may hold a number."""
-    digits = sum(len(one.text) for one in glance)
-    sure = sum(len(one.text) * one.confidence for one in glance)
-    longest = max((len(one.text) for one in glance), default=0)
-    return longest > 1 and (sure > _HINT * digits or longest > _digits(upright))
 
 
 def rivals(turned: Sequence[Reading], taken: Sequence[Reading], *, odds: float = 0.0) -> bool:
@@ -116,15 +52,14 @@ def rivals(turned: Sequence[Reading], taken: Sequence[Reading], *, odds: float =
     """
     accepted = [one for one in taken if not one.rejected]
     found = max(turned, key=lambda one: len(one.text), default=Reading("", 0.0))
-    if _are_short(accepted) and len(found.text) > _digits(accepted):
-        return found.confidence >= _RIVAL
+    if are_short(accepted) and len(found.text) > _digits(accepted):
+        return found.confidence >= _RIVAL and not _is_eight(accepted, found)
     texts, others = ([one.text for one in some] for some in (taken, turned))
     as_many = _digits(turned) >= _digits(accepted) > 1
     if not as_many or texts == others or _begin_with_zero(others) > _begin_with_zero(texts):
         return False
-    return min(one.confidence for one in turned) >= _LIKELY and (
-        _doubt(turned) - _doubt(accepted) <= odds
-    )
+    least, before = (min(one.confidence for one in some) for some in (turned, accepted))
+    return least >= min(_LIKELY, before) and _doubt(turned) - _doubt(accepted) <= odds
 
 
 def clearly_better(
@@ -143,18 +78,12 @@ def clearly_better(
     if max(map(len, accepted), default=0) < 2 or set("".join(accepted)) == {"0"}:
         return False  # an 8 on its side is two noughts
     if lying:
-        return score(turned) >= _HINT
-    if score(turned) < _GOOD:
+        return score(turned) >= HINT
+    if score(turned) < GOOD:
         return False
     if score(turned) > score(upright) + _BETTER:
         return True
     return _doubt(upright) > _DOUBTFUL and _doubt(upright) - _doubt(turned) > _ODDS
-
-
-def holds_numbers(page: Page) -> bool:
-    """Whether some line is broad enough for two digits: a number on its side is a stack of them."""
-    # A frame reaches beyond its digits by more than half their height on either side.
-    return any(frame.right - frame.left > _TWO * frame.digit for frame in page.frames)
 
 
 def the_right_way_up(upright: PageReading, turned: Sequence[PageReading]) -> PageReading:
@@ -167,14 +96,19 @@ def the_right_way_up(upright: PageReading, turned: Sequence[PageReading]) -> Pag
     turned
         What was read in it turned, in the ways that were worth a try.
     """
-    lying = may_lie(upright.view, upright.readings)
-    better = [
-        one
-        for one in turned
-        if clearly_better(
-            one.readings, upright.readings, lying=lying and one.view.problem != UPSIDE_DOWN
-        )
-    ]
+    level = max(
+        (one for one in turned if one.view.problem.startswith(LEVEL)),
+        key=lambda one: _longest(one.readings),
+        default=upright,
+    )
+    longest = max(_longest(one.readings) for one in (upright, *turned))
+    if _longest(level.readings) == longest > _longest(upright.readings):
+        if _reads_better(level, upright, lying=True):
+            return level
+        if _surest(level.readings) >= _RIVAL:
+            return _doubted(upright, [level])
+    lying = may_lie(upright)
+    better = [one for one in turned if _reads_better(one, upright, lying=lying)]
     best = max(better, key=lambda one: evidence(one.readings), default=upright)
     if best.view.problem == UPSIDE_DOWN:
         return replace(best, readings=perhaps_upside_down(upright.readings, best.readings))
@@ -186,7 +120,36 @@ def the_right_way_up(upright: PageReading, turned: Sequence[PageReading]) -> Pag
         and one.view.problem != best.view.problem
         and rivals(one.readings, best.readings, odds=odds)
     ]
-    return replace(best, readings=_doubted(best, others)) if others else best
+    if others:
+        return _doubted(best, others)
+    return _with_what_it_may_be(upright, turned) if best is upright else best
+
+
+def _reads_better(one: PageReading, upright: PageReading, *, lying: bool) -> bool:
+    lying = lying and one.view.problem != UPSIDE_DOWN
+    return clearly_better(one.readings, upright.readings, lying=lying)
+
+
+def _with_what_it_may_be(upright: PageReading, turned: Sequence[PageReading]) -> PageReading:
+    """Say what a number is upside down, where all its digits are digits so, too, and it reads well."""
+    readings = upright.readings
+    for one in turned:
+        texts, others = ([some.text for some in page.readings] for page in (upright, one))
+        if (
+            one.view.problem == UPSIDE_DOWN
+            and any_other_upside_down(readings)
+            and texts != others
+            and _digits(one.readings) == _digits(readings)
+            and min(some.confidence for some in one.readings) >= _SOMETHING
+        ):
+            remark = f"perhaps upside down: then {' '.join(others)}"
+            return replace(
+                upright,
+                readings=tuple(
+                    replace(some, problems=(*some.problems, remark)) for some in readings
+                ),
+            )
+    return upright
 
 
 def perhaps_upside_down(
@@ -211,14 +174,14 @@ def perhaps_upside_down(
     )
 
 
-def _doubted(best: PageReading, others: Sequence[PageReading]) -> tuple[Reading, ...]:
+def _doubted(best: PageReading, others: Sequence[PageReading]) -> PageReading:
     """Reject what a picture says, as it may be meant as it reads turned in other ways."""
     ways = []
     for other in others:
         way, _, _ = other.view.problem.removeprefix(TURNED).partition(";")
         ways.append(f"{way}: then {' '.join(one.text for one in other.readings if one.text)}")
     reason = f"perhaps {', or '.join(ways)}"
-    return tuple(one.doubted(reason) for one in best.readings)
+    return replace(best, readings=tuple(one.doubted(reason) for one in best.readings))
 
 
 def evidence(readings: Sequence[Reading]) -> float:
@@ -226,13 +189,18 @@ def evidence(readings: Sequence[Reading]) -> float:
     return sum(len(one.text) * one.confidence for one in readings if not one.rejected)
 
 
-def _are_short(readings: Sequence[Reading]) -> bool:
-    return all(len(one.text) <= _SHORT for one in readings)
-
-
 def _begin_with_zero(texts: Sequence[str]) -> int:
     """Count the numbers that begin as few numbers do, and many that are upside down."""
     return sum(text.startswith("0") for text in texts)
+
+
+def _is_eight(upright: Sequence[Reading], turned: Reading) -> bool:
+    """Whether noughts are an 8 on its side."""
+    return turned.text == "00" and [one.text for one in upright] == ["8"]
+
+
+def _longest(readings: Sequence[Reading]) -> int:
+    return max((len(one.text) for one in readings), default=0)
 
 
 def _digits(readings: Sequence[Reading]) -> int:
@@ -246,33 +214,3 @@ def _surest(readings: Sequence[Reading]) -> float:
 def _doubt(readings: Sequence[Reading]) -> float:
     """Give the logarithm of the probability that something is wrong."""
     return math.log(max(1 - min((one.confidence for one in readings), default=0.0), 1e-5))
-
-
-def possible_turns(view: View, page: Page, readings: Sequence[Reading]) -> Iterator[View]:
-    """Turn a view in the ways that are worth a try."""
-    if not page.frames:
-        return
-    tilt = 0.0 if score(readings) > _GOOD else _tilt(page)
-    if abs(tilt) >= _ASLANT:
-        yield view.turned(-tilt, f"{TURNED}the lines climbed by {tilt:.0f} degrees; made level")
-    for degrees, words in (
-        (180, UPSIDE_DOWN),
-        (90, f"{TURNED}on its side; turned by 90 degrees to the left"),
-        (-90, f"{TURNED}on its side; turned by 90 degrees to the right"),
-    ):
-        if degrees == 180 or score(readings) <= _GOOD or may_lie(view, readings):
-            yield view.turned(degrees, words)
-
-
-def _tilt(page: Page) -> float:
-    """Find the angle at which the middles of shapes, seen from the side, lie closest together."""
-    points = page.middles
-    if len(points) < 3:
-        return 0.0
-    angles = np.radians(_STEPS)
-    heights = np.outer(points[:, 0], np.sin(angles)) + np.outer(points[:, 1], np.cos(angles))
-    apart = abs(heights[:, None] - heights[None, :]) / page.size
-    near = np.exp(-4 * apart**2).sum((0, 1)) - len(points)
-    best = int(np.argmax(near - 1e-3 * abs(_STEPS)))
-    level = float(near[_STEPS == 0][0])
-    return float(_STEPS[best]) if near[best] > 1.3 * level + 0.5 else 0.0

@@ -1,5 +1,7 @@
 """A picture that holds one digit: normalised as MNIST's are, and looked at on its own."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from digitus.arrays import Image, UInt8
@@ -9,9 +11,11 @@ from digitus.images.resample import Places, resample
 from digitus.images.strip import Frame, lone_window
 from digitus.images.window_classes import GAP
 from digitus.models import Model
-from digitus.reading.read_line import Verdict
+from digitus.reading.find_lines import Page
+from digitus.reading.read_line import Verdict, read_text_line
 from digitus.reading.request import ReadRequest
 from digitus.reading.result import ReadDigit
+from digitus.reading.sliding_network import SlidingNetwork
 from digitus.reading.window_scores import LEAST
 
 _SHIFTS = (-1, 0, 1)
@@ -32,6 +36,7 @@ _VIEWS = np.array(
 """What a digit's rows and columns, about its middle, are multiplied by: it is looked at as it is,
 turned and slanted to either side, narrower and smaller, as other people write it."""
 
+_SMALL = 0.1  # of a picture's height: a lower digit is cut out before it is looked at alone
 _ALONE = 0.5  # lines lower than this share of the highest are dirt beside the one digit
 _SEVERAL = 0.8  # a line that reads so surely as several digits is not one
 _INK = 128  # of 255
@@ -163,3 +168,29 @@ def read_lone_digit(
         misfit=misfit,
         part=grey,
     )
+
+
+def read_alone(
+    model: Model, network: SlidingNetwork, page: Page, request: ReadRequest
+) -> Iterator[Verdict]:
+    """Look at what must be one digit, as the picture was before it was turned round."""
+    frames = lone_frames(page.frames)
+    if len(frames) > 1 and normalise(_as_it_was(page)).blank:
+        return  # shadows and rules, each of them a 1 if seen alone
+    for frame in frames:
+        part = _part(page, frame, several=len(frames) > 1)
+        line = read_text_line(network, page.grey, frame)
+        yield read_lone_digit(model, part, frame, request, line, engine=network.engine)
+
+
+def _part(page: Page, frame: Frame, *, several: bool) -> UInt8[np.ndarray, "rows columns"]:
+    """Cut a line out, with some paper around, where it does not fill the picture."""
+    grey = _as_it_was(page)
+    if not several and frame.digit >= _SMALL * len(grey):
+        return grey
+    rows = slice(max(0, int(frame.middle - frame.digit)), int(frame.middle + frame.digit) + 1)
+    return grey[rows, int(frame.left) : int(frame.right) + 1]
+
+
+def _as_it_was(page: Page) -> Image:
+    return 255 - page.grey if page.inverted else page.grey

@@ -11,29 +11,17 @@ from functools import cache
 from operator import attrgetter
 from typing import final
 
-import numpy as np
-
-from digitus.arrays import Image, UInt8
+from digitus.arrays import Image
 from digitus.images import Limits, open_image
 from digitus.images.limits import DEFAULT_LIMITS
-from digitus.images.normaliser import normalise
 from digitus.images.open import Source
-from digitus.images.strip import Frame
 from digitus.models import ConfidenceModel, Model, load_model
 from digitus.reading.find_lines import Page, find_text_lines
 from digitus.reading.find_sheet import find_sheets
 from digitus.reading.judge import judge, written_lines
-from digitus.reading.orientation import (
-    holds_numbers,
-    may_be_turned,
-    may_lie,
-    possible_turns,
-    promising,
-    stands_right,
-    the_right_way_up,
-)
+from digitus.reading.orientation import the_right_way_up
 from digitus.reading.page_reading import PageReading, placed
-from digitus.reading.read_digit import lone_frames, read_lone_digit
+from digitus.reading.read_digit import read_alone
 from digitus.reading.read_line import ROUNDS, Rounds, Verdict, read_text_line
 from digitus.reading.request import ReadRequest, Signs
 from digitus.reading.result import Reading
@@ -45,6 +33,15 @@ from digitus.reading.sheet_edges import (
 )
 from digitus.reading.sliding_network import SlidingNetwork
 from digitus.reading.tables import cells_of, in_rows_and_columns
+from digitus.reading.turns import (
+    LEVEL,
+    holds_numbers,
+    lies_or_climbs,
+    may_be_turned,
+    possible_turns,
+    promising,
+    stands_right,
+)
 from digitus.reading.views import View
 
 MODEL = "strip"
@@ -57,7 +54,6 @@ _DOUBTS = 0.08, 0.25
 """How much must speak for the other kind of paper, that it is tried where all is rejected, and
 in any case."""
 
-_SMALL = 0.1  # of a picture's height: a lower digit is cut out before it is looked at alone
 _FAINTER = 0.5  # of the contrast of dark ink, light ink has at least, and the other way round
 _LARGE = 1300  # pixels of the longer side from which a picture is looked at closely, too
 _PATIENCE = 16  # lines without a number, one after the other, after which a page is texture
@@ -194,7 +190,7 @@ class Reader:
         """Say what stands in each line of a page, without judging it."""
         request = request or ReadRequest()
         if request.digits == 1:
-            yield from self._alone(page, request)
+            yield from read_alone(self.model, self.network, page, request)
             return
         for frame in page.frames:
             verdict = read_text_line(self.network, page.grey, frame, request, rounds, page.seen)
@@ -257,42 +253,26 @@ class Reader:
 
     def _upright(self, best: PageReading, whole: PageReading, request: ReadRequest) -> PageReading:
         """Turn the picture where it reads much better so; where it reads as well, doubt it."""
-        readings = best.readings
-        if stands_right(readings) or (best.sure and not may_be_turned(best.view, readings)):
+        # What seems to be a sheet may be the part of the number that lies in the light.
+        other_ways = best is not whole and lies_or_climbs(whole)
+        right = best.sure and not may_be_turned(best) and not other_ways
+        if stands_right(best.readings) or right:
             return best
         turned = list(self._turned(best, request))
-        if best is not whole and may_lie(whole.view, whole.readings):
-            # What seems to be a sheet may be the part of the number that lies in the light.
+        if other_ways:
             turned += self._turned(whole, request)
         return the_right_way_up(best, turned)
 
     def _turned(self, upright: PageReading, request: ReadRequest) -> Iterator[PageReading]:
         """Read a picture turned in the ways that are worth a try."""
-        for view in possible_turns(upright.view, upright.page, upright.readings):
+        for view in possible_turns(upright):
             page = find_text_lines(view.grey, upright.page.inverted)
-            if holds_numbers(page):
+            if view.problem.startswith(LEVEL):
+                yield self._of_page(view, page, request)
+            elif holds_numbers(page):
                 glance = self._judged(view, page, request, ROUNDS[:1])
                 if promising(glance.readings, upright.readings):
                     yield self._of_page(view, page, request)
 
-    def _alone(self, page: Page, request: ReadRequest) -> Iterator[Verdict]:
-        """Look at what must be one digit, as the picture was before it was turned round."""
-        grey = 255 - page.grey if page.inverted else page.grey
-        frames = lone_frames(page.frames)
-        if len(frames) > 1 and normalise(grey).blank:
-            return  # shadows and rules, each of them a 1 if seen alone
-        for frame in frames:
-            small = frame.digit < _SMALL * len(grey)
-            part = _part(grey, frame) if small or len(frames) > 1 else grey
-            line = read_text_line(self.network, page.grey, frame)
-            engine = self.network.engine
-            yield read_lone_digit(self.model, part, frame, request, line, engine=engine)
-
     def _confidence_model(self, request: ReadRequest) -> ConfidenceModel:
         return self.of_digits if request.digits == 1 else self.of_lines
-
-
-def _part(grey: Image, frame: Frame) -> UInt8[np.ndarray, "rows columns"]:
-    """Cut a line out, with some paper around."""
-    rows = slice(max(0, int(frame.middle - frame.digit)), int(frame.middle + frame.digit) + 1)
-    return grey[rows, int(frame.left) : int(frame.right) + 1]

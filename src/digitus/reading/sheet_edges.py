@@ -6,10 +6,11 @@ number at the same place, nor believed where a line goes on beyond its edge.
 
 from collections.abc import Iterator, Sequence
 
-from digitus.reading.orientation import evidence, score
+from digitus.reading.orientation import evidence
 from digitus.reading.page_reading import PageReading
 from digitus.reading.result import Box, Reading
 from digitus.reading.tables import are_level
+from digitus.reading.turns import score
 from digitus.reading.views import View
 
 _AS_MUCH = 0.7  # of the digits that were read before, each as surely as its number, a sheet shows
