@@ -9,6 +9,7 @@ from digitus.datasets import Dataset
 from digitus.datasets.scaling import Scaling
 from digitus.errors import DataError
 from digitus.evaluation import calibrate, clopper_pearson_bound, evaluate
+from digitus.evaluation.calibration import temperature_for
 from digitus.models import REJECTED, Calibration, Model
 from digitus.networks import Dense, Network
 
@@ -114,3 +115,11 @@ def test_a_model_that_is_always_right_stays_within_bounds() -> None:
     assert (
         found.points[-1].bound == 0.002
     )  # 2,000 without an error promise 0.15 %, 0.1 % they do not
+
+
+def test_who_errs_on_no_image_is_not_certain_for_that() -> None:
+    surety = np.random.default_rng(0).uniform(0.7, 0.95, 500)
+    said = np.stack([surety, 1 - surety], axis=1)
+    found = Calibration(temperature=temperature_for(said, np.zeros(500, int)))
+    unsure = 1 - found.apply(said).max(axis=1).mean()
+    assert 0.5 / 500 < unsure < 2 / 500

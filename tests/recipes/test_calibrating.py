@@ -96,12 +96,6 @@ def test_what_cannot_be_known_is_left_alone(change: Callable[[Recipe], Recipe]) 
     assert train(chosen, engine="numpy").model.calibration is None
 
 
-def test_who_hardly_errs_tells_nothing_of_how_sure_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("digitus.recipes.calibrating.FEWEST_ERRORS", 1257)
-    augmented = recipe(augment=Augment(shift=1))
-    assert train(augmented, engine="numpy").model.calibration is None
-
-
 def test_the_report_is_that_of_the_model_as_it_is_saved() -> None:
     outcome = train(recipe(augment=Augment(shift=1)), engine="numpy")
     report = evaluate(outcome.model, outcome.test, engine="numpy")

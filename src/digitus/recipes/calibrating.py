@@ -22,8 +22,8 @@ from digitus.training.augmenting import AugmentedEpoch
 IMAGES = 10_000
 """So many are augmented anew at most."""
 
-FEWEST_IMAGES, FEWEST_ERRORS = 100, 10
-"""Where a network errs less often, how sure it may be is a guess."""
+FEWEST_IMAGES = 100
+"""On fewer, how sure a network may be is a guess."""
 
 
 def calibrated(model: Model, run: Run) -> Model:
@@ -46,8 +46,6 @@ def calibrated(model: Model, run: Run) -> Model:
     if unusual or data is None or len(data) < FEWEST_IMAGES:
         return model
     outputs = outputs_for(model, data, run.engine.full_name)
-    if np.count_nonzero(model.decide(outputs) != data.labels) < FEWEST_ERRORS:
-        return model
     if data is run.task.validation and not _watched(run):
         return replace(model, calibration=calibration_from(outputs, data))
     temperature = temperature_for(to_probabilities(outputs), data.labels)
