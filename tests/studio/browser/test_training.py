@@ -201,4 +201,4 @@ def test_augmentation_is_seen_before_and_changed_on_the_way(visit: Visit) -> Non
     page.get_by_role("button", name="Pause").click()
     page.get_by_label("Shift").fill("2")
     page.get_by_role("button", name="Augment like this from here on").click()
-    page.get_by_text("augment rotation=30,shift=2").wait_for()
+    page.get_by_text("augmentation rotation=30,shift=2").wait_for()

@@ -2,15 +2,19 @@
 
 import csv
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from digitus.export import FORMATS, c_source, html_source
-from digitus.models import load_model
-from digitus.recipes import recipe_of
-from tests.studio.lab.conftest import Frame
+from digitus.models import Model, load_model
+from digitus.recipes import recipe_of, train
+from digitus.studio.lab.frames import bits_of
+from digitus.studio.lab.setups import Setup
+from digitus.studio.lab.setups import recipe_of as setup_to_recipe
+from tests.studio.lab.conftest import SMALL, Frame
 
 Start = Callable[..., str]
 Follow = Callable[..., Frame]
@@ -60,3 +64,26 @@ def test_curves_are_a_picture_or_a_table(
     assert recipe.training.epochs == 3
     assert taken.history is not None
     assert len(taken.history) == 3
+
+
+def test_a_training_that_has_ended_leaves_what_the_command_leaves(
+    page: TestClient, start: Start, follow: Follow, tmp_path: Path
+) -> None:
+    run = start(augment="rotation=10")
+    follow(run, steps=9)
+    path = tmp_path / "taken.safetensors"
+
+    def taken() -> Model:
+        path.write_bytes(page.get(f"/api/networks/{run}/file").content)
+        return load_model(path)
+
+    assert taken().calibration is None
+    follow(run)
+    expected = train(setup_to_recipe(Setup(**SMALL | {"augment": "rotation=10"})), engine="numpy")
+    ended = taken()
+    assert ended.calibration is not None
+    assert ended.calibration == expected.model.calibration
+    assert ended.figures == expected.model.figures
+    assert bits_of(ended.params) == bits_of(expected.model.params)
+    follow(run, "back", step=9)
+    assert taken().calibration is None

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from digitus.images.corrupt import CORRUPTIONS
+from digitus.recipes import load_recipe
 from digitus.studio.app import PAGE
+from digitus.studio.lab.setups import known_recipes
 
 VENDOR = PAGE / "vendor"
 OURS = sorted(
@@ -79,6 +81,11 @@ def test_what_is_imported_is_there() -> None:
     for path in OURS:
         for name in re.findall(r'(?:from|import\() ?"(\.[^"]+)"', path.read_text("utf-8")):
             assert (path.parent / name).is_file(), f"{path.name} imports {name}"
+
+
+def test_every_recipe_has_its_title() -> None:
+    titles = {f"recipe.{one.replace('-', '_')}": load_recipe(one).title for one in known_recipes()}
+    assert {key: ENGLISH.get(key) for key in titles} == titles
 
 
 def test_every_corruption_has_a_name() -> None:

@@ -126,13 +126,12 @@ def bits_of(params: Params) -> str:
 
 
 def changes_of(live: LiveRun) -> list[dict[str, Any]]:
-    """Return what was changed by hand: as a link writes it, and in words."""
+    """Return what was changed by hand, as a link writes it."""
     made = []
     for change in live.run.now.changes:
         parts = written(change)
         text = ";".join(f"{key}:{value}" for key, value in parts.items())
-        words = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in parts.items())
-        made.append({"step": change.step, "text": text, "words": words})
+        made.append({"step": change.step, "text": text})
     return made
 
 

@@ -6,7 +6,9 @@ from typing import Any, final
 from digitus.datasets import Dataset, load_part
 from digitus.models import Model, load_model
 from digitus.recipes import to_toml
+from digitus.recipes.outcome import outcome_of
 from digitus.studio.lab.frames import bits_of
+from digitus.studio.lab.live_run import LiveRun
 from digitus.studio.lab.runs import Runs, answered
 from digitus.studio.service.problems import ProblemError
 
@@ -21,6 +23,7 @@ class Networks:
     def __init__(self, runs: Runs) -> None:
         self.runs = runs
         self.looked: dict[str, int] = {}
+        self._ended: dict[str, tuple[str, Model]] = {}
         self._measured: tuple[str, float] | None = None
 
     def listed(self) -> list[dict[str, Any]]:
@@ -42,11 +45,20 @@ class Networks:
         return found
 
     async def model(self, name: str) -> Model:
-        """Return a network as it is now."""
+        """Return a network as it is now; of a training that has ended, what the command leaves."""
         if name in SHIPPED:
             return shipped(name)
         live = self.runs.get(name)
-        return await answered(live, live.model)
+        return await answered(live, lambda: self._made(name, live))
+
+    def _made(self, name: str, live: LiveRun) -> Model:
+        model = live.model()
+        if not live.run.reason:
+            return model
+        bits = bits_of(model.params)
+        if self._ended.get(name, ("", model))[0] != bits:
+            self._ended[name] = bits, outcome_of(live.recipe, live.run).model  # calibrated
+        return self._ended[name][1]
 
     async def test(self, name: str) -> Dataset:
         """Return images that the network has not seen."""

@@ -29,6 +29,11 @@ export function shownTheme(theme) {
   return theme === "auto" ? (dark.matches ? "dark" : "light") : theme;
 }
 
+/** Do something when the system's choice changes. */
+export function onSystemChange(work) {
+  for (const media of [dark, contrast]) media.addEventListener("change", work);
+}
+
 /** Show theme, contrast and size, and remember them. */
 export function lookLike({ theme, size, language }) {
   const root = document.documentElement;
@@ -48,8 +53,4 @@ export function lookLike({ theme, size, language }) {
 /** The value of a colour's name as it is now, for canvases. */
 export function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-}
-
-for (const media of [dark, contrast]) {
-  media.addEventListener("change", () => lookLike(remembered()));
 }

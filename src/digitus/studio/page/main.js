@@ -1,7 +1,7 @@
 // The beginning: puts the page up and draws it again whenever its state has changed.
 
 import { render } from "./vendor/lit-html/lit-html.js";
-import { lookLike } from "./appearance.js";
+import { lookLike, onSystemChange } from "./appearance.js";
 import { choose, goTo, onChange, state, trying } from "./state.js";
 import { askNothing } from "./server.js";
 import { loadTexts } from "./texts.js";
@@ -54,6 +54,10 @@ async function enter() {
 place.replaceChildren(); // what stood there until the page is drawn
 onChange(draw);
 lookLike(state);
+onSystemChange(() => {
+  lookLike(state);
+  choose({}); // the button that changes the theme shows the other one
+});
 await loadTexts(state.language);
 addEventListener("server-waits", (event) => choose({ waits: event.detail }));
 addEventListener("hashchange", follow);

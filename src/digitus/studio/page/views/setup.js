@@ -4,7 +4,6 @@ import { html, nothing } from "../vendor/lit-html/lit-html.js";
 import { changeNow, chosenRun, start } from "../actions/training.js";
 import { choose, state } from "../state.js";
 import { figure, number, t } from "../texts.js";
-import { told } from "../told.js";
 import { augmenting } from "./augmenting.js";
 import { goingOn } from "./going-on.js";
 import { icon } from "./icons.js";
@@ -28,7 +27,7 @@ export function setupCard(train) {
           <select @change=${(event) => takeRecipe(event.target.value)}>
             ${options(catalog.recipes.map((one) => one.name), setup.recipe)}
           </select>
-          <span class="quiet">${recipe?.title}</span>
+          <span class="quiet">${recipe ? titleOf(recipe) : nothing}</span>
         </label>
         ${goingOn(train)} ${setup.start ? nothing : layers(setup, recipe, catalog)}
         <div class="two">
@@ -57,6 +56,13 @@ export function setupCard(train) {
       </div>
     </section>
   `;
+}
+
+/** What a recipe is, in the language of the page. */
+function titleOf({ name, title }) {
+  const known = name.replaceAll("-", "_");
+  const words = t(`recipe.${known}`);
+  return words === `recipe.${known}` ? title : words;
 }
 
 function change(changes) {
@@ -103,6 +109,8 @@ function rate(setup) {
   `;
 }
 
+const layersOf = ({ hidden }) => hidden.split(",").map((one) => one.split("-"));
+
 /** The layers of one's own network; a recipe's are only named. */
 function layers(setup, recipe, catalog) {
   if (!setup.hidden) {
@@ -116,8 +124,12 @@ function layers(setup, recipe, catalog) {
       </div>
     `;
   }
-  const hidden = setup.hidden.split(",").map((one) => one.split("-"));
-  const put = (all) => change({ hidden: all.map((one) => one.join("-")).join(",") });
+  const hidden = layersOf(setup);
+  // What was typed since this was drawn must not be lost: the change is made to the layers of now.
+  const put = (changed) => {
+    const all = changed(layersOf(state.train.setup));
+    change({ hidden: all.map((one) => one.join("-")).join(",") });
+  };
   return html`
     <fieldset class="field">
       <legend>${t("setup.layers")}</legend>
@@ -130,11 +142,11 @@ function layers(setup, recipe, catalog) {
               max="2048"
               aria-label=${t("setup.units", { layer: at + 1 })}
               .value=${units}
-              @change=${(event) => put(hidden.with(at, [event.target.value, activation]))}
+              @change=${(event) => put((all) => all.with(at, [event.target.value, all[at][1]]))}
             />
             <select
               aria-label=${t("setup.activation", { layer: at + 1 })}
-              @change=${(event) => put(hidden.with(at, [units, event.target.value]))}
+              @change=${(event) => put((all) => all.with(at, [all[at][0], event.target.value]))}
             >
               ${catalog.activations.map(
                 (name) => html`<option .selected=${name === activation}>${name}</option>`,
@@ -143,7 +155,7 @@ function layers(setup, recipe, catalog) {
             <button
               class="bare"
               aria-label=${t("setup.remove", { layer: at + 1 })}
-              @click=${() => put(hidden.toSpliced(at, 1))}
+              @click=${() => put((all) => all.toSpliced(at, 1))}
             >
               ${icon("close")}
             </button>
@@ -151,13 +163,21 @@ function layers(setup, recipe, catalog) {
         `,
       )}
       <div class="row">
-        <button ?disabled=${hidden.length > 5} @click=${() => put([...hidden, ["32", "relu"]])}>
+        <button ?disabled=${hidden.length > 5} @click=${() => put((all) => [...all, ["32", "relu"]])}>
           ${icon("plus")} ${t("setup.layer")}
         </button>
         <button class="bare" @click=${() => change({ hidden: "" })}>${t("setup.as_recipe")}</button>
       </div>
     </fieldset>
   `;
+}
+
+/** A change as a link writes it (`learning_rate:0.1;l2:0.001`), in words. */
+function wordsOf(text) {
+  const parts = text.split(";").map((part) => part.split(":"));
+  return parts
+    .map(([key, value]) => `${t(`setting.${key}`)} ${Number.isNaN(Number(value)) ? value : figure(Number(value))}`)
+    .join(", ");
 }
 
 /** What can be changed while the chosen run goes on. */
@@ -182,7 +202,7 @@ function under(run) {
             </button>`}
       </div>
       ${about.changes.map(
-        ({ step, words }) => html`<p class="quiet">${t("setup.was", { step: number(step), words: told(words) })}</p>`,
+        ({ step, text }) => html`<p class="quiet">${t("setup.was", { step: number(step), words: wordsOf(text) })}</p>`,
       )}
     </div>
   `;

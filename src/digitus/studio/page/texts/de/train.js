@@ -132,4 +132,26 @@ export default {
   "setup.start_from": "die von {name}",
   "setup.start_more":
     "Es macht nach seinem eigenen Rezept weiter, mit einem Zehntel der Rate: Was es kann, soll bleiben.",
+
+  "setting.learning_rate": "Lernrate",
+  "setting.batch_size": "Stapel",
+  "setting.dropout": "Dropout",
+  "setting.l1": "L1-Strafe",
+  "setting.l2": "L2-Strafe",
+  "setting.clip_norm": "Grenze des Gradienten",
+  "setting.augment": "Augmentierung",
+
+  "recipe.linear_1000": "784-10, linear, ohne Bias, mit den ersten 1.000 Bildern von MNIST",
+  "recipe.sigmoid_10": "64-10-10, Sigmoid, mit den 8x8-Ziffern",
+  "recipe.sigmoid_40": "784-40-10, Sigmoid, in Stapeln zu 10",
+  "recipe.relu_1000": "784-1000-10, ReLU, ohne Bias, Bild für Bild",
+  "recipe.dropout_200": "64-200-10, tanh und Softmax, mit den 8x8-Ziffern, wie veröffentlicht",
+  "recipe.dropout_200_corrected": "64-200-10, tanh und Softmax, mit den 8x8-Ziffern, berichtigt und mit Dropout",
+  "recipe.mlp": "784-512-512-10, ReLU, Dropout, Kreuzentropie, Adam, ein Zyklus",
+  "recipe.mlp_elastic": "784-1024-1024-10, ReLU, Kreuzentropie, Adam, ein Zyklus, elastische Verzerrungen",
+  "recipe.cnn_quick": "fünf Faltungen, eine Epoche: 99 % in kürzester Zeit",
+  "recipe.cnn_small": "fünf Faltungen, 80.000 Parameter, 18 Epochen: die vernünftige Wahl",
+  "recipe.cnn": "fünf Faltungen, 298.000 Parameter: das Netz, das mit digitus kommt",
+  "recipe.cnn_tiny": "vier Faltungen mit 8 bis 24 Filtern, 9.500 Parameter",
+  "recipe.digits_cnn": "drei Faltungen, mit den 8x8-Ziffern",
 };
