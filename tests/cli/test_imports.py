@@ -5,6 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
+
+from digitus.datasets import load_dataset
 
 PROGRAM = """
 import atexit, sys
@@ -38,6 +41,7 @@ NUMPY = ("--engine", "numpy")
         (("models",), {"numpy"}, 880),
         (("data", "list"), {"numpy"}, 780),
         (("predict", "mnist:test:3", "--model", "cnn-tiny"), {"numpy"}, 850),
+        (("predict", "three.png"), {"numpy", "scipy.ndimage", "scipy.special"}, 1100),
         (("evaluate", "cnn-tiny", "--data", "digits", *NUMPY), {"numpy"}, 900),
         (("train", "sigmoid-10", "--epochs", "1", *NUMPY), {"numpy"}, 950),
         (("show", "digits", "mnist", "--count", "4"), {"matplotlib", "numpy"}, 1500),
@@ -47,6 +51,8 @@ NUMPY = ("--engine", "numpy")
 def test_no_command_imports_what_it_does_not_need(
     words: tuple[str, ...], needed: set[str], most: int, tmp_path: Path
 ) -> None:
+    picture = Image.fromarray(255 - load_dataset("mnist")["test"].images[18])
+    picture.resize((84, 84)).save(tmp_path / "three.png")
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, *words],
         cwd=tmp_path,

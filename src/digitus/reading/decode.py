@@ -7,18 +7,20 @@ How near digits stand to each other counts too: no two broad ones have their mid
 three apart. Windows side by side see nearly the same, hence all logarithms count by half. A text's
 probability is its sum over all places, divided by that of all texts; only the likeliest
 beginnings are followed [1]_. Where Numba is installed, :mod:`digitus.engines.on_numba.texts` goes
-the same way compiled.
+the same way compiled, for more texts than a few.
 
 .. [1] Bengio, LeCun, Nohl and Burges 1995, LeRec: a NN/HMM hybrid for on-line handwriting
    recognition, whose lattice this is, with lengths that hardly vary.
 """
 
 import math
+import sys
 from collections import deque
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
-from typing import Any, NamedTuple, TypeAlias
+from itertools import count
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -95,7 +97,7 @@ def spell(seen: Float[np.ndarray, "n 11"], beam: int = BEAM) -> list[Spelling]:
     >>> best.text, best.windows, best.probability > 0.9
     ('77', (2, 7), True)
     """
-    texts = _compiled()
+    texts = _compiled() if "numba" in sys.modules or next(_SEARCHES) >= FEW_SEARCHES else None
     return _ranked(_search(texts, seen, beam) if texts else _step_by_step(seen, beam))
 
 
@@ -106,6 +108,12 @@ def _ranked(found: list[_Found]) -> list[Spelling]:
         Spelling(text, min(1.0, math.exp(total - everything)), places)
         for text, total, places in sorted(found, key=lambda one: -one[1])
     ]
+
+
+FEW_SEARCHES: Final = 200
+"""Searches that take less time in Python, a millisecond each, than importing Numba does."""
+
+_SEARCHES: Final = count()
 
 
 @cache
