@@ -20,6 +20,7 @@ from digitus.images.strip import Frame
 from digitus.reading.ink_mask import ink_mask, ink_mask_in_tiles
 from digitus.reading.read_line import Seen
 from digitus.reading.result import Box
+from digitus.reading.rules import widened
 from digitus.reading.shapes import Boxes
 from digitus.reading.writing import LEAST, Writing
 
@@ -111,7 +112,7 @@ def find_text_lines(grey: Image, inverted: bool | None = None, *, closely: bool 
     tiers = [tier for tier in tiers if tier and min(grey.shape) >= _THINNEST]
     posts, strokes = (_in_picture(boxes, factor) for boxes in (found.posts, found.strokes))
     frames, *smaller = tiers or [()]
-    if found.erased.any():
+    if frames and found.erased.any():
         grey = _painted(grey, small, found.erased)
     doubt = min(dark, 1 - dark)
     shapes = found.boxes[found.seeds] / factor
@@ -126,7 +127,7 @@ def _painted(
     grey: Image, small: UInt8[np.ndarray, "rows columns"], erased: Bool[np.ndarray, "rows columns"]
 ) -> Image:
     """Paint paper over what is put aside and might be taken for digits."""
-    broad = scipy.ndimage.maximum_filter(erased, 5)
+    broad = widened(widened(erased, axis=0, by=2), axis=1, by=2)
     paper = np.where(broad, 0, small)
     reach = 2 * max(3, round(_PAINT * min(erased.shape))) + 1
     around = scipy.ndimage.uniform_filter(paper.astype(np.float32), reach)

@@ -85,9 +85,9 @@ def find_rules(ink: Ink, *, upright: bool) -> Rules:
     reach = int(min(max(share * level.shape[1], least), most))
     if not ink.full or level.sum(1).max() < _UNBROKEN * reach:
         return Rules.none(ink.mask)
-    broad = scipy.ndimage.maximum_filter1d(level, 3, axis=0)
+    broad = widened(level, axis=0)
     filled = scipy.ndimage.uniform_filter1d(broad.astype(np.float32), reach, axis=1)
-    runs = scipy.ndimage.maximum_filter1d(filled > _UNBROKEN, reach | 1, axis=1) & broad
+    runs = widened(filled > _UNBROKEN, axis=1, by=reach // 2) & broad
     found = Shapes.of((runs & level).T if upright else runs & level)
     thin = found.straight & (found.length > _THIN * found.thickness)
     if not thin.any():
@@ -97,7 +97,7 @@ def find_rules(ink: Ink, *, upright: bool) -> Rules:
     pixels = _columns(shapes, mask, upright=upright)
     thick = np.array([np.median(row[row > 0]) for row in pixels])
     across = 1 if upright else 0
-    near = scipy.ndimage.maximum_filter1d(ink.mask, 3, axis=across)
+    near = widened(ink.mask, axis=across)
     tall = long_runs(ink.mask, int(1.6 * float(np.percentile(thick, 90))) + 3, axis=across)
     inked, crossed = (
         _share(_columns(shapes, chosen, upright=upright), pixels) for chosen in (near, tall)
@@ -108,10 +108,10 @@ def find_rules(ink: Ink, *, upright: bool) -> Rules:
 
 def _columns(shapes: Shapes, chosen: Mask, *, upright: bool) -> Int[np.ndarray, "shapes columns"]:
     """Count each shape's pixels that are chosen, by columns, or by rows where it is upright."""
-    axis = 0 if upright else 1
-    length = shapes.labels.shape[axis]
-    places = np.nonzero((shapes.labels > 0) & chosen)
-    numbers = (shapes.labels[places] - 1) * length + places[axis]
+    length, width = shapes.labels.shape[0 if upright else 1], shapes.labels.shape[1]
+    places = np.flatnonzero((shapes.labels > 0) & chosen)
+    along = places // width if upright else places % width
+    numbers = (shapes.labels.ravel()[places] - 1) * length + along
     counts: np.ndarray = np.bincount(numbers, minlength=len(shapes) * length)
     return counts.reshape(len(shapes), length)
 
@@ -155,7 +155,7 @@ def _stand_alone(rules: Rules, mask: Mask, digit: float) -> np.ndarray:
     """Find level runs that go on where no digit is: no strokes that digits have at one height."""
     shapes = rules.shapes
     found = np.zeros(len(shapes), np.bool_)
-    others = mask & ~scipy.ndimage.maximum_filter1d(rules.mask, 3, axis=0)
+    others = mask & ~widened(rules.mask, axis=0)
     near = int(_NEAR * digit)
     for place, (left, top, right, bottom) in enumerate(shapes.boxes.tolist()):
         own = (shapes.labels[top:bottom, left:right] == place + 1).any(0)
@@ -171,14 +171,42 @@ def _longest(row: np.ndarray) -> int:
 
 
 def long_runs(mask: Mask, length: int, axis: int) -> Mask:
-    """Keep what belongs to a run of at least ``length`` pixels along an axis."""
-    size = (1, length) if axis else (length, 1)
-    if length > mask.shape[axis]:
+    """Keep what belongs to a run of at least ``length`` pixels along an axis.
+
+    Examples
+    --------
+    >>> long_runs(np.array([[True, True, False, True, True, True]]), 3, axis=1).tolist()
+    [[False, False, False, True, True, True]]
+    """
+    whole = mask if axis else mask.T
+    if length > whole.shape[1]:
         return np.zeros_like(mask)
-    begun = scipy.ndimage.minimum_filter(mask, size=size, mode="constant", cval=0)
-    # A filter of even length leans to one side; leaning the other way on the way back undoes it.
-    origin = [0, 0]
-    origin[axis] = -1 if length % 2 == 0 else 0
-    whole = scipy.ndimage.maximum_filter(begun, size=size, origin=origin, mode="constant", cval=0)
-    kept: Mask = whole & mask
-    return kept
+    begun = _of_neighbours(np.logical_and, whole, length)
+    outside = np.pad(begun, ((0, 0), (length - 1, length - 1)))
+    kept: Mask = _of_neighbours(np.logical_or, outside, length)
+    return kept if axis else kept.T
+
+
+def _of_neighbours(
+    combine: np.ufunc, whole: Bool[np.ndarray, "rows columns"], length: int
+) -> Bool[np.ndarray, "rows fewer"]:
+    """Combine so many neighbours in each row: two, four, eight of them, and so on."""
+    found, size = whole, 1
+    while size < length:
+        step = min(size, length - size)
+        found = combine(found[:, :-step], found[:, step:])
+        size += step
+    return found
+
+
+def widened(mask: Mask, axis: int, by: int = 1) -> Mask:
+    """Add the pixels beside a mask along an axis, so many to either side.
+
+    Examples
+    --------
+    >>> widened(np.array([[False, False, True, False]]), axis=1).tolist()
+    [[False, True, True, True]]
+    """
+    outside = np.pad(mask if axis else mask.T, ((0, 0), (by, by)))
+    wide = _of_neighbours(np.logical_or, outside, 2 * by + 1)
+    return wide if axis else wide.T

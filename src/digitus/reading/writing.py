@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import final
 
 import numpy as np
-import scipy
 
 from digitus.arrays import Float
 from digitus.reading.enclosures import enclosures, is_circle, touching
 from digitus.reading.ink_mask import Ink
-from digitus.reading.rules import Rules, are_rules, find_rules, long_runs
+from digitus.reading.rules import Rules, are_rules, find_rules, long_runs, widened
 from digitus.reading.shapes import Boxes, Mask, Shapes
 
 SPECK = 0.35
@@ -211,7 +210,7 @@ def _without(ink: Mask, level: tuple[Mask, float], upright: tuple[Mask, float]) 
     for (rules, thick), (others, _), axis in ((level, upright, 0), (upright, level, 1)):
         if not rules.any():
             continue
-        broad = scipy.ndimage.maximum_filter1d(rules, 3, axis=axis) & ink
+        broad = widened(rules, axis) & ink
         across = long_runs(ink & ~others, int(2 * thick) + 3, axis=axis)
         rest = rest & ~(broad & ~across)
     return rest
@@ -222,8 +221,7 @@ def _remains(shapes: Shapes, level: Rules, sure: np.ndarray) -> np.ndarray:
     rules, thick = _chosen(level, sure)
     if not thick:
         return np.zeros(len(shapes), np.bool_)
-    reach = 2 * int(thick) + 3
-    upon = scipy.ndimage.maximum_filter1d(rules, reach, axis=0)
+    upon = widened(rules, axis=0, by=int(thick) + 1)
     touched = np.bincount(shapes.labels[upon], minlength=len(shapes) + 1)[1:] > 0
     left: np.ndarray = touched & (shapes.heights < 3 * thick + 4)
     return left
