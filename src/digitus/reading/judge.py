@@ -33,6 +33,11 @@ _EVEN = 0.12
 """So many 1s, at least, whose ends and distances differ by less than this share of their height and
 distance, are the bars of a comb."""
 
+_FAINT = 0.1  # of the paper's brightness: in ink so pale, a single stroke is no 1
+_PIECES = 12  # of a 1's height are looked at one by one
+_BESIDE = 0.5  # of its height: so far to either side of a 1 is its paper sought
+_BOTH_SIDES = 0.25  # of how dark it is to one side, a 1 is to the other at least
+
 _CROSSED = 0.22, 0.78  # of a line's height from the top: a stroke in between crosses digits out
 _ALONG = 0.75, 1.6  # of the width of all digits: so long is a stroke that crosses them out
 
@@ -94,7 +99,7 @@ def _reason(verdict: Verdict, page: Page, request: ReadRequest) -> str:
         return "no digit stands there"
     if verdict.misfit:
         return verdict.misfit
-    if verdict.junk > _JUNK or _are_printed(verdict):
+    if verdict.junk > _JUNK or _are_printed(verdict) or _are_edges(verdict, page):
         return NOT_A_NUMBER
     if _crossed_out(verdict, page):
         return CROSSED_OUT
@@ -127,6 +132,34 @@ def _is_comb(boxes: Float[np.ndarray, "digits 4"]) -> bool:
         float(np.ptp(boxes[:, 3])) / size,
     )
     return usual > _COMPARTMENT * size and max(uneven) < _EVEN
+
+
+def _are_edges(verdict: Verdict, page: Page) -> bool:
+    """Whether what was read as 1s may be shades of the paper: hardly seen, or the edge of a shadow.
+
+    A stroke has paper on both sides; beyond the edge of a shadow it is as dark as on it.
+    """
+    if {one.digit for one in verdict.digits} != {1}:
+        return False
+    edges = [_darker_than_both_sides(page.grey, one.box) < _BOTH_SIDES for one in verdict.digits]
+    return page.contrast < _FAINT or all(edges)
+
+
+def _darker_than_both_sides(grey: Image, box: Box) -> float:
+    """Say how much darker a stroke is than its paler surroundings, of how much on its other side."""
+    left, top, right, bottom = (round(edge) for edge in box)
+    reach = max(2, round(_BESIDE * (bottom - top)))
+    start = max(0, left - reach)
+    around = grey[max(0, top) : bottom, start : right + reach].astype(np.float32)
+    pieces = [
+        piece.mean(0) for piece in np.array_split(around, min(_PIECES, len(around))) if piece.size
+    ]
+    shares = []
+    for row in pieces:
+        middle = max(0, left) - start + int(np.argmin(row[max(0, left) - start : right - start]))
+        sides = row[: middle + 1].max() - row[middle], row[middle:].max() - row[middle]
+        shares.append(min(sides) / max(*sides, 1.0))
+    return float(np.median(shares)) if shares else 1.0
 
 
 def _crossed_out(verdict: Verdict, page: Page) -> bool:
