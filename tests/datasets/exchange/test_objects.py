@@ -89,6 +89,17 @@ def test_parts_by_name_and_pairs_of_arrays(few: Dataset) -> None:
     assert load_dataset((few.images, few.labels)).train.fingerprint == few.fingerprint
 
 
+def test_pandas_own_kinds_of_numbers_are_read(few: Dataset) -> None:
+    for kind in ("Int64", "UInt8", "Float64", "boolean"):
+        frame = to_pandas(few).astype("Int64")
+        pixels = frame.columns[1:]
+        table = frame[pixels] > 0 if kind == "boolean" else frame[pixels]
+        frame = table.astype(kind).assign(label=few.labels)
+        back = load_dataset(frame).train
+        expected = (few.images > 0) if kind == "boolean" else few.images
+        assert np.array_equal(back.images > 0, expected > 0), kind
+
+
 def test_a_recipe_takes_a_frame(few: Dataset) -> None:
     assert len(train("sigmoid-10", to_pandas(few), engine="numpy").history) == 10
 
@@ -105,6 +116,13 @@ def test_a_recipe_takes_a_frame(few: Dataset) -> None:
         (pd.DataFrame({"image": ["a"], "label": [1]}), "row 1 holds no picture"),
         (pd.DataFrame({"label": [1], "digit": [1], "a": [1], "b": [0]}), "may stand in label or"),
         (pd.DataFrame({"label": [1], "a": ["x"], "b": [0]}), "hold more than numbers"),
+        (pd.DataFrame({"label": [1, 2], "a": [1, None], "b": [0, 5]}), "row 1 .* in column a"),
+        (pl.DataFrame({"label": [1, 2], "a": [1, None], "b": [0, 5]}), "row 1 .* in column a"),
+        (
+            pd.DataFrame({"label": [1], "a": [None]}, dtype="Int64"),
+            "row 0 it has no number in column a; put one there",
+        ),
+        (pl.LazyFrame({"label": [1]}), r"LazyFrame has no rows yet: .* collect\(\)"),
         (pl.DataFrame({"image": [[1]], "img": [[2]], "label": [1]}), "more than one kind"),
     ],
 )

@@ -89,7 +89,7 @@ def is_frame(thing: Any) -> bool:
     >>> is_frame({"image": [], "label": []})
     False
     """
-    return hasattr(thing, "columns") and (hasattr(thing, "iloc") or hasattr(thing, "get_columns"))
+    return (hasattr(thing, "iloc") or hasattr(thing, "get_columns")) and hasattr(thing, "columns")
 
 
 def part_of_frame(frame: Any, options: ReadOptions) -> tuple[Part, Said, dict[str, int]]:
@@ -205,10 +205,26 @@ def _table(frame: Any, label: int | None) -> np.ndarray:
         table = frame.iloc[:, 1:] if label == 0 else frame.iloc[:, :-1]
     else:
         table = frame.drop(columns=frame.columns[label])
-    values: np.ndarray = table.to_numpy()
+    values = _numbers(table)
     if values.dtype.kind not in "buif":
         raise DataError(
             "its columns hold more than numbers; expected a label and a number for each pixel, or "
             "a column 'image' with pictures"
         )
+    if values.dtype.kind == "f" and np.isnan(values).any():
+        row, column = np.argwhere(np.isnan(values))[0]
+        raise DataError(
+            f"in row {row} it has no number in column {table.columns[column]}; put one there,"
+            " such as 0 for paper, or leave the row out"
+        )
     return values
+
+
+def _numbers(table: Any) -> np.ndarray:
+    """Take what columns hold; pandas' own kinds of numbers, which may be missing, as NumPy's."""
+    values: np.ndarray = table.to_numpy()
+    if values.dtype.kind != "O" or _is_polars(table) or not all(map(_is_number, table.dtypes)):
+        return values
+    values = table.to_numpy(np.float64, na_value=np.nan)
+    whole = all(kind.kind in "bui" for kind in table.dtypes) and not np.isnan(values).any()
+    return values.astype(np.int64) if whole else values

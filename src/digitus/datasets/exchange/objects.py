@@ -62,6 +62,10 @@ def _found(thing: Any, options: ReadOptions) -> Found:
         return part_of_huggingface(thing, options.label_column), (), {}
     if is_pairs(thing):
         return part_of_pairs(thing), (), {}
+    if hasattr(thing, "collect"):
+        raise DataError(
+            f"a {type(thing).__name__} has no rows yet: give what its collect() returns"
+        )
     raise DataError(
         f"a {type(thing).__name__} was given; expected the name or path of a data set, a frame of "
         "pandas or polars, a data set of torch or Hugging Face, or pairs (image, label)"

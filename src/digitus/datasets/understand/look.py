@@ -156,9 +156,10 @@ def _images(parts: dict[str, Part], options: ReadOptions) -> tuple[dict[str, Ima
 def _as_kept(pixels: np.ndarray) -> Images:
     """Give numbers of any kind the type and shape of images; nothing else is to be looked at."""
     images = arrange(pixels, len(pixels)) if pixels.ndim == 2 else pixels
-    if images.dtype.kind not in "bui" or images.min() < 0 or images.max() > 255:
+    kept = images if images.dtype == np.uint8 else images.clip(0, 255).astype(np.uint8)
+    if not np.array_equal(kept, images):
         raise DataError("its pixels are not the whole numbers from 0 to 255 that were written")
-    return images.astype(np.uint8, copy=False)
+    return kept
 
 
 def _one_each(name: str, part: Part, count: int) -> Labels:
