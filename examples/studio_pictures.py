@@ -5,6 +5,7 @@
 It needs Chromium and ``pip install "digitus[browser,studio]"``.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -146,11 +147,18 @@ def scans() -> Iterator[str]:
 
 @contextmanager
 def studio(*more: str) -> Iterator[str]:
-    """Run ``digitus studio``, and say where it is."""
+    """Run ``digitus studio``, which keeps nothing and knows nothing of before; say where it is."""
     command = [sys.executable, "-m", "digitus.cli", "studio", "--no-browser", "--port", "0", *more]
-    with subprocess.Popen(  # noqa: S603 - digitus itself
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as server:
+    with (
+        tempfile.TemporaryDirectory() as home,
+        subprocess.Popen(  # noqa: S603 - digitus itself
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=os.environ | {"DIGITUS_HOME": home},
+        ) as server,
+    ):
         try:
             lines = iter(server.stdout or ())
             address = next(found[0] for line in lines if (found := re.search(r"http://\S+/", line)))
@@ -159,6 +167,7 @@ def studio(*more: str) -> Iterator[str]:
             yield address
         finally:
             server.terminate()
+            server.wait()
 
 
 def _is_ready(address: str) -> bool:

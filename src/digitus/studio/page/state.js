@@ -24,6 +24,7 @@ export const state = {
     empty: true,
     busy: false,
     single: false, // whether it is known to be one digit
+    scale: 1, // pixels of the picture for each point of the sheet
     photo: null, // where a photo lies on the sheet
     seconds: 0,
     truth: "", // what stands there, as somebody types it

@@ -2,7 +2,7 @@
 
 import { mark } from "../marks.js";
 import { choose, state, trying } from "../state.js";
-import { ask, askTensors, oneAtATime } from "../server.js";
+import { ask, askTensors, oneAtATime, painted } from "../server.js";
 import { percent, say, t } from "../texts.js";
 import { told } from "../told.js";
 
@@ -13,21 +13,39 @@ let calm = 0;
 /** The pad of the page; Inside looks at what is on it, too. */
 export const pad = () => document.querySelector("digit-pad");
 
+let asked = null; // what is being read, or was read last
+
 const readSoon = oneAtATime(async (source) => {
   const began = performance.now();
+  asked = source;
   const picture = await source.picture();
   if (!picture) return;
-  const { readings } = await ask(`/api/read${query()}`, { body: picture });
+  let readings;
+  try {
+    ({ readings } = await ask(`/api/read${query()}`, { body: picture, signal: source.stop?.signal }));
+  } catch (error) {
+    source.version = -1;
+    if (error.name === "AbortError") return; // there is newer ink
+    throw error;
+  }
   if (state.read.empty) return; // the sheet was cleared meanwhile
+  source.readings = readings;
   // The beginning of a digit is nothing yet: that is said only once the hand rests.
   const shown = readings.length || source.settled ? { readings, busy: false } : {};
   const digit = sameText(readings, state.read.readings) ? state.read.digit : 0;
-  choose({ ...shown, picture, seconds: (performance.now() - began) / 1000, digit }, "read");
-  mark("read");
-  if (!source.settled) return;
-  say(inWords(readings));
-  calm = setTimeout(explain, CALM);
+  const { scale = 1 } = source;
+  choose({ ...shown, picture, scale, seconds: (performance.now() - began) / 1000, digit }, "read");
+  if (source.settled) settle(readings);
 });
+
+/** Say what was read, once the hand rests, and ask for the steps. */
+function settle(readings) {
+  choose({ readings, busy: false }, "read");
+  painted().then(() => mark("read"));
+  say(inWords(readings));
+  clearTimeout(calm);
+  calm = setTimeout(explain, CALM);
+}
 
 /** Whether the same was read as before: then the digit that was chosen stays chosen. */
 function sameText(readings, before) {
@@ -37,7 +55,7 @@ function sameText(readings, before) {
 
 /** Follow the ink: read it, and show the steps once the hand rests. */
 export function inked(detail, element) {
-  const { settled, ...shown } = detail;
+  const { settled, version, ...shown } = detail;
   choose(shown, "read");
   clearTimeout(calm);
   if (detail.empty) {
@@ -45,8 +63,26 @@ export function inked(detail, element) {
     choose({ correction: null }, "read");
     return;
   }
+  // The last points were read already, or are just being read: the pen only left the sheet.
+  if (settled && asked?.version === version) {
+    asked.settled = true;
+    if (asked.readings) settle(asked.readings);
+    return;
+  }
+  if (settled) asked?.stop?.abort(); // what is no longer all of it need not be waited for
   state.read.busy = true;
-  readSoon({ picture: () => element.picture(), settled });
+  readSoon(sheetOf(element, settled));
+}
+
+/** The sheet as it is when its turn comes. */
+function sheetOf(element, settled) {
+  const source = { settled, version: -1, scale: 1, stop: new AbortController() };
+  source.picture = () => {
+    source.version = element.version;
+    source.scale = element.scale;
+    return element.picture();
+  };
+  return source;
 }
 
 /** Read a picture that was pasted, dropped, photographed or chosen. */
@@ -77,7 +113,7 @@ export function readAs(single) {
   choose({ single }, "read");
   const { picture, empty } = state.read;
   if (empty || !picture) return;
-  readSoon({ picture: async () => picture, settled: true });
+  readSoon({ picture: async () => picture, settled: true, scale: state.read.scale });
 }
 
 function query() {

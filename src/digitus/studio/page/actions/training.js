@@ -108,6 +108,7 @@ export function drop(id) {
 /** Ask for frames as long as there is the run; the next one when the last is on the screen. */
 async function follow(run) {
   let after = -1;
+  let drawn = null;
   while (train.runs.includes(run)) {
     await seen();
     try {
@@ -117,6 +118,7 @@ async function follow(run) {
       if (looked && train.layersOpen && !run.frame?.about.layers) after = -1;
       const query = `after=${after}&want=${wanted}`;
       const frame = await askTensors(`/api/runs/${run.id}/frame?${query}`);
+      await drawn; // the next frame is asked for while the last one is drawn, and not shown before
       if (frame.about.version !== undefined) {
         take(run, frame);
         after = frame.about.version;
@@ -128,7 +130,7 @@ async function follow(run) {
       if (error.status === 404) return drop(run.id);
       await new Promise((done) => setTimeout(done, 1000));
     }
-    await painted();
+    drawn = painted();
   }
 }
 

@@ -88,11 +88,11 @@ function tool(name, disabled, act) {
 }
 
 /** The boxes of the digits, over the sheet; those of a photo are in its own pixels. */
-function boxes({ readings, photo }) {
+function boxes({ readings, photo, scale }) {
   if (!readings) return nothing;
   const placed = photo?.scale
     ? `translate(${photo.left} ${photo.top}) scale(${photo.scale})`
-    : "scale(1)";
+    : `scale(${1 / scale})`;
   return html`
     <svg class="boxes" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true">
       <g transform=${placed}>${readings.map((one) => one.digits.map((digit) => box(digit, one)))}</g>
