@@ -23,7 +23,7 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").r
 BLOCK = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 SHORTER = (
-    (r"--(robustness|mnist-c)$", r"\g<0> --images 2"),
+    (r"--(robustness|mnist-c)( --restore)?$", r"\g<0> --images 2"),
     (r"^digitus train sigmoid-40\b(?!.*validation)", r"\g<0> --set validation=100"),
     (r"^digitus train\b(?!.* --(data|from)\b)", r"\g<0> --data small"),
     (r"^digitus train\b.*", r"\g<0> --set training.epochs=1"),

@@ -5,7 +5,7 @@ from digitus.datasets import Dataset, load_dataset
 from digitus.errors import SettingError
 from digitus.evaluation import Robustness, measure_robustness
 from digitus.images.corrupt import CORRUPTIONS, MNIST_C, STRENGTHS
-from digitus.models import Model, Threshold
+from digitus.models import Model, Threshold, load_model
 from digitus.networks import Dense, Network
 
 
@@ -62,6 +62,17 @@ def test_one_strength_alone_is_what_it_is_among_five() -> None:
         assert one.accuracy == all_of_them.accuracy[2:3], one.name
     with pytest.raises(SettingError, match="strengths must not be empty"):
         measure_robustness(model, data, strengths=())
+
+
+def test_light_and_noise_can_be_put_right_first() -> None:
+    model, data = load_model("cnn-tiny"), load_dataset("mnist")["test"].first(60)
+    plain = measure_robustness(model, data, strengths=[3])
+    restored = measure_robustness(model, data, strengths=[3], restored=True)
+    assert restored.restored
+    assert not plain.restored
+    assert restored.accuracy == plain.accuracy
+    for name in ("brightness", "fog", "impulse noise"):
+        assert by_name(restored, name)[0] > by_name(plain, name)[0] + 0.2, name
 
 
 def test_the_seed_decides() -> None:

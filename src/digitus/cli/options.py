@@ -28,6 +28,12 @@ SecondModel: TypeAlias = Annotated[
     str, typer.Argument(metavar="B", help="The model to compare with.")
 ]
 
+Restore: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--restore", help="Put light and noise right in images that are not as MNIST has them."
+    ),
+]
 Reject: TypeAlias = Annotated[
     float | None,
     typer.Option(

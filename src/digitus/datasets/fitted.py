@@ -8,6 +8,7 @@ from digitus.arrays import Image, Images, Pixels, UInt8
 from digitus.datasets.dataset import Dataset
 from digitus.errors import ShapeError
 from digitus.images.centre import EDGE, centre, crop
+from digitus.images.restore import restore
 
 SMALLEST_WITH_MARGIN = 16
 """Images with fewer rows than this have no room for a margin."""
@@ -61,6 +62,25 @@ def fit_images(data: Dataset, shape: tuple[int, int]) -> Dataset:
             f" squares only, not into {shape[0]} x {shape[1]}"
         )
     return replace(data, images=fit_digits(data.images, shape[0], data.ink), ink=255)
+
+
+def restore_images(data: Dataset) -> Dataset:
+    """Put light and noise right in images that are not as MNIST has them.
+
+    Parameters
+    ----------
+    data
+        Digits of the size that a network reads; :func:`digitus.images.restore.restore` says what
+        is done to them.
+
+    Examples
+    --------
+    >>> from digitus.datasets import load_dataset
+    >>> test = load_dataset("mnist").test.first(50)
+    >>> bool((restore_images(test).images == test.images).all())
+    True
+    """
+    return replace(data, images=restore(data.images, ink=data.ink))
 
 
 def fit_digits(images: Images, side: int, ink: int = 255) -> UInt8[np.ndarray, "n rows columns"]:

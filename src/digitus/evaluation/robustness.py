@@ -8,6 +8,7 @@ import numpy as np
 
 from digitus.cluster import Workers
 from digitus.datasets import Dataset
+from digitus.datasets.fitted import restore_images
 from digitus.errors import SettingError
 from digitus.evaluation.outputs import outputs_for
 from digitus.evaluation.result import Result
@@ -38,6 +39,8 @@ class Robustness(Result):
         By how much that is more than on the images as they are.
     strengths
         How strongly they were corrupted, 1 to 5; 3 is MNIST-C itself.
+    restored
+        Whether light and noise were put right before the model saw them.
     """
 
     model: str
@@ -50,6 +53,7 @@ class Robustness(Result):
     mean_error: float
     added_error: float
     strengths: tuple[int, ...] = STRENGTHS
+    restored: bool = False
 
     def figures(self) -> RobustnessFigures:
         """Return what a model's file and its card keep of it."""
@@ -61,7 +65,7 @@ class Robustness(Result):
         )
 
 
-def measure_robustness(
+def measure_robustness(  # noqa: PLR0913 - settings of one measurement, all by name
     model: Model,
     dataset: Dataset,
     *,
@@ -71,6 +75,7 @@ def measure_robustness(
     progress: Callable[[str, int, int], None] | None = None,
     workers: Workers | None = None,
     strengths: Sequence[int] = STRENGTHS,
+    restored: bool = False,
 ) -> Robustness:
     """Measure a model's accuracy on images corrupted in fifteen ways, those of MNIST-C.
 
@@ -97,6 +102,9 @@ def measure_robustness(
     strengths
         How strongly images are corrupted, 1 to 5; :data:`digitus.images.corrupt.MNIST_C` is
         MNIST-C itself.
+    restored
+        Put light and noise right before the model sees an image:
+        :func:`digitus.datasets.fitted.restore_images`.
 
     Raises
     ------
@@ -130,7 +138,7 @@ def measure_robustness(
     )
     chosen = evenly_spread(dataset, images)
     tell = progress or (lambda name, done, evaluations: None)
-    shared = (chosen, model, engine, seed)
+    shared = (chosen, model, engine, seed, restored)
     if workers is None:
         found = []
         for done, (name, strength) in enumerate(evaluations):
@@ -164,6 +172,7 @@ def measure_robustness(
         mean_error=mean_error,
         added_error=mean_error - (1 - accuracy),
         strengths=tuple(strengths),
+        restored=restored,
     )
 
 
@@ -181,7 +190,12 @@ def evenly_spread(dataset: Dataset, images: int) -> Dataset:
 
 
 def corrupted_accuracy(
-    what: tuple[str, int], chosen: Dataset, model: Model, engine: str = "auto", seed: int = 0
+    what: tuple[str, int],
+    chosen: Dataset,
+    model: Model,
+    engine: str = "auto",
+    seed: int = 0,
+    restored: bool = False,
 ) -> float:
     """Measure the accuracy on images corrupted in one way; strength 0 leaves them as they are."""
     name, strength = what
@@ -190,5 +204,7 @@ def corrupted_accuracy(
         rng = np.random.default_rng([seed, list(CORRUPTIONS).index(name)])
         corrupted = corrupt(chosen.images, name, strength, rng, ink=chosen.ink)
         seen = replace(chosen, images=corrupted)
+    if restored:
+        seen = restore_images(seen)
     answers = outputs_for(model, seen, engine).argmax(axis=1)
     return float((answers == chosen.labels).mean())

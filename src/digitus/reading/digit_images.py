@@ -4,7 +4,7 @@ The command line and the server ask the same questions and get the same answers,
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, final
 
 import numpy as np
@@ -13,6 +13,7 @@ from digitus.arrays import Array, Image, Images, Labels, Mask, Outputs
 from digitus.datasets.fitted import box_for
 from digitus.errors import ImageError
 from digitus.images.normaliser import normalise
+from digitus.images.restore import restore
 from digitus.models import REJECTED, Model
 from digitus.reading.judge import NOTHING, UNSURE_REASON
 from digitus.reading.reader import Reader, default_reader
@@ -106,6 +107,14 @@ def digit_in_picture(
         refused="several lines are written there" if others else "" if unsure else reading.reason,
         probabilities=reading.digits[0].probabilities if ask_reader and reading.digits else None,
     )
+
+
+def restored(seen: Sequence[DigitImage]) -> list[DigitImage]:
+    """Put light and noise right in images that are not as MNIST has them; the same otherwise."""
+    if not seen:
+        return []
+    images = restore(np.stack([one.image for one in seen]), ink=seen[0].ink)
+    return [replace(one, image=image) for one, image in zip(seen, images, strict=True)]
 
 
 @final

@@ -106,6 +106,20 @@ def test_mnist_c_is_one_figure_for_each_corruption(run: Run, model: str) -> None
     assert all(row.count("%") == 1 for row in rows)
 
 
+def test_images_are_restored_on_request(run: Run) -> None:
+    digits = load_dataset("mnist")["test"].first(40)
+    noise = np.random.default_rng(0).normal(0, 80, digits.images.shape)
+    noisy = np.clip(digits.images + noise, 0, 255).astype(np.uint8)
+    np.savez("noisy.npz", x=noisy, y=digits.labels)
+    asked = ("evaluate", "cnn-tiny", "--data", "noisy.npz", "--range", "0..255", "--no-invert")
+    assert run(*asked, "--json").json["accuracy"] < 0.8
+    assert run(*asked, "--restore", "--json").json["accuracy"] > 0.9
+    told = run("predict", "noisy.npz", *asked[4:], "-m", "cnn-tiny", "--restore", "--json").json
+    assert sum(one["digit"] == one["label"] for one in told) > 36
+    done = run("evaluate", "cnn-tiny", "--mnist-c", "--images", 2, "--restore")
+    assert "corrupted in 15 ways, restored; as in MNIST-C" in done.out
+
+
 def test_robustness_in_json_is_the_whole_result(run: Run, model: str, small: Model) -> None:
     done = run("evaluate", model, *NUMPY, "--robustness", "--images", 40, "--json")
     unseen = prepare(load_recipe("sigmoid-10")).data["test"]

@@ -13,6 +13,7 @@ from digitus.cli.options import (
     Json,
     ModelPath,
     Reject,
+    Restore,
     Split,
     examples,
 )
@@ -23,6 +24,7 @@ EXAMPLES = examples(
     ("digitus evaluate mlp.safetensors --reject 0.005", "reject uncertain answers"),
     ("digitus evaluate mlp.safetensors --robustness", "on corrupted images"),
     ("digitus evaluate mlp.safetensors --mnist-c", "in the strengths of MNIST-C"),
+    ("digitus evaluate cnn --mnist-c --restore", "put right first"),
     ("digitus evaluate mlp.safetensors --cluster local", "by all cores"),
     ("digitus evaluate mlp.safetensors --json", "for programs"),
 )
@@ -51,6 +53,7 @@ def evaluate(  # noqa: PLR0913 - what a command takes, it takes as arguments
             help="Number of images to corrupt; 2000 if left out, 10000 with --mnist-c.",
         ),
     ] = None,
+    restore: Restore = False,
     engine: EngineName = "auto",
     cluster: Cluster = None,
     json: Json = False,
@@ -68,6 +71,7 @@ def evaluate(  # noqa: PLR0913 - what a command takes, it takes as arguments
     from digitus.cli.output.evaluation import print_report, print_robustness
     from digitus.cli.output.progress import robustness_progress
     from digitus.cluster import open_workers
+    from digitus.datasets.fitted import restore_images
     from digitus.engines.cores import cores
     from digitus.evaluation import evaluate as measure
     from digitus.evaluation import measure_robustness
@@ -86,9 +90,11 @@ def evaluate(  # noqa: PLR0913 - what a command takes, it takes as arguments
                     progress=tell,
                     workers=workers,
                     strengths=(MNIST_C,) if mnist_c else STRENGTHS,
+                    restored=restore,
                 )
         else:
-            found = measure(loaded, chosen, engine=engine, workers=workers)
+            seen = restore_images(chosen) if restore else chosen
+            found = measure(loaded, seen, engine=engine, workers=workers)
     if json:
         print_json(found.to_data())
     else:

@@ -11,6 +11,7 @@ from digitus.cli.options import (
     MaxMegabytes,
     MaxMegapixels,
     Reject,
+    Restore,
     examples,
     limits_of,
 )
@@ -23,6 +24,7 @@ EXAMPLES = examples(
     ("digitus predict mnist:test:0-9 --model mlp.safetensors", "ten of them"),
     ("digitus predict *.png --model mlp.safetensors --reject 0.005", "or reject"),
     ("digitus predict test.csv --csv > answers.csv", "for Kaggle"),
+    ("digitus predict scans.csv --restore", "noisy ones"),
 )
 
 
@@ -47,6 +49,7 @@ def predict(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argum
         bool, typer.Option("--draw", help="Draw each image as the model sees it.")
     ] = False,
     reject: Reject = None,
+    restore: Restore = False,
     engine: EngineName = "auto",
     csv: Annotated[
         bool, typer.Option("--csv", help="ImageId,Label: a line for each image.")
@@ -63,7 +66,7 @@ def predict(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argum
     from digitus.cli.inputs.models import engine_for, open_model
     from digitus.cli.output.predictions import answer_lines, drawings, prediction_table
     from digitus.errors import ImageError
-    from digitus.reading.digit_images import answers_to
+    from digitus.reading.digit_images import answers_to, restored
 
     loaded, limits = open_model(model or "cnn", reject), limits_of(max_megabytes, max_megapixels)
     ask_reader = model is None and reject is None
@@ -74,6 +77,7 @@ def predict(  # noqa: PLR0913, PLR0917 - what a command takes, it takes as argum
             inputs = list(
                 open_images(name, loaded, options, limits, ask_reader=ask_reader, engine=chosen)
             )
+            inputs = restored(inputs) if restore else inputs
             answers += answers_to(loaded, inputs, engine_for(engine, len(inputs) * len(images)))
         except ImageError as error:
             failed = True

@@ -196,7 +196,8 @@ def print_robustness(found: Robustness, console: Console) -> None:
             (f"{percent(1 - found.mean_error)} right", "bold"),
             f" on corrupted images, {percent(found.accuracy)} on the same images uncorrupted"
             f"\n{found.model} on {found.images:,} images of {found.data}, corrupted in"
-            f" {len(found.corruptions)} ways; {_compared(found.strengths)}",
+            f" {len(found.corruptions)} ways{', restored' * found.restored};"
+            f" {_compared(found.strengths)}",
         )
     )
     console.print()
