@@ -118,10 +118,10 @@ HEADER = (
     "solver",
     "DigitClassifier",
     "epochs",
-    "seconds",
+    "processor time",
     "MLPClassifier",
     "epochs",
-    "seconds",
+    "processor time",
     "times as long",
     "times the processor time",
     "and for an epoch",
@@ -147,5 +147,5 @@ def _side(fits: Sequence[Fit]) -> tuple[str, str, str]:
     return (
         f"{np.mean(accuracies):.2%} ± {deviation:.2%}",
         f"{np.median([fit.epochs for fit in fits]):.0f}",
-        duration(float(np.median([fit.seconds for fit in fits]))),
+        duration(float(np.median([fit.processor for fit in fits]))),
     )
