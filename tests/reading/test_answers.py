@@ -7,6 +7,7 @@ import pytest
 
 from digitus.errors import DataError, ModelError, SettingError
 from digitus.models import load_model, save_model
+from digitus.reading import Reader, ReadRequest
 from digitus.reading.answers import CheckedAnswers, calibrate_on_answers, load_answers
 from digitus.reading.judge import UNSURE_REASON
 
@@ -82,6 +83,27 @@ def test_the_promise_of_a_person_takes_the_place_of_the_shipped_one(tmp_path: Pa
     shipped = load_model("strip").line_confidence
     assert shipped is not None
     assert found.confidence(0.8, 0.1, 3) == shipped.confidence(0.8, 0.1, 3)
+
+
+def test_lengths_with_enough_answers_have_promises_of_their_own(tmp_path: Path) -> None:
+    sure = np.concatenate([np.linspace(0.5, 0.9999, 350), np.linspace(0.5, 0.8, 350)])
+    digits = np.repeat([3, 8], 350)
+    right = digits == 3
+    answers = CheckedAnswers("mine.csv", sure, right, 0, digits=digits)
+    mine = calibrate_on_answers(load_model("strip"), answers)
+    found = load_model(str(save_model(mine, tmp_path / "mine.safetensors"))).line_confidence
+    assert found is not None
+    assert found.least(0.3, 3) < found.least(0.3) < found.least(0.3, 8) == np.inf
+    assert found.least(0.3, 5) == found.least(0.3), "of five digits there are none"
+    least = Reader(mine).least(ReadRequest(reject=0.3), 3)
+    assert least == found.least(0.3, 3)
+
+
+def test_the_length_of_an_answer_is_that_of_its_digits(tmp_path: Path) -> None:
+    rows = ("a.png,0,0,1.25,0.99,False,,,1.25", "b.png,0,0,0042,0.98,False,,,0042")
+    found = load_answers(written(tmp_path, *rows))
+    assert found.digits is not None
+    assert found.digits.tolist() == [3, 4]
 
 
 def test_too_few_answers_and_other_models_are_refused() -> None:

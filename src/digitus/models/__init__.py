@@ -2,7 +2,7 @@
 
 from digitus.models.calibration import Calibration, RiskPoint
 from digitus.models.changes import Change
-from digitus.models.confidence import ConfidenceModel
+from digitus.models.confidence import ConfidenceModel, LengthGroup
 from digitus.models.decision import (
     REJECTED,
     Decision,
@@ -38,6 +38,7 @@ __all__ = [
     "Figures",
     "History",
     "Largest",
+    "LengthGroup",
     "Measured",
     "Model",
     "RiskBound",

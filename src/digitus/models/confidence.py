@@ -1,15 +1,40 @@
 """How a reader's score becomes a confidence: what its file keeps of a calibration on whole lines."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, final
 
 from digitus.errors import SettingError
-from digitus.models.calibration import RiskPoint, threshold_for
-from digitus.settings import Setting
+from digitus.models.calibration import RiskPoint, promised, threshold_for
+from digitus.settings import OMIT_DEFAULT, Setting
 
 _MOST_DIGITS = 8.0  # more than composed lines have says nothing that was measured
 _EDGE = 1e-6  # probabilities are kept this far from 0 and 1
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LengthGroup(Setting):
+    """What was counted for the numbers of one length alone.
+
+    A promise for all numbers may be kept by the short ones and broken by the long ones; one for
+    each group is kept in each [1]_.
+
+    Parameters
+    ----------
+    digits
+        How many digits they have.
+    checked
+        How many answers.
+    points
+        What was counted above each threshold.
+
+    .. [1] Vovk, Lindsay, Nouretdinov and Gammerman 2003, Mondrian confidence machine.
+    """
+
+    digits: int
+    checked: int
+    points: tuple[RiskPoint, ...] = ()
 
 
 @final
@@ -31,6 +56,8 @@ class ConfidenceModel(Setting):
         On how many answers that a person checked, where it was not on those lines.
     right
         The share of those lines with something written that were read right; None if not known.
+    groups
+        Lengths of numbers that have thresholds of their own.
 
     Examples
     --------
@@ -49,6 +76,7 @@ class ConfidenceModel(Setting):
     points: tuple[RiskPoint, ...] = ()
     checked: int = 0
     right: float | None = None
+    groups: tuple[LengthGroup, ...] = field(default=(), metadata=OMIT_DEFAULT)
 
     @property
     def tested(self) -> int:
@@ -71,8 +99,16 @@ class ConfidenceModel(Setting):
         total = self.bias + self.slope * logit + self.junk * clean + self.digit * count
         return round(1 / (1 + math.exp(-max(min(total, 30.0), -30.0))), 9)
 
-    def least(self, risk: float) -> float:
+    def least(self, risk: float, digits: int | None = None) -> float:
         """Return the confidence from which at most a share ``risk`` of the readings is wrong.
+
+        Parameters
+        ----------
+        risk
+            The largest share of wrong ones.
+        digits
+            How many digits a number has; where enough of its length were checked, their threshold
+            counts. It is infinite where they cannot keep to the risk though others can.
 
         Raises
         ------
@@ -84,6 +120,10 @@ class ConfidenceModel(Setting):
                 "this model's readings were never calibrated, so no risk can be promised;"
                 " take the shipped model, or calibrate yours with digitus.reading.fit_confidence"
             )
+        for group in self.groups:
+            if group.digits == digits:
+                point = promised(group.points, risk)
+                return point.threshold if point else math.inf
         return threshold_for(risk, self.points, self.tested)
 
 

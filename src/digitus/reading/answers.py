@@ -16,10 +16,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from digitus.arrays import Float, Mask
+from digitus.arrays import Float, Int, Mask
 from digitus.errors import DataError, ModelError
 from digitus.evaluation.promises import THRESHOLDS, risk_points
-from digitus.models import Model, RiskPoint
+from digitus.models import LengthGroup, Model, RiskPoint
 from digitus.reading.judge import UNSURE_REASON
 
 TRUTH = "truth"
@@ -27,6 +27,9 @@ TRUTH = "truth"
 
 NO_NUMBER = "-"
 """What it says where no number stands."""
+
+GROUP = 300
+"""So many checked answers of one length have a promise of their own."""
 
 FEWEST = 50
 """Fewer checked answers cannot even promise one error in twenty."""
@@ -50,6 +53,8 @@ class CheckedAnswers(NamedTuple):
     least
         The threshold below which nothing can be promised, as rejected answers lie there that nobody
         has checked.
+    digits
+        How many digits each answer has; None where that plays no part.
     """
 
     name: str
@@ -57,6 +62,35 @@ class CheckedAnswers(NamedTuple):
     right: Mask
     unchecked: int
     least: float = 0.0
+    digits: Int[np.ndarray, " answers"] | None = None
+
+    def groups(self, confidence: float = 0.95) -> tuple[LengthGroup, ...]:
+        """Find what can be promised for numbers of one length, where enough were checked.
+
+        Examples
+        --------
+        >>> sure, right = np.linspace(0.5, 1, 700), np.ones(700, np.bool_)
+        >>> digits = np.where(np.arange(700) % 7 < 5, 4, 6)
+        >>> found = CheckedAnswers("mine.csv", sure, right, 0, digits=digits).groups()
+        >>> [(group.digits, group.checked) for group in found]
+        [(4, 500)]
+        """
+        if self.digits is None:
+            return ()
+        lengths, counts = np.unique(self.digits, return_counts=True)
+        return tuple(
+            LengthGroup(
+                digits=digits,
+                checked=count,
+                points=self._of_length(digits).promises(confidence),
+            )
+            for digits, count in zip(lengths.tolist(), counts.tolist(), strict=True)
+            if count >= GROUP
+        )
+
+    def _of_length(self, digits: int) -> "CheckedAnswers":
+        chosen = self.digits == digits
+        return self._replace(confidence=self.confidence[chosen], right=self.right[chosen])
 
     def promises(self, confidence: float = 0.95) -> tuple[RiskPoint, ...]:
         """Find for each risk the loosest threshold that keeps to it.
@@ -165,6 +199,9 @@ def checked_answers(name: str, rows: Iterable[tuple[str, float | str, str, str]]
         name=name,
         confidence=np.array([confidence for _, confidence, _ in checked], np.float64),
         right=np.array([text == truth for text, _, truth in checked], np.bool_),
+        digits=np.array(
+            [sum(sign.isdecimal() for sign in text) for text, _, _ in checked], np.int64
+        ),
         unchecked=len(answers) - len(checked),
         least=least_threshold(
             float(confidence) for _, confidence, reason, truth in answers if reason and not truth
@@ -203,6 +240,7 @@ def calibrate_on_answers(model: Model, answers: CheckedAnswers, confidence: floa
     found = model.line_confidence.replace(
         points=answers.promises(confidence),
         checked=len(answers.right),
+        groups=answers.groups(confidence),
         right=round(float(answers.right.mean()), 4),
     )
     return replace(model, line_confidence=found)

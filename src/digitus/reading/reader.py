@@ -143,8 +143,8 @@ class Reader:
         """Read a picture that is open already; see :meth:`read_page`."""
         return list(self.read_page(grey, request, in_place=in_place).readings)
 
-    def least(self, request: ReadRequest) -> float:
-        """Say from which confidence a reading is believed.
+    def least(self, request: ReadRequest, digits: int | None = None) -> float:
+        """Say from which confidence a reading is believed, that has so many digits.
 
         Raises
         ------
@@ -153,7 +153,7 @@ class Reader:
         """
         if request.reject is None:
             return UNSURE
-        return self._confidence_model(request).least(request.reject)
+        return self._confidence_model(request).least(request.reject, digits)
 
     def read_page(
         self, grey: Image, request: ReadRequest | None = None, *, in_place: bool = False
@@ -229,9 +229,10 @@ class Reader:
     def _judged(
         self, view: View, page: Page, request: ReadRequest, rounds: Rounds = ROUNDS
     ) -> PageReading:
-        least, known = self.least(request), self._confidence_model(request)
+        known = self._confidence_model(request)
         verdicts, readings = [], []
         for verdict in self.verdicts(page, request, rounds):
+            least = self.least(request, len(verdict.text))
             reading = judge(verdict, page, known, request, least)
             verdicts.append(verdict)
             readings.append(reading)

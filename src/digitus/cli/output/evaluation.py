@@ -146,6 +146,9 @@ def answers_text(found: ConfidenceModel, unchecked: int, confidence: float) -> G
         Text(f"\n{promise_heading(confidence)}\n"),
         promise_table(found.points, found.checked),
     ]
+    for group in found.groups:
+        heading = f"\nOf numbers with {group.digits} digits, {group.checked:,} of them checked:\n"
+        parts += [Text(heading), promise_table(group.points, group.checked)]
     if missing:
         needed = answers_needed(missing, confidence)
         parts.append(
