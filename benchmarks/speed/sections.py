@@ -24,6 +24,7 @@ TRAININGS: dict[str, tuple[int, tuple[str, ...]]] = {
     "dropout-200": (4_041, ("one thread",)),
     "784-800-10": (60_000, ("no loop", "scikit", "compile")),
     "LeNet": (12_800, ("images",)),
+    "cnn-small": (12_800, ("images",)),
     "cnn": (6_400, ("images",)),
 }
 """How many images one run takes at most; and who takes part beside digitus, PyTorch, JAX and the
@@ -33,7 +34,7 @@ for digitus and PyTorch alone."""
 STEP = {"LeNet": 128}
 """Where costs are stated for a step: of how many images.  Elsewhere they are those of an epoch."""
 
-COMPARABLE = {"cnn": 384}
+COMPARABLE = {"cnn-small": 384, "cnn": 384}
 """Momentum and batch statistics double what rounding makes different, again and again: how many
 images they are compared after."""
 

@@ -89,5 +89,6 @@ def without_chances(recipe: Recipe) -> Recipe:
 OWN: dict[str, Callable[[], Recipe]] = {
     "784-800-10": wide,
     "LeNet": lenet,
+    "cnn-small": lambda: without_chances(load_recipe("cnn-small")),
     "cnn": lambda: without_chances(load_recipe("cnn")),
 }
