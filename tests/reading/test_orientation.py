@@ -116,6 +116,15 @@ def test_of_a_line_that_climbs_the_level_reading_is_taken_or_nothing() -> None:
     }
 
 
+def test_a_level_reading_in_more_lines_is_no_doubt() -> None:
+    upright = seen(Reading("0", 0.99), page=page_of(*CLIMB))
+    unsure = [Reading(text, 0.5, rejected=True) for text in ("106", "1", "0")]
+    problem = f"{LEVEL}30 degrees; made level"
+    (found,) = the_right_way_up(upright, [seen(unsure[0], problem=problem)]).readings
+    assert found.reason == "perhaps the lines climbed by 30 degrees: then 106"
+    assert the_right_way_up(upright, [seen(*unsure, problem=problem)]) is upright
+
+
 def test_short_lines_in_a_high_picture_may_lie() -> None:
     assert may_lie(seen(Reading("00", 0.9)))
     assert not may_lie(seen(Reading("000", 0.9)))

@@ -105,7 +105,8 @@ def the_right_way_up(upright: PageReading, turned: Sequence[PageReading]) -> Pag
     if _longest(level.readings) == longest > _longest(upright.readings):
         if _reads_better(level, upright, lying=True):
             return level
-        if _surest(level.readings) >= _RIVAL:
+        found = max(level.readings, key=lambda one: len(one.text))
+        if found.confidence >= _RIVAL and _lines(level) <= _lines(upright):
             return _doubted(upright, [level])
     lying = may_lie(upright)
     better = [one for one in turned if _reads_better(one, upright, lying=lying)]
@@ -118,6 +119,7 @@ def the_right_way_up(upright: PageReading, turned: Sequence[PageReading]) -> Pag
         for one in turned
         if one is not best
         and one.view.problem != best.view.problem
+        and not (one.view.problem.startswith(LEVEL) and _lines(one) > _lines(best))
         and rivals(one.readings, best.readings, odds=odds)
     ]
     if others:
@@ -180,7 +182,7 @@ def _doubted(best: PageReading, others: Sequence[PageReading]) -> PageReading:
     for other in others:
         way, _, _ = other.view.problem.removeprefix(TURNED).partition(";")
         ways.append(f"{way}: then {' '.join(one.text for one in other.readings if one.text)}")
-    reason = f"perhaps {', or '.join(ways)}"
+    reason = f"perhaps {', or '.join(dict.fromkeys(ways))}"
     return replace(best, readings=tuple(one.doubted(reason) for one in best.readings))
 
 
@@ -192,6 +194,10 @@ def evidence(readings: Sequence[Reading]) -> float:
 def _begin_with_zero(texts: Sequence[str]) -> int:
     """Count the numbers that begin as few numbers do, and many that are upside down."""
     return sum(text.startswith("0") for text in texts)
+
+
+def _lines(page: PageReading) -> int:
+    return sum(bool(one.text) for one in page.readings)
 
 
 def _is_eight(upright: Sequence[Reading], turned: Reading) -> bool:

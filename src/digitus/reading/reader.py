@@ -56,6 +56,7 @@ in any case."""
 
 _FAINTER = 0.5  # of the contrast of dark ink, light ink has at least, and the other way round
 _LARGE = 1300  # pixels of the longer side from which a picture is looked at closely, too
+_LOOKS = 28  # sizes in which lines without a number were seen, after which a glance must do
 _PATIENCE = 16  # lines without a number, one after the other, after which a page is texture
 
 
@@ -230,16 +231,28 @@ class Reader:
         self, view: View, page: Page, request: ReadRequest, rounds: Rounds = ROUNDS
     ) -> PageReading:
         known = self._confidence_model(request)
-        verdicts, readings = [], []
-        for verdict in self.verdicts(page, request, rounds):
-            least = self.least(request, len(verdict.text))
-            reading = judge(verdict, page, known, request, least)
-            verdicts.append(verdict)
-            readings.append(reading)
-            if len(readings) == _PATIENCE and all(one.rejected for one in readings):
+        verdicts: list[Verdict] = []
+        readings: list[Reading] = []
+        for part in self._parts(page, request):
+            in_vain = all(one.rejected for one in readings)
+            if in_vain and len(readings) >= _PATIENCE:
                 break
+            looks = sum(len(verdict.scales) for verdict in verdicts)
+            glance = in_vain and looks >= _LOOKS
+            for verdict in self.verdicts(part, request, rounds[:1] if glance else rounds):
+                verdicts.append(verdict)
+                least = self.least(request, len(verdict.text))
+                readings.append(judge(verdict, page, known, request, least))
         written = [placed(one, view) for one in written_lines(readings, view.grey)]
         return PageReading(view, page, tuple(verdicts), tuple(written))
+
+    @staticmethod
+    def _parts(page: Page, request: ReadRequest) -> Iterator[Page]:
+        """Go through the lines one by one, or the pieces of one digit together."""
+        if request.digits == 1:
+            yield page
+        else:
+            yield from (replace(page, frames=(frame,)) for frame in page.frames)
 
     def _with_its_edges(
         self, sheet: PageReading, whole: PageReading, request: ReadRequest
