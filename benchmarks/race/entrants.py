@@ -14,6 +14,7 @@ RECIPES = ("cnn-quick", "cnn-small", "cnn")
 EXAMPLES = {
     "pytorch-example": "PyTorch's example",
     "keras-example": "Keras's example, with PyTorch",
+    "train-mnist-fast": "train_mnist_fast, with PyTorch",
 }
 PYTORCH = "@pytorch"
 """Behind the name of a recipe: it is followed with PyTorch."""

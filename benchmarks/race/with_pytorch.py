@@ -65,6 +65,20 @@ KERAS = Network(
 )
 """keras.io/examples/vision/mnist_convnet."""
 
+FAST = Network(
+    (28, 28),
+    (
+        Conv2D(24, 5, "relu"),
+        MaxPool2D(2),
+        Conv2D(32, 3, "relu"),
+        MaxPool2D(2),
+        Flatten(),
+        Dense(256, "relu"),
+        Dense(10, "softmax"),
+    ),
+)
+"""github.com/tuomaso/train_mnist_fast, 8_Final: 99.04 % in one epoch, as a mean of 30."""
+
 
 @final
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +138,36 @@ def keras_example(rng: np.random.Generator) -> Racer:
     )
 
 
-EXAMPLES = {"pytorch-example": pytorch_example, "keras-example": keras_example}
+def train_mnist_fast(rng: np.random.Generator) -> Racer:
+    """Adam for one epoch, its rate on one cycle of cosines; PyTorch draws the weights."""
+    torch.manual_seed(int(rng.integers(2**31)))
+    mirror = Mirror(FAST)
+
+    def factors(steps: int) -> Array:
+        # From 1/25 up to 1 in 30 % of the steps, and down to a ten-thousandth of where it began.
+        start, end, top = 1 / 25, 1 / 25e4, max(0.3 * steps - 1, 1e-9)
+        step = np.arange(float(steps))
+        rise = (1 + np.cos(np.pi * np.minimum(step / top, 1))) / 2
+        fall = (1 + np.cos(np.pi * (step - top) / max(steps - 1 - top, 1))) / 2
+        return np.where(step <= top, 1 + (start - 1) * rise, end + (1 - end) * fall)
+
+    return Racer(
+        mirror=mirror,
+        optimizer=torch.optim.Adam(
+            mirror.module.parameters(), lr=1e-2, betas=(0.7, 0.9), fused=True
+        ),
+        factors=factors,
+        scaling=Scaling(0.1307 * 255, 0.3081 * 255),
+        batch_size=256,
+        epochs=1,
+    )
+
+
+EXAMPLES = {
+    "pytorch-example": pytorch_example,
+    "keras-example": keras_example,
+    "train-mnist-fast": train_mnist_fast,
+}
 
 
 def race_example(name: str, seed: int, first: int, limit: float) -> list[Point]:

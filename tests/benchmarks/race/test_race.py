@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from benchmarks.race import stopwatch
@@ -118,13 +119,30 @@ def test_examples_learn_with_pytorch() -> None:
     pytest.importorskip("torch", reason="a peer of the benchmarks", exc_type=ImportError)
     from benchmarks.race.with_pytorch import race_example, race_recipe
 
-    for name in ("pytorch-example", "keras-example"):
+    for name in ("pytorch-example", "keras-example", "train-mnist-fast"):
         points = race_example(name, seed=0, first=256, limit=0.05)
         assert points[-1].seconds > 0.05
         assert points[-1].accuracy * 10_000 == pytest.approx(round(points[-1].accuracy * 10_000))
     recipe = Entrant(name="cnn-quick@pytorch", seed=0, first=128, limit=60).recipe
     assert recipe
     assert race_recipe(recipe, 60)[-1].images == 128
+
+
+def test_the_rates_of_one_cycle_are_those_of_pytorch() -> None:
+    torch = pytest.importorskip("torch", reason="a peer of the benchmarks", exc_type=ImportError)
+    from benchmarks.race.with_pytorch import train_mnist_fast
+
+    racer = train_mnist_fast(np.random.default_rng(0))
+    optimizer = torch.optim.Adam(racer.mirror.module.parameters(), lr=1e-2)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, max_lr=1e-2, total_steps=235, cycle_momentum=False
+    )
+    rates = [optimizer.param_groups[0]["lr"]]
+    for _ in range(234):
+        optimizer.step()
+        schedule.step()
+        rates.append(optimizer.param_groups[0]["lr"])
+    np.testing.assert_allclose(0.01 * racer.factors(235), rates, rtol=1e-6)
 
 
 def test_a_recipe_learns_the_same_with_pytorch() -> None:
