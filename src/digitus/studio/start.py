@@ -61,6 +61,7 @@ def serve(
 
 def _config(settings: ServerSettings) -> "uvicorn.Config":
     try:
+        import filelock  # noqa: F401 - the laboratory asks for it later
         import python_multipart  # noqa: F401 - starlette asks for it at the first upload
         import uvicorn
 
