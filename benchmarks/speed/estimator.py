@@ -98,7 +98,7 @@ def main(words: Sequence[str] | None = None) -> int:
     for solver in SOLVERS:
         for name in KINDS:
             ours = classifiers(solver, 1, 0)[name].set_params(epochs=1)
-            measure(ours, train.first(20_000), data["test"])  # compiles
+            measure(ours, train.first(min(len(train), 20_000)), data["test"])  # compiles
         for seed in range(chosen.seeds):
             sides = [*classifiers(solver, chosen.epochs, seed).items()]
             sides = sides[seed % 3 :] + sides[: seed % 3]
