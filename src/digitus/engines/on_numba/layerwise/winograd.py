@@ -72,11 +72,11 @@ class Memory(NamedTuple):
     between: Numbers
     """A square of registers, between the two halves of a transform."""
     zeros: Numbers
-    """Of all threads,"""
+    """For all threads: what stands in for the bias of a product,"""
     rows: Numbers
-    """Where in the inputs at one place the tiles begin,"""
+    """where at one place the tiles of inputs begin,"""
     deltas: Numbers
-    """and where in the outputs."""
+    """and those of outputs."""
 
 
 @kernel
