@@ -122,7 +122,7 @@ def muting(page: Any, address: str) -> dict[str, float]:
         page.locator(".formula").wait_for()
         page.evaluate("performance.clearMarks('muted'); performance.mark('off')")
         page.get_by_role("button", name="Switch off").click()
-        page.get_by_text(f"neurons off: {unit + 1}").wait_for()
+        page.get_by_text(f"changes: {unit + 1}").wait_for()
         waits.append(page.evaluate(f"{LAST}('muted')") - page.evaluate(f"{LAST}('off')"))
     return {"neuron off to accuracy on 10,000 images, ms": statistics.median(waits[1:])}
 
