@@ -36,7 +36,7 @@ from digitus.engines.on_numba.layerwise.points import (
     lay_out,
     steps_of,
 )
-from digitus.engines.on_numba.layerwise.products import ProductNode, look_of
+from digitus.engines.on_numba.layerwise.products import WeightsFirst, look_of
 from digitus.engines.on_numba.packing import aligned, round_up
 from digitus.engines.on_numba.simd.amx import CONFIGURATION_BYTES
 from digitus.engines.on_numba.simd.bfloat16 import NUMBERS, WORDS
@@ -126,7 +126,7 @@ def fits(layer: Layer, shape: Shape) -> bool:
 
 
 @final
-class BFloat16Node(ProductNode):
+class BFloat16Node(WeightsFirst):
     """``a = f(windows @ weights + bias)``, with factors of 16 bits."""
 
     def __init__(self, layer: Conv2D | Dense, place: Place) -> None:
@@ -223,11 +223,6 @@ class BFloat16Node(ProductNode):
         rest = (self.filters.bias, self.out, self.tiles)
         self._multiply((*arrays, *rest), self.product, self.form, step.span)
         return self.out
-
-    def back_from(self, delta: Array, span: Span) -> Array:
-        """Go back to the weights, and to the input where somebody asks for it."""
-        self.to_weights(delta, span)
-        return self.to_input(delta, span) if self.goes_back else delta
 
     def to_weights(self, delta: Array, span: Span) -> None:
         """Set the gradients of weights and bias, shard by shard."""

@@ -24,7 +24,7 @@ from digitus.engines.on_numba.layerwise.layer import (
 from digitus.engines.on_numba.layerwise.margin import CROP, PAD, Margin
 from digitus.engines.on_numba.layerwise.products import (
     GradientPlaces,
-    ProductNode,
+    WeightsFirst,
     set_bias_gradient,
 )
 from digitus.engines.on_numba.packing import aligned, round_up
@@ -156,7 +156,7 @@ def view_of(image: Shape, size: int, stride: int) -> View:
 
 
 @final
-class ConvolutionNode(ProductNode):
+class ConvolutionNode(WeightsFirst):
     """``a = f(windows @ weights + bias)``."""
 
     def __init__(self, layer: Conv2D | Dense, place: Place) -> None:
@@ -225,11 +225,6 @@ class ConvolutionNode(ProductNode):
         arrays = (x, self.places, self.out, self.scratch)
         self._forward(arrays, self.filters, self.view.windows, self.form, step.span)
         return self.out
-
-    def back_from(self, delta: Array, span: Span) -> Array:
-        """Go back to the weights, and to the input where somebody asks for it."""
-        self.to_weights(delta, span)
-        return self.to_input(delta, span) if self.goes_back else delta
 
     def to_weights(self, delta: Array, span: Span) -> None:
         """Set the gradients of weights and bias, shard by shard."""

@@ -103,3 +103,23 @@ class ProductNode(Node):
     @abstractmethod
     def back_from(self, delta: Array, span: Span) -> Array:
         """Set the gradients of weights and bias, shard by shard; return d loss / d input."""
+
+
+class WeightsFirst(ProductNode):
+    """Goes back to the weights first, and then to the input where somebody asks for it."""
+
+    goes_back: bool
+    """Whether somebody does."""
+
+    def back_from(self, delta: Array, span: Span) -> Array:
+        """Take the two ways back one after the other."""
+        self.to_weights(delta, span)
+        return self.to_input(delta, span) if self.goes_back else delta
+
+    @abstractmethod
+    def to_weights(self, delta: Array, span: Span) -> None:
+        """Set the gradients of weights and bias, shard by shard."""
+
+    @abstractmethod
+    def to_input(self, delta: Array, span: Span) -> Array:
+        """Return d loss / d input."""
